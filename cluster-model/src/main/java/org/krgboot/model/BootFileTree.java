@@ -1,0 +1,32 @@
+package org.krgboot.model;
+
+/** What a node can fetch, by TFTP or HTTP. May block on disk; never throws for a bad name. */
+@FunctionalInterface
+public interface BootFileTree {
+  /**
+   * Opens the file as {@code node} sees it.
+   *
+   * @param name the name as the node sent it
+   */
+  Answer open(String name, Ipv4 node);
+
+  /** Either an open file, which the caller closes, or why not. */
+  sealed interface Answer {
+    record Found(BootFile file) implements Answer {}
+
+    /**
+     * The file cannot be had.
+     *
+     * @param why which kind of refusal, for the protocol's error code
+     * @param message for the person at the node's screen
+     */
+    record Refused(Why why, String message) implements Answer {}
+  }
+
+  /** Kinds of refusal. */
+  enum Why {
+    NOT_FOUND,
+    FORBIDDEN,
+    FAILED
+  }
+}
