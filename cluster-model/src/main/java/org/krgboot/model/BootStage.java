@@ -1,0 +1,29 @@
+package org.krgboot.model;
+
+/** How far a booting node has got, as the servers saw it. In the order of a boot. */
+public enum BootStage {
+  DHCP("dhcp", "its firmware asked for an address"),
+  LOADER("loader", "it fetches the boot loader and its configuration"),
+  KERNEL("kernel", "it fetches kernel and initrd"),
+  STARTING("starting", "its kernel runs and has asked for an address"),
+  MOUNTED("mounted", "it has mounted its root"),
+  RUNNING("running", "it reads from its root");
+
+  private final String label;
+  private final String meaning;
+
+  BootStage(String label, String meaning) {
+    this.label = label;
+    this.meaning = meaning;
+  }
+
+  /** One word for tables. */
+  public String label() {
+    return label;
+  }
+
+  /** What the node does at this stage: a clause that follows "the node: ". */
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,105 @@
+package org.krgboot.model;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of one node's boot: the fold of its events, oldest first. Pure.
+ *
+ * @param since when the node entered this stage
+ * @param powerOn when its firmware first asked in this boot, as far as we saw it
+ * @param trouble the newest refusal since the last step forward; for the operator
+ */
+public record NodeProgress(
+    MacAddress mac,
+    Optional<Ipv4> address,
+    Optional<NodeName> name,
+    BootStage stage,
+    Instant since,
+    Instant powerOn,
+    Optional<String> trouble) {
+
+  /** A node of which nothing but this event is known. */
+  public static NodeProgress first(MacAddress mac, BootEvent event) {
+    return new NodeProgress(
+            mac,
+            Optional.empty(),
+            Optional.empty(),
+            BootStage.DHCP,
+            event.at(),
+            event.at(),
+            Optional.empty())
+        .after(event);
+  }
+
+  /** What is known after one more event of this node. */
+  public NodeProgress after(BootEvent event) {
+    return switch (event) {
+      case BootEvent.AddressOffered e -> asking(e.at(), e.client());
+      case BootEvent.AddressAcknowledged e ->
+          asking(e.at(), e.client()).holding(e.address(), e.name());
+      case BootEvent.AddressRefused e -> troubled(e.reason());
+      case BootEvent.AddressReturned e -> troubled("gave its address back: " + e.how());
+      case BootEvent.FileSent e -> fetched(e);
+      case BootEvent.FileRefused e ->
+          isProbe(e.file()) ? this : troubled(e.file() + ": " + e.reason());
+      case BootEvent.RootMounted e -> reached(BootStage.MOUNTED, e.at());
+      case BootEvent.MountRefused e -> troubled(e.path() + ": " + e.reason());
+      case BootEvent.RootFirstRead e -> reached(BootStage.RUNNING, e.at());
+    };
+  }
+
+  /** PXELINUX asks for many configuration names in turn; that most are not there is normal. */
+  private static boolean isProbe(String file) {
+    return file.contains("pxelinux.cfg/");
+  }
+
+  /**
+   * DHCP by firmware begins a new boot; DHCP by a kernel or its initrd means that the kernel runs;
+   * DHCP by a node that has its root is a renewal.
+   */
+  private NodeProgress asking(Instant at, String client) {
+    if (isFirmware(client)) {
+      boolean sameBoot = stage == BootStage.DHCP && trouble.isEmpty();
+      return new NodeProgress(
+          mac,
+          address,
+          name,
+          BootStage.DHCP,
+          sameBoot ? since : at,
+          sameBoot ? powerOn : at,
+          Optional.empty());
+    }
+    return stage == BootStage.DHCP ? this : reached(BootStage.STARTING, at);
+  }
+
+  /** Firmware says so in option 60 (PXEClient, HTTPClient) or 77 (iPXE, gPXE). */
+  private static boolean isFirmware(String client) {
+    return client.startsWith("PXEClient")
+        || client.startsWith("HTTPClient")
+        || client.endsWith("PXE");
+  }
+
+  private NodeProgress fetched(BootEvent.FileSent sent) {
+    return switch (sent.role()) {
+      case LOADER, CONFIG -> reached(BootStage.LOADER, sent.at());
+      case KERNEL, INITRD -> reached(BootStage.KERNEL, sent.at());
+      case OTHER -> this;
+    };
+  }
+
+  private NodeProgress reached(BootStage next, Instant at) {
+    return next.compareTo(stage) <= 0
+        ? this
+        : new NodeProgress(mac, address, name, next, at, powerOn, Optional.empty());
+  }
+
+  private NodeProgress holding(Ipv4 newAddress, NodeName newName) {
+    return new NodeProgress(
+        mac, Optional.of(newAddress), Optional.of(newName), stage, since, powerOn, trouble);
+  }
+
+  private NodeProgress troubled(String what) {
+    return new NodeProgress(mac, address, name, stage, since, powerOn, Optional.of(what));
+  }
+}
