@@ -1,0 +1,41 @@
+package org.krgboot.dhcp;
+
+import java.util.List;
+import org.krgboot.model.BootEvent;
+
+/**
+ * What to do about a request. Nothing of it has been done yet.
+ *
+ * @param changes to the lease table; those that are {@link Change.Durable} come before the reply
+ * @param events told once the reply is out, or at once if there is none
+ */
+record Answer(Outcome outcome, List<Change> changes, List<BootEvent> events) {
+  /** What the client hears. */
+  sealed interface Outcome {}
+
+  /** A reply. */
+  record Reply(DhcpReply reply, Destination to) implements Outcome {}
+
+  /** Nothing. */
+  record Silence(Why why) implements Outcome {}
+
+  /** Why a well-formed request gets no reply. */
+  enum Why {
+    /** It chose another server's offer. */
+    OTHER_SERVER,
+    /** It is not in the configuration, and unknown nodes are refused. */
+    UNKNOWN_NODE,
+    /** No address can be given to it. */
+    NO_ADDRESS,
+    /** It asks for nothing that could be granted: no address named. */
+    NOTHING_ASKED,
+    /** It is of a network that is not served here. */
+    OTHER_NETWORK,
+    /** RELEASE and DECLINE have no reply. */
+    NONE_DUE
+  }
+
+  static Answer silence(Why why) {
+    return new Answer(new Silence(why), List.of(), List.of());
+  }
+}

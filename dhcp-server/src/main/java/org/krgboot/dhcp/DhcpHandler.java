@@ -1,0 +1,175 @@
+package org.krgboot.dhcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.Lease;
+import org.krgboot.model.MacAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what {@link DhcpEngine} decides. All of it runs on one loop, whichever channel it hears. */
+@ChannelHandler.Sharable
+final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+  private static final Logger LOG = LoggerFactory.getLogger(DhcpHandler.class);
+  private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
+  private static final int STANDARD_SERVER_PORT = 67;
+  private static final int STANDARD_CLIENT_PORT = 68;
+
+  private final World world;
+  private final GroupCommit commits;
+  private final BootEvent.Sink events;
+  private final InstantSource clock;
+  private final Counters counters = new Counters();
+  private final RefusalThrottle throttle = new RefusalThrottle();
+  private final Map<MacAddress, Lease> onDisk = new ConcurrentHashMap<>();
+  private Instant lastSendError = Instant.MIN;
+
+  DhcpHandler(
+      World world,
+      Collection<Binding> saved,
+      GroupCommit commits,
+      BootEvent.Sink events,
+      InstantSource clock) {
+    this.world = world;
+    this.commits = commits;
+    this.events = events;
+    this.clock = clock;
+    saved.forEach(binding -> onDisk.put(binding.mac(), binding.lease()));
+  }
+
+  /** Durable leases only. Any thread. */
+  List<Lease> leases() {
+    return List.copyOf(onDisk.values());
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+    counters.received();
+    switch (DhcpCodec.decode(packet.content())) {
+      case Decoded.Refused(Decoded.Why why) -> counters.refused(why);
+      case DhcpRequest request -> answer(request, context.channel());
+    }
+  }
+
+  private void answer(DhcpRequest request, Channel heardBy) {
+    Instant now = clock.instant();
+    world.leases().tick(now);
+    Answer answer = DhcpEngine.decide(request, world, now);
+    List<Change.Durable> durable =
+        answer.changes().stream()
+            .filter(Change.Durable.class::isInstance)
+            .map(Change.Durable.class::cast)
+            .toList();
+    if (durable.isEmpty()) {
+      answer.changes().forEach(world.leases()::apply);
+      finish(answer, heardBy);
+      return;
+    }
+    var pending =
+        new GroupCommit.Pending(
+            durable,
+            () -> {
+              durable.forEach(this::saved);
+              finish(answer, heardBy);
+            },
+            counters::storeFailed);
+    if (commits.offer(pending)) {
+      answer.changes().forEach(world.leases()::apply);
+    } else {
+      counters.storeBusy();
+    }
+  }
+
+  private void saved(Change.Durable change) {
+    switch (change) {
+      case Change.Bind(Binding binding) -> {
+        world.leases().saved(binding);
+        onDisk.put(binding.mac(), binding.lease());
+      }
+      case Change.Unbind(MacAddress mac) -> onDisk.remove(mac);
+    }
+  }
+
+  private void finish(Answer answer, Channel heardBy) {
+    switch (answer.outcome()) {
+      case Answer.Reply(DhcpReply reply, Destination to) -> send(reply, to, heardBy);
+      case Answer.Silence(Answer.Why why) -> counters.ignored(why);
+    }
+    answer.events().forEach(this::tell);
+  }
+
+  private void tell(BootEvent event) {
+    if (event instanceof BootEvent.AddressRefused refused && !throttle.lets(refused)) {
+      counters.eventSuppressed();
+    } else {
+      events.accept(event);
+    }
+  }
+
+  private void send(DhcpReply reply, Destination to, Channel heardBy) {
+    Channel sender = heardBy.attr(DhcpChannels.SENDER).get();
+    if (!sender.isWritable()) {
+      counters.sendFailed();
+      return;
+    }
+    ByteBuf payload = sender.alloc().buffer(reply.maxPayload());
+    DhcpCodec.encode(reply, payload);
+    InetSocketAddress target = target(to, sender);
+    sender
+        .writeAndFlush(new DatagramPacket(payload, target))
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            counters.sent(reply.type());
+          } else {
+            failedToSend(target, done.cause());
+          }
+        });
+  }
+
+  private void failedToSend(InetSocketAddress target, Throwable cause) {
+    counters.sendFailed();
+    Instant now = clock.instant();
+    if (lastSendError.equals(Instant.MIN)
+        || Duration.between(lastSendError, now).abs().compareTo(LOG_PERIOD) >= 0) {
+      lastSendError = now;
+      LOG.warn("a reply to {} could not be sent: {}", target, cause.getMessage());
+    }
+  }
+
+  private static InetSocketAddress target(Destination to, Channel sender) {
+    int serverPort = ((InetSocketAddress) sender.localAddress()).getPort();
+    int clientPort = serverPort == STANDARD_SERVER_PORT ? STANDARD_CLIENT_PORT : serverPort + 1;
+    return switch (to) {
+      case Destination.ToRelay(Ipv4 relay) -> at(relay, serverPort);
+      case Destination.ToNode(Ipv4 node) -> at(node, clientPort);
+      case Destination.ToAll() -> at(Ipv4.BROADCAST, clientPort);
+    };
+  }
+
+  private static InetSocketAddress at(Ipv4 address, int port) {
+    return new InetSocketAddress(address.toInetAddress(), port);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.error("a defect while answering a DHCP request; the request is dropped", cause);
+  }
+}

@@ -1,0 +1,114 @@
+package org.krgboot.dhcp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.krgboot.model.Ipv4;
+
+/** Options by code, each once, in order. Immutable: the arrays given to it are its own. */
+final class DhcpOptions {
+  private final Map<Integer, byte[]> values;
+
+  private DhcpOptions(Map<Integer, byte[]> values) {
+    this.values = values;
+  }
+
+  Set<Integer> codes() {
+    return values.keySet();
+  }
+
+  boolean has(int code) {
+    return values.containsKey(code);
+  }
+
+  /** The bytes, not to be changed; empty if the option is absent or has no bytes. */
+  byte[] bytes(int code) {
+    byte[] value = values.get(code);
+    return value == null ? new byte[0] : value;
+  }
+
+  /** An option of exactly four bytes. */
+  Optional<Ipv4> address(int code) {
+    byte[] value = bytes(code);
+    return value.length == 4 ? Optional.of(Ipv4.of(value)) : Optional.empty();
+  }
+
+  /** An option of exactly two bytes, unsigned. */
+  OptionalInt number16(int code) {
+    byte[] value = bytes(code);
+    return value.length == 2
+        ? OptionalInt.of(Short.toUnsignedInt(ByteBuffer.wrap(value).getShort()))
+        : OptionalInt.empty();
+  }
+
+  /** Text as a stranger sent it, made fit for a log: printable ASCII, at most 64 characters. */
+  String text(int code) {
+    byte[] value = bytes(code);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < value.length && i < 64; i++) {
+      text.append(value[i] >= ' ' && value[i] <= '~' ? (char) value[i] : '?');
+    }
+    return text.toString();
+  }
+
+  /** Collects options; a code that comes again is joined to what is there, RFC 3396. */
+  static final class Builder {
+    private final Map<Integer, byte[]> values = new LinkedHashMap<>();
+
+    Builder join(int code, byte[] part) {
+      values.merge(
+          code,
+          part,
+          (before, after) ->
+              ByteBuffer.allocate(before.length + after.length).put(before).put(after).array());
+      return this;
+    }
+
+    Builder bytes(int code, byte[] value) {
+      values.put(code, value);
+      return this;
+    }
+
+    Builder number8(int code, int value) {
+      return bytes(code, new byte[] {(byte) value});
+    }
+
+    Builder number16(int code, int value) {
+      return bytes(code, ByteBuffer.allocate(2).putShort((short) value).array());
+    }
+
+    /** Seconds as an unsigned 32-bit number; more than fits is told as "for ever", 0xffffffff. */
+    Builder seconds(int code, long value) {
+      int capped = (int) Math.min(value, 0xffff_ffffL);
+      return bytes(code, ByteBuffer.allocate(4).putInt(capped).array());
+    }
+
+    Builder address(int code, Ipv4 value) {
+      return bytes(code, value.octets());
+    }
+
+    /** Leaves the option out if there are none: an empty list of addresses is not valid. */
+    Builder addresses(int code, List<Ipv4> list) {
+      if (!list.isEmpty()) {
+        ByteBuffer all = ByteBuffer.allocate(4 * list.size());
+        list.forEach(address -> all.putInt(address.bits()));
+        bytes(code, all.array());
+      }
+      return this;
+    }
+
+    Builder text(int code, String value) {
+      return bytes(code, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Nothing is added to the builder afterwards. */
+    DhcpOptions build() {
+      return new DhcpOptions(values);
+    }
+  }
+}

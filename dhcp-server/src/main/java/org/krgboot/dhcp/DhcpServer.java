@@ -1,0 +1,73 @@
+package org.krgboot.dhcp;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.Lease;
+
+/** The DHCP server of one boot network, running from {@link #start} to {@link #close}. */
+public final class DhcpServer implements AutoCloseable {
+  private final DhcpChannels channels;
+  private final GroupCommit commits;
+  private final DhcpHandler handler;
+
+  private DhcpServer(DhcpChannels channels, GroupCommit commits, DhcpHandler handler) {
+    this.channels = channels;
+    this.commits = commits;
+    this.handler = handler;
+  }
+
+  /**
+   * Loads the leases, binds the sockets and answers. The store is used until {@link #close}, and
+   * stays the caller's to close.
+   *
+   * @param events hears what nodes do, on the server's loop
+   * @throws java.net.BindException if the address or port cannot be had; the message names them
+   * @throws IOException if the leases cannot be read or there is no such interface
+   */
+  public static DhcpServer start(
+      DhcpConfig config,
+      DhcpListen listen,
+      LeaseStore store,
+      BootEvent.Sink events,
+      InstantSource clock)
+      throws IOException {
+    List<Binding> saved = store.load();
+    DhcpChannels channels = new DhcpChannels(listen);
+    GroupCommit commits = new GroupCommit(store, channels.loop(), clock);
+    DhcpHandler handler = new DhcpHandler(World.of(config, saved), saved, commits, events, clock);
+    commits.start();
+    DhcpServer server = new DhcpServer(channels, commits, handler);
+    try {
+      channels.bind(handler);
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return channels.port();
+  }
+
+  /** All leases that are on disk, also those that have run out. Any thread. */
+  public List<Lease> leases() {
+    return handler.leases();
+  }
+
+  /** Counts since the start by name, such as {@code dhcp.sent.offer}. Any thread. */
+  public Map<String, Long> counters() {
+    return handler.counters().snapshot();
+  }
+
+  /** Writes and answers what waits for the disk, then stops. Not to be called from an event. */
+  @Override
+  public void close() {
+    commits.close();
+    channels.close();
+  }
+}

@@ -1,0 +1,123 @@
+package org.krgboot.dhcp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what waits to the store, many in one transaction, on a thread of its own: the loop goes on
+ * reading while the disk is slow, and one sync of the disk serves many nodes.
+ */
+final class GroupCommit implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+  /** A larger batch would let go so many ACKs at once that a relay's socket overflows. */
+  private static final int MAX_BATCH = 64;
+
+  /** At a slow disk's 100 batches a second, what waits longer than a client does is of no use. */
+  private static final int MAX_WAITING = 4096;
+
+  private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
+
+  private final LeaseStore store;
+  private final Executor loop;
+  private final InstantSource clock;
+  private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Thread thread = new Thread(this::run, "dhcp-lease-commit");
+  private volatile boolean closed;
+  private Instant lastError = Instant.MIN;
+  private boolean failing;
+
+  /**
+   * Changes with what follows them; both run on the loop.
+   *
+   * @param durable the changes are on disk
+   * @param failed they are not, and will not be
+   */
+  record Pending(List<Change.Durable> changes, Runnable durable, Runnable failed) {}
+
+  /**
+   * @param loop runs what follows a commit
+   */
+  GroupCommit(LeaseStore store, Executor loop, InstantSource clock) {
+    this.store = store;
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Never waits; false if too much waits already. */
+  boolean offer(Pending pending) {
+    return !closed && waiting.offer(pending);
+  }
+
+  private void run() {
+    List<Pending> batch = new ArrayList<>(MAX_BATCH);
+    while (!closed || !waiting.isEmpty()) {
+      try {
+        Pending first = waiting.poll(100, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          waiting.drainTo(batch, MAX_BATCH - 1);
+          Runnable next = commit(List.copyOf(batch));
+          batch.clear();
+          loop.execute(next);
+        }
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+    }
+  }
+
+  private Runnable commit(List<Pending> batch) {
+    try {
+      store.commit(batch.stream().flatMap(pending -> pending.changes().stream()).toList());
+      recovered();
+      return () -> batch.forEach(pending -> pending.durable().run());
+    } catch (IOException e) {
+      logAtMostOnceAMinute(e);
+      return () -> batch.forEach(pending -> pending.failed().run());
+    }
+  }
+
+  private void recovered() {
+    if (failing) {
+      failing = false;
+      LOG.info("leases can be written again; nodes are answered");
+    }
+  }
+
+  private void logAtMostOnceAMinute(IOException e) {
+    failing = true;
+    Instant now = clock.instant();
+    if (lastError.equals(Instant.MIN)
+        || Duration.between(lastError, now).abs().compareTo(LOG_PERIOD) >= 0) {
+      lastError = now;
+      LOG.error(
+          "no node gets an address: {}; check that the disk is there and has room", e.getMessage());
+    }
+  }
+
+  /** Writes what waits, then ends the thread. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

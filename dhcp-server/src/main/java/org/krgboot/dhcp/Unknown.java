@@ -1,0 +1,9 @@
+package org.krgboot.dhcp;
+
+/** What to do with a MAC address that the configuration does not name. */
+public enum Unknown {
+  /** Give it an address out of the range. */
+  ALLOWED,
+  /** Do not answer it. */
+  REFUSED
+}
