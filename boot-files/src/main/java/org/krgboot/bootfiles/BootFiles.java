@@ -3,6 +3,7 @@ package org.krgboot.bootfiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
 
@@ -49,7 +50,7 @@ public final class BootFiles implements BootFileTree {
   }
 
   private Answer find(String name, Ipv4 node) {
-    Answer answer = own.open(name);
+    Answer answer = own.open(name, role(name));
     if (isMissing(answer) && name.startsWith(PxelinuxConfig.DIRECTORY)) {
       answer = rendered(name, node);
     }
@@ -57,9 +58,23 @@ public final class BootFiles implements BootFileTree {
       answer = loader(name);
     }
     if (isMissing(answer) && name.startsWith(BOOT)) {
-      answer = boot.open(name.substring(BOOT.length()));
+      answer = boot.open(name.substring(BOOT.length()), role(name));
     }
     return answer;
+  }
+
+  /** By the name that was asked for, since a link's target may be called anything. */
+  private BootFile.Role role(String name) {
+    if (name.startsWith(PxelinuxConfig.DIRECTORY)) {
+      return BootFile.Role.CONFIG;
+    }
+    String fileName = name.substring(name.lastIndexOf('/') + 1);
+    if (entry.kernel().filter(fileName::equals).isPresent()) {
+      return BootFile.Role.KERNEL;
+    }
+    return entry.initrd().filter(fileName::equals).isPresent()
+        ? BootFile.Role.INITRD
+        : DiskFile.roleOf(fileName);
   }
 
   private static boolean isMissing(Answer answer) {
@@ -98,10 +113,10 @@ public final class BootFiles implements BootFileTree {
 
   private Answer loader(String name) {
     String fileName = name.substring(name.lastIndexOf('/') + 1);
-    boolean mayBe = DiskFile.roleOf(fileName) == org.krgboot.model.BootFile.Role.LOADER;
+    boolean mayBe = DiskFile.roleOf(fileName) == BootFile.Role.LOADER;
     Answer answer = Jail.notFound(name);
     for (int i = 0; mayBe && isMissing(answer) && i < loaders.size(); i++) {
-      answer = loaders.get(i).open(fileName);
+      answer = loaders.get(i).open(fileName, BootFile.Role.LOADER);
     }
     return answer;
   }

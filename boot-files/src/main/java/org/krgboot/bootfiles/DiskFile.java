@@ -26,11 +26,11 @@ final class DiskFile implements BootFile {
    * call somebody who may write to the directory could put a FIFO there; the JDK has no
    * non-blocking open, so such a person could hold up one thread for blocking work, nothing else.
    */
-  static DiskFile open(Path real) throws IOException {
+  static DiskFile open(Path real, Role role) throws IOException {
     FileChannel channel =
         FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try {
-      return new DiskFile(channel, channel.size(), roleOf(real.getFileName().toString()));
+      return new DiskFile(channel, channel.size(), role);
     } catch (IOException e) {
       channel.close();
       throw e;

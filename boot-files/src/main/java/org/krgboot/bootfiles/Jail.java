@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.BootFileTree.Why;
 
@@ -25,7 +26,7 @@ record Jail(Path directory) {
       return Optional.empty();
     }
     StringBuilder name = new StringBuilder();
-    for (String part : asked.replace('\\', '/').split("/")) {
+    for (String part : asked.replace('\\', '/').split("/", -1)) {
       if (part.equals("..")) {
         return Optional.empty();
       }
@@ -37,7 +38,7 @@ record Jail(Path directory) {
   }
 
   /** Opens a cleaned name. Links are followed as long as they stay inside. */
-  Answer open(String name) {
+  Answer open(String name, BootFile.Role role) {
     try {
       Path root = directory.toRealPath();
       Path real = root.resolve(name).toRealPath();
@@ -47,7 +48,7 @@ record Jail(Path directory) {
       if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
         return refused(Why.FORBIDDEN, name + " is no regular file");
       }
-      return new Answer.Found(DiskFile.open(real));
+      return new Answer.Found(DiskFile.open(real, role));
     } catch (NoSuchFileException | InvalidPathException e) {
       return notFound(name);
     } catch (AccessDeniedException e) {
