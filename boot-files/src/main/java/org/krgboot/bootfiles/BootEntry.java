@@ -1,0 +1,111 @@
+package org.krgboot.bootfiles;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the nodes boot, as the operator configured it.
+ *
+ * @param nodeRoot the root file system of the nodes on this machine; its {@code boot} directory
+ *     holds kernel and initrd
+ * @param nfsServerPath the same root as nodes mount it: {@code 10.0.0.1:/NFSROOT/kerrighed}
+ * @param nfsPort where NFS is served; 0 means that nodes ask the portmapper
+ * @param mountPort where MOUNT is served; 0 means that nodes ask the portmapper
+ * @param kernel name of the kernel in {@code boot}; empty means the newest one
+ * @param initrd name of the initrd in {@code boot}; empty means the one that belongs to the kernel
+ * @param append more words for the kernel's command line, perhaps none
+ * @param serialBaud speed of the first serial line, if the boot loader is to use it
+ */
+public record BootEntry(
+    Path nodeRoot,
+    String nfsServerPath,
+    int nfsPort,
+    int mountPort,
+    Optional<String> kernel,
+    Optional<String> initrd,
+    String append,
+    Optional<Integer> serialBaud) {
+  /** nfs_root_parms of Linux 2.6 (fs/nfs/nfsroot.c) is 256 octets with the final NUL. */
+  private static final int LONGEST_NFSROOT = 255;
+
+  /** COMMAND_LINE_SIZE of Linux on x86 is 2048 with the final NUL; PXELINUX itself takes 4096. */
+  private static final int LONGEST_COMMAND_LINE = 2047;
+
+  /** What the boot loader adds in front: BOOT_IMAGE= and initrd= with names of 255 octets. */
+  private static final int BOOT_LOADER_WORDS = 2 * (255 + 32);
+
+  /**
+   * The oldest kernels mount NFSv2 over UDP with 4 KiB blocks unless told. All of these options are
+   * known to every kernel from 2.6.20 on and to klibc's nfsmount.
+   */
+  private static final String NFS_OPTIONS = ",v3,tcp,rsize=1048576,wsize=1048576";
+
+  /** Refuses what the kernel would cut off or misread; the message says which setting. */
+  public BootEntry {
+    check(
+        nfsServerPath.matches("[0-9]+(\\.[0-9]+){3}:/[\\x21-\\x7e&&[^,]]*"),
+        "the NFS path '" + nfsServerPath + "' must be ADDRESS:/PATH without spaces and commas");
+    check(
+        !nfsServerPath.replace("%s", "").contains("%"),
+        "the NFS path '" + nfsServerPath + "' must not hold '%': the kernel fills in for it");
+    check(port(nfsPort) && port(mountPort), "NFS and MOUNT ports must be between 0 and 65535");
+    kernel.ifPresent(name -> checkFileName("kernel", name));
+    initrd.ifPresent(name -> checkFileName("initrd", name));
+    check(
+        append.chars().noneMatch(Character::isISOControl),
+        "the words to append must be on one line, without control characters");
+    serialBaud.ifPresent(
+        baud -> check(baud >= 75 && baud <= 115_200, "the serial speed must be 75 to 115200"));
+    String nfsRoot = nfsRoot(nfsServerPath, nfsPort, mountPort);
+    check(
+        nfsRoot.length() <= LONGEST_NFSROOT,
+        "the NFS path is too long: with its options " + nfsRoot.length() + " of 255 octets");
+    int length = commandLine(nfsRoot, append).length() + BOOT_LOADER_WORDS;
+    check(
+        length <= LONGEST_COMMAND_LINE,
+        "the words to append are " + (length - LONGEST_COMMAND_LINE) + " octets too long");
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("boot entry: " + otherwise);
+    }
+  }
+
+  private static void checkFileName(String what, String name) {
+    check(
+        name.matches("[\\x21-\\x7e&&[^/\\\\]]{1,255}") && !name.equals(".") && !name.equals(".."),
+        what + " '" + name + "' must be the name of a file in the node root's boot directory");
+  }
+
+  private static boolean port(int number) {
+    return number >= 0 && number <= 65535;
+  }
+
+  /** The kernel's command line, of which the boot loader's APPEND is made. */
+  String commandLine(KernelChoice choice) {
+    int told = understandsMountPort(choice) ? mountPort : 0;
+    return commandLine(nfsRoot(nfsServerPath, nfsPort, told), append);
+  }
+
+  private static String commandLine(String nfsRoot, String append) {
+    String line = "ip=dhcp root=/dev/nfs nfsroot=" + nfsRoot + " rw";
+    return append.isBlank() ? line : line + " " + append.strip();
+  }
+
+  private static String nfsRoot(String serverPath, int nfsPort, int mountPort) {
+    return serverPath
+        + NFS_OPTIONS
+        + (nfsPort == 0 ? "" : ",port=" + nfsPort)
+        + (mountPort == 0 ? "" : ",mountport=" + mountPort);
+  }
+
+  /**
+   * Only a kernel that mounts its root itself, and is not of the 2.6 age, knows {@code mountport=}.
+   * The initrd's klibc nfsmount (usr/kinit/nfsmount/main.c) ends at it with "bad option", and so do
+   * the option parsers of 2.6.20 and 2.6.30; these ask the portmapper for MOUNT in any case.
+   */
+  private static boolean understandsMountPort(KernelChoice choice) {
+    return choice.initrd().isEmpty() && !KernelChoice.version(choice.kernel()).startsWith("2.");
+  }
+}

@@ -1,0 +1,91 @@
+package org.krgboot.bootfiles;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.krgboot.model.BootFile;
+import org.krgboot.model.BootFileTree.Answer;
+import org.krgboot.model.BootFileTree.Why;
+
+/** A directory out of which no name leads, neither by ".." nor by a link. */
+record Jail(Path directory) {
+
+  /**
+   * A name as a node may write it, made relative: "\" is "/", a leading "/" is the jail's root.
+   *
+   * @return empty if no file can have that name, or it tries to climb
+   */
+  static Optional<String> clean(String asked) {
+    if (asked.indexOf('\0') >= 0) {
+      return Optional.empty();
+    }
+    StringBuilder name = new StringBuilder();
+    for (String part : asked.replace('\\', '/').split("/", -1)) {
+      if (part.equals("..")) {
+        return Optional.empty();
+      }
+      if (!part.isEmpty() && !part.equals(".")) {
+        name.append(name.isEmpty() ? "" : "/").append(part);
+      }
+    }
+    return Optional.of(name.toString());
+  }
+
+  /** Opens a cleaned name. Links are followed as long as they stay inside. */
+  Answer open(String name, BootFile.Role role) {
+    try {
+      Path root = directory.toRealPath();
+      Path real = root.resolve(name).toRealPath();
+      if (!real.startsWith(root)) {
+        return refused(Why.FORBIDDEN, name + " is a link that leads out of " + directory);
+      }
+      if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+        return refused(Why.FORBIDDEN, name + " is no regular file");
+      }
+      return new Answer.Found(DiskFile.open(real, role));
+    } catch (NoSuchFileException | InvalidPathException e) {
+      return notFound(name);
+    } catch (AccessDeniedException e) {
+      return refused(Why.FORBIDDEN, name + " may not be read by the server");
+    } catch (FileSystemException e) {
+      // ENOTDIR, ELOOP, ENAMETOOLONG: for a boot loader that tries names, all the same.
+      return isNoSuchPath(e) ? notFound(name) : failed(name, e);
+    } catch (IOException e) {
+      return failed(name, e);
+    }
+  }
+
+  private static boolean isNoSuchPath(FileSystemException e) {
+    String reason = String.valueOf(e.getReason());
+    return reason.contains("Not a directory")
+        || reason.contains("File name too long")
+        || reason.contains("symbolic links");
+  }
+
+  /** Whether there is anything of that name, servable or not. */
+  boolean holds(String name) {
+    try {
+      return Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  static Answer.Refused notFound(String name) {
+    return refused(Why.NOT_FOUND, "there is no file " + name);
+  }
+
+  private static Answer.Refused failed(String name, IOException e) {
+    return refused(Why.FAILED, name + " cannot be read: " + e.getMessage());
+  }
+
+  static Answer.Refused refused(Why why, String message) {
+    return new Answer.Refused(why, message);
+  }
+}

@@ -1,0 +1,49 @@
+package org.krgboot.tftp;
+
+import io.netty.channel.ChannelFutureListener;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the server counts, and the names under which it is told. */
+final class Counters {
+  final LongAdder requests = new LongAdder();
+  final LongAdder malformed = new LongAdder();
+  final LongAdder refused = new LongAdder();
+  final LongAdder busy = new LongAdder();
+  final LongAdder repeatedRequests = new LongAdder();
+  final LongAdder stoppedByClient = new LongAdder();
+  final LongAdder givenUp = new LongAdder();
+  final LongAdder wrongTransferId = new LongAdder();
+  final LongAdder sentFiles = new LongAdder();
+  final LongAdder sentBytes = new LongAdder();
+  final LongAdder resent = new LongAdder();
+  final LongAdder sendErrors = new LongAdder();
+
+  /** For every write whose failure changes nothing but this count: the client asks again. */
+  ChannelFutureListener failedSends() {
+    return done -> {
+      if (!done.isSuccess()) {
+        sendErrors.increment();
+      }
+    };
+  }
+
+  Map<String, Long> snapshot(long active) {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    counters.put("tftp.requests", requests.sum());
+    counters.put("tftp.malformed", malformed.sum());
+    counters.put("tftp.refused", refused.sum());
+    counters.put("tftp.busy", busy.sum());
+    counters.put("tftp.repeated.requests", repeatedRequests.sum());
+    counters.put("tftp.stopped.by.client", stoppedByClient.sum());
+    counters.put("tftp.given.up", givenUp.sum());
+    counters.put("tftp.wrong.transfer.id", wrongTransferId.sum());
+    counters.put("tftp.sent.files", sentFiles.sum());
+    counters.put("tftp.sent.bytes", sentBytes.sum());
+    counters.put("tftp.resent", resent.sum());
+    counters.put("tftp.send.errors", sendErrors.sum());
+    counters.put("tftp.active", active);
+    return counters;
+  }
+}

@@ -1,0 +1,76 @@
+package org.krgboot.tftp;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.BootFileTree;
+import org.krgboot.model.Ipv4;
+
+/**
+ * What all transfers share.
+ *
+ * @param clock for the time in events; waiting is measured by {@link #now}
+ * @param disk where calls that may block run
+ * @param active the transfers under way, by the client's address and port
+ */
+record Services(
+    TftpConfig config,
+    BootFileTree tree,
+    BootEvent.Sink sink,
+    InstantSource clock,
+    Executor disk,
+    Counters counters,
+    ConcurrentMap<InetSocketAddress, TransferHandler> active) {
+  /** Memory for blocks read ahead, all transfers together. */
+  private static final int READ_AHEAD_BUDGET = 128 << 20;
+
+  private static final int LARGEST_CHUNK = 96 << 10;
+
+  /** Enough of a window to be worth it, however many transfers there are. */
+  private static final int SMALLEST_WINDOW_LIMIT = 4;
+
+  Services(
+      TftpConfig config,
+      BootFileTree tree,
+      BootEvent.Sink sink,
+      InstantSource clock,
+      Executor disk) {
+    this(config, tree, sink, clock, disk, new Counters(), new ConcurrentHashMap<>());
+  }
+
+  /** A time that no change of the clock moves; only differences of it mean anything. */
+  static Instant now() {
+    return Instant.EPOCH.plusNanos(System.nanoTime());
+  }
+
+  /** How much a transfer that starts now may read at once; it holds two such chunks. */
+  int chunkBytes() {
+    return Math.min(LARGEST_CHUNK, READ_AHEAD_BUDGET / 2 / (active.size() + 1));
+  }
+
+  /** What a transfer that starts now is granted at most: a window must fit into a chunk. */
+  TransferPlan.Limits limits() {
+    int fits = Math.max(SMALLEST_WINDOW_LIMIT, chunkBytes() / config.maxBlockSize());
+    return new TransferPlan.Limits(config.maxBlockSize(), Math.min(config.maxWindow(), fits));
+  }
+
+  /** Tells the operator that a file was not sent, or not to its end. */
+  void tellRefused(InetSocketAddress client, String file, String reason) {
+    sink.accept(
+        new BootEvent.FileRefused(clock.instant(), address(client), printable(file), reason));
+  }
+
+  static Ipv4 address(InetSocketAddress client) {
+    return Ipv4.of(client.getAddress().getAddress());
+  }
+
+  /** A stranger's text, safe for a log line and an operator's terminal. */
+  static String printable(String text) {
+    String shown = text.length() <= 256 ? text : text.substring(0, 256) + "...";
+    return shown.replaceAll("\\p{Cntrl}", "?");
+  }
+}

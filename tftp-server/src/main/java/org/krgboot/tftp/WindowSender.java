@@ -1,0 +1,62 @@
+package org.krgboot.tftp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import java.net.InetSocketAddress;
+
+/**
+ * Writes DATA blocks to one client. Where the kernel can (UDP_SEGMENT), many blocks go down in one
+ * system call and are cut into datagrams there.
+ */
+final class WindowSender {
+  /** UDP_MAX_SEGMENTS of Linux before 6.9. */
+  private static final int MOST_SEGMENTS = 64;
+
+  /** What fits into one IPv4 datagram before it is cut. */
+  private static final int MOST_BYTES = 65_000;
+
+  /** A larger segment than a frame cannot be cut off by the kernel. */
+  private static final int LARGEST_SEGMENT = 1472;
+
+  private final InetSocketAddress client;
+  private final Counters counters;
+  private boolean manyAtOnce;
+
+  WindowSender(InetSocketAddress client, Counters counters, boolean manyAtOnce) {
+    this.client = client;
+    this.counters = counters;
+    this.manyAtOnce = manyAtOnce;
+  }
+
+  void send(ChannelHandlerContext ctx, TransferPlan plan, ReadAhead ahead, long first, long last) {
+    int segment = TftpCodec.DATA_HEADER + plan.blockSize();
+    int batch =
+        manyAtOnce && segment <= LARGEST_SEGMENT
+            ? Math.min(MOST_SEGMENTS, MOST_BYTES / segment)
+            : 1;
+    for (long block = first; block <= last; block += batch) {
+      long end = Math.min(last, block + batch - 1);
+      ByteBuf out = ctx.alloc().directBuffer((int) (end - block + 1) * segment);
+      for (long each = block; each <= end; each++) {
+        TftpCodec.encodeDataHeader(each, out);
+        ahead.copy(each, out);
+      }
+      DatagramPacket packet =
+          end == block
+              ? new DatagramPacket(out, client)
+              : new SegmentedDatagramPacket(out, segment, client);
+      ctx.write(packet)
+          .addListener(done -> {
+            if (!done.isSuccess()) {
+              counters.sendErrors.increment();
+              // A tunnel's smaller MTU is refused here. The timer repeats the blocks one by
+              // one, and the kernel fragments them.
+              manyAtOnce = false;
+            }
+          });
+    }
+    ctx.flush();
+  }
+}
