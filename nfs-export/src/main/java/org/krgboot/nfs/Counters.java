@@ -11,7 +11,7 @@ final class Counters {
 
   /** The counter of that name, at 0 if it is new. */
   LongAdder of(String name) {
-    return byName.computeIfAbsent(name, unused -> new LongAdder());
+    return byName.computeIfAbsent(name, _ -> new LongAdder());
   }
 
   void count(String name) {

@@ -9,7 +9,7 @@ sealed interface Credential {
 
   /** A user of the client (AUTH_SYS); ids are unsigned. */
   record User(int uid, int gid, List<Integer> groups) implements Credential {
-    User {
+    public User {
       groups = List.copyOf(groups);
     }
   }

@@ -57,8 +57,7 @@ final class Dispatcher {
       RpcReply.accepted(out, call.xid(), RpcReply.Status.PROGRAM_UNAVAILABLE);
     } else if (!program.serves(call.version())) {
       program.versionRefused(peer, call.version());
-      RpcReply.versionMismatch(
-          out, call.xid(), program.lowestVersion(), program.highestVersion());
+      RpcReply.versionMismatch(out, call.xid(), program.lowestVersion(), program.highestVersion());
     } else {
       run(program, call, peer, in, out);
     }

@@ -8,12 +8,18 @@ final class RpcReply {
 
   /** The accept_stat of RFC 5531 section 9. */
   enum Status {
-    SUCCESS,
-    PROGRAM_UNAVAILABLE,
-    PROGRAM_MISMATCH,
-    PROCEDURE_UNAVAILABLE,
-    GARBAGE_ARGUMENTS,
-    SYSTEM_ERROR
+    SUCCESS(0),
+    PROGRAM_UNAVAILABLE(1),
+    PROGRAM_MISMATCH(2),
+    PROCEDURE_UNAVAILABLE(3),
+    GARBAGE_ARGUMENTS(4),
+    SYSTEM_ERROR(5);
+
+    private final int code;
+
+    Status(int code) {
+      this.code = code;
+    }
   }
 
   private RpcReply() {}
@@ -24,7 +30,7 @@ final class RpcReply {
     out.u32(REPLY);
     out.u32(ACCEPTED);
     out.u64(RpcMessage.AUTH_NONE); // our verifier: no flavour, no bytes
-    out.u32(status.ordinal());
+    out.u32(status.code);
   }
 
   static void versionMismatch(XdrWriter out, int xid, int low, int high) {

@@ -53,8 +53,7 @@ final class TcpConnection {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       Peer peer =
-          new Peer(
-              Ipv4.of(remote.getAddress().getAddress()), remote.getPort(), Peer.Transport.TCP);
+          new Peer(Ipv4.of(remote.getAddress().getAddress()), remote.getPort(), Peer.Transport.TCP);
       serve(peer);
     } catch (IOException e) {
       counters.count(dispatcher.name() + ".connections-lost");

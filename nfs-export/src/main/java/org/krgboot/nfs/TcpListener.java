@@ -83,12 +83,11 @@ final class TcpListener implements AutoCloseable {
   private void admit(SocketChannel channel) throws IOException {
     if (connections.size() >= limits.connections()) {
       counters.count(dispatcher.name() + ".connections-refused");
-      refusals.run(
-          () ->
-              log.warn(
-                  "{}: {} connections are open, the limit; more are refused",
-                  dispatcher.name(),
-                  connections.size()));
+      refusals.run(() ->
+          log.warn(
+              "{}: {} connections are open, the limit; more are refused",
+              dispatcher.name(),
+              connections.size()));
       channel.close();
       return;
     }

@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
 
 /**
  * Reads XDR (RFC 4506) in place from a big-endian buffer, from its position to its limit.
@@ -13,6 +14,11 @@ final class XdrReader {
 
   XdrReader(ByteBuffer bytes) {
     this.bytes = bytes;
+  }
+
+  /** Another reader of what is left. */
+  XdrReader copy() {
+    return new XdrReader(bytes.slice());
   }
 
   int remaining() {
@@ -67,6 +73,13 @@ final class XdrReader {
       throw new MalformedException("a length of " + Integer.toUnsignedString(length));
     }
     return length;
+  }
+
+  /** CRC-32 of what is left. */
+  long checksum() {
+    CRC32 sum = new CRC32();
+    sum.update(bytes.duplicate());
+    return sum.getValue();
   }
 
   /** Rounded up to four, RFC 4506 section 3. */

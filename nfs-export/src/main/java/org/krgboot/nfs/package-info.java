@@ -4,7 +4,8 @@
  *
  * <p>A call goes: bytes, {@code RpcMessage.decode}, {@code Dispatcher}, the program ({@code
  * NfsProgram}, {@code MountProgram}, {@code PortmapProgram}), which decodes the arguments, asks
- * {@code ExportPolicy}, acts through the kernel with the caller's credentials, and encodes in place.
+ * {@code ExportPolicy}, acts through the kernel with the caller's credentials, and encodes in
+ * place.
  */
 @NullMarked
 package org.krgboot.nfs;
