@@ -17,6 +17,23 @@ record Bootstrap(RootRecipe recipe, AptSources sources, BuildDirectory directory
           "path-exclude=/usr/share/doc/*",
           "path-include=/usr/share/doc/*/copyright");
 
+  /**
+   * Runs a tool with mounts and processes of its own. The tools mount this machine's /sys, /dev/shm
+   * and more in the root, and a killed build would leave them there: removing its directory would
+   * remove what is mounted. In namespaces, all of it ends with the first process, however that
+   * comes.
+   */
+  static final List<String> APART =
+      List.of(
+          "unshare",
+          "--mount",
+          "--propagation",
+          "private",
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "--mount-proc");
+
   /** apt's sources during the installation. */
   Path sourcesFile() {
     return directory.path().resolve("sources.list");
@@ -39,6 +56,7 @@ record Bootstrap(RootRecipe recipe, AptSources sources, BuildDirectory directory
 
   List<String> mmdebstrap() {
     List<String> line = new ArrayList<>();
+    line.addAll(APART);
     line.addAll(List.of("mmdebstrap", "--mode=root", "--format=directory", "--variant=minbase"));
     line.add("--include=" + String.join(",", recipe.packages()));
     DPKG_OPTIONS.forEach(option -> line.add("--dpkgopt=" + option));
@@ -50,14 +68,11 @@ record Bootstrap(RootRecipe recipe, AptSources sources, BuildDirectory directory
     return line;
   }
 
-  /**
-   * For machines without mmdebstrap. debootstrap knows one archive only. It mounts file systems in
-   * the root, so it gets mounts of its own, which end with it.
-   */
+  /** For machines without mmdebstrap. debootstrap knows one archive only. */
   List<String> debootstrap() {
     AptSources.Entry first = sources.entries().getFirst();
     List<String> line = new ArrayList<>();
-    line.addAll(List.of("unshare", "--mount", "--propagation", "private"));
+    line.addAll(APART);
     line.addAll(List.of("debootstrap", "--variant=minbase"));
     line.add("--include=" + String.join(",", recipe.packages()));
     first.signedBy().filter(k -> k.startsWith("/")).ifPresent(k -> line.add("--keyring=" + k));

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * one rename puts it into place. The file {@code lock} in it marks the directory as ours; while a
  * build runs it is locked, and the kernel drops the lock when the process dies in whatever way.
  */
-final class BuildDirectory implements AutoCloseable {
+final class BuildDirectory {
   private static final String INFIX = ".building-";
   private static final String LOCK = "lock";
 
@@ -59,28 +60,46 @@ final class BuildDirectory implements AutoCloseable {
     return directory.resolve("early");
   }
 
-  /** Removes the directory with all that is in it. */
-  @Override
-  public void close() throws IOException {
+  /**
+   * Removes the directory with all that is in it, and gives up the lock.
+   *
+   * @throws IOException if something is mounted in it: that would be removed as well
+   */
+  void remove(Host host) throws IOException {
     try (channel) {
+      refuseMounts(directory, host);
       delete(directory);
+    }
+  }
+
+  private static void refuseMounts(Path directory, Host host) throws IOException {
+    List<Path> mounted = host.mounts().below(directory);
+    if (!mounted.isEmpty()) {
+      throw new IOException(
+          "something is mounted in it; unmount first: umount "
+              + mounted.stream().map(Path::toString).collect(Collectors.joining(" ")));
     }
   }
 
   /**
    * Removes what builds of this target left behind when they were killed.
    *
-   * @return the directories that were removed
+   * @return what was done, a line for each
    */
-  static List<Path> removeStale(Path target, Host host) throws IOException {
-    List<Path> removed = new ArrayList<>();
+  static List<String> removeStale(Path target, Host host) throws IOException {
+    List<String> done = new ArrayList<>();
     for (Path directory : siblings(target)) {
-      if (isUnused(directory.resolve(LOCK)) && host.mounts().below(directory).isEmpty()) {
-        delete(directory);
-        removed.add(directory);
+      if (isUnused(directory.resolve(LOCK))) {
+        try {
+          refuseMounts(directory, host);
+          delete(directory);
+          done.add("removed " + directory + ", left by a build that was killed");
+        } catch (IOException e) {
+          done.add("could not remove " + directory + ": " + e.getMessage());
+        }
       }
     }
-    return removed;
+    return done;
   }
 
   private static List<Path> siblings(Path target) throws IOException {

@@ -32,6 +32,7 @@ final class BuildSession implements AutoCloseable {
   private final Command command;
   private final BuildDirectory directory;
   private final Thread onExit = new Thread(this::cleanUp, "krgboot-root-build-cleanup");
+  private String kernelRelease = "";
   private boolean closed;
 
   private BuildSession(RootRecipe recipe, Host host, Path log, String id, BuildProgress progress)
@@ -121,9 +122,6 @@ final class BuildSession implements AutoCloseable {
       writer.write(
           List.of(new RootFiles.Entry.File("run/krgboot/resolv.conf", resolver, "rw-r--r--")));
     }
-    // Else each node would bring the same caches up to date at each boot, all in the same files:
-    // systemd-update-done.service(8).
-    run("marking caches as current", chroot("/lib/systemd/systemd-update-done"), line -> {});
   }
 
   private void login() throws IOException, BuildFailedException {
@@ -143,7 +141,8 @@ final class BuildSession implements AutoCloseable {
   }
 
   private void verify() throws IOException, BuildFailedException {
-    String release = kernelRelease();
+    String release = findKernel();
+    kernelRelease = release;
     Path boot = directory.root().resolve("boot");
     List<String> missing = new ArrayList<>();
     Path init = directory.root().resolve("sbin/init");
@@ -171,18 +170,24 @@ final class BuildSession implements AutoCloseable {
         .write(List.of(new RootFiles.Entry.File(Manifest.PATH, manifest.text(), "rw-r--r--")));
   }
 
-  /** The release of the one kernel in the root. */
-  String kernelRelease() throws IOException, BuildFailedException {
-    Path root = closed ? recipe.target() : directory.root();
-    try (Stream<Path> boot = Files.list(root.resolve("boot"))) {
-      return boot.map(p -> p.getFileName().toString())
-          .filter(name -> name.startsWith("vmlinuz-"))
-          .map(name -> name.substring("vmlinuz-".length()))
-          .sorted()
-          .findFirst()
-          .orElseThrow(
-              () -> new BuildFailedException("no kernel was installed; the log is " + log));
+  private String findKernel() throws IOException, BuildFailedException {
+    Path boot = directory.root().resolve("boot");
+    List<String> names = List.of();
+    if (Files.isDirectory(boot)) {
+      try (Stream<Path> list = Files.list(boot)) {
+        names = list.map(p -> p.getFileName().toString()).sorted().toList();
+      }
     }
+    return names.stream()
+        .filter(name -> name.startsWith("vmlinuz-"))
+        .map(name -> name.substring("vmlinuz-".length()))
+        .findFirst()
+        .orElseThrow(() -> new BuildFailedException("no kernel was installed; the log is " + log));
+  }
+
+  /** The release of the root's kernel; known once it is built. */
+  String kernelRelease() {
+    return kernelRelease;
   }
 
   /** Puts the root in its place. */
@@ -210,7 +215,8 @@ final class BuildSession implements AutoCloseable {
    */
   private List<String> chroot(String... program) {
     List<String> line = new ArrayList<>();
-    line.addAll(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
+    line.addAll(Bootstrap.APART);
+    line.addAll(List.of("sh", "-c"));
     line.add("mount -t proc proc \"$1/proc\" && exec chroot \"$@\"");
     line.addAll(List.of("sh", directory.root().toString()));
     line.addAll(List.of(program));
@@ -244,7 +250,7 @@ final class BuildSession implements AutoCloseable {
     closed = true;
     command.stop();
     try {
-      directory.close();
+      directory.remove(host);
     } catch (IOException e) {
       progress.note("could not remove " + directory.path() + ": " + e);
     }

@@ -8,13 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Command {
   private static final int LAST_LINES = 15;
-  private static final Duration GRACE = Duration.ofSeconds(10);
 
   /** How a program ended. */
   record Ended(int status, List<String> lastLines) {}
@@ -106,21 +103,12 @@ final class Command {
     process.ifPresent(Command::end);
   }
 
+  /** At once: what the program was making is thrown away. */
   private static void end(Process process) {
     List<ProcessHandle> all =
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-    if (process.isAlive()) {
-      process.destroy();
-    }
-    try {
-      if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(handle -> handle.onExit().join());
   }
 
   /** Writes a line of our own to the log. */

@@ -77,9 +77,7 @@ public final class RootBuild {
         return result(
             Outcome.LEFT_ALONE, recipe, complete.get().kernel(), start, log, Optional.empty());
       }
-      for (Path stale : BuildDirectory.removeStale(recipe.target(), host)) {
-        progress.note("removed " + stale + ", left by a build that was killed");
-      }
+      BuildDirectory.removeStale(recipe.target(), host).forEach(progress::note);
       String id =
           ID.format(LocalDateTime.now(ZoneId.systemDefault()))
               + "-"

@@ -46,6 +46,7 @@ record RootFiles(List<Entry> early, List<Entry> late) {
           "systemd-machine-id-commit.service",
           "systemd-random-seed.service",
           "systemd-pstore.service",
+          "systemd-sysusers.service",
           "systemd-tmpfiles-clean.timer");
 
   static RootFiles of(RootRecipe recipe) {
