@@ -27,7 +27,7 @@ public final class Lab {
   private Lab(LabPlan plan, StageSource source, PrintStream out) {
     this.plan = plan;
     this.source = source;
-    this.report = new LabReport(out, LabReport.screenOf(out));
+    this.report = new LabReport(out, LabReport.screen());
   }
 
   /**
@@ -37,8 +37,7 @@ public final class Lab {
    * @return the exit code: 0 if all nodes came up in time, else 1
    * @throws LabException if the lab could not be set up, with what to do about it
    */
-  public static int run(
-      LabPlan plan, DaemonLauncher launcher, StageSource source, PrintStream out)
+  public static int run(LabPlan plan, DaemonLauncher launcher, StageSource source, PrintStream out)
       throws LabException {
     check(plan);
     Lab lab = new Lab(plan, source, out);
@@ -64,8 +63,7 @@ public final class Lab {
           "the lab makes a network of its own: run it as root, with /dev/net/tun (modprobe tun)");
     }
     if (!Files.isDirectory(plan.nodeRoot().resolve("boot"))) {
-      throw new LabException(
-          plan.nodeRoot() + " is not a node root; make one: krgboot root build");
+      throw new LabException(plan.nodeRoot() + " is not a node root; make one: krgboot root build");
     }
     try {
       Files.createDirectories(plan.workDirectory());
@@ -108,8 +106,7 @@ public final class Lab {
     for (int node = 1; node <= plan.nodes(); node++) {
       Path directory = plan.workDirectory().resolve("node" + node);
       session.startNode(
-          new Machine(
-              node, Nic.VIRTIO, Firmware.BIOS, plan.memoryMb(), accelerator, directory));
+          new Machine(node, Nic.VIRTIO, Firmware.BIOS, plan.memoryMb(), accelerator, directory));
     }
     StageTable table = new StageTable(plan.nodes());
     watch(session, daemon, table);

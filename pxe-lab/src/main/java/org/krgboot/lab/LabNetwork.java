@@ -7,8 +7,8 @@ import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 
 /**
- * A network namespace with a bridge, on which the server has its address and each node a tap.
- * Needs root. Closing it removes all of it; what still runs inside must have ended before.
+ * A network namespace with a bridge, on which the server has its address and each node a tap. Needs
+ * root. Closing it removes all of it; what still runs inside must have ended before.
  */
 public final class LabNetwork implements AutoCloseable {
   /** The bridge: the interface on which the daemon serves. */

@@ -1,5 +1,6 @@
 package org.krgboot.lab;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +23,11 @@ final class LabReport {
     this.screen = screen;
   }
 
-  /** The standard output is a terminal if the JVM says so. */
-  static Screen screenOf(PrintStream out) {
-    boolean terminal =
-        out == System.out && System.console() != null && System.console().isTerminal();
-    return terminal ? Screen.TERMINAL : Screen.LOG;
+  /** Standard output is a terminal if the JVM says so; what goes elsewhere is taken for a log. */
+  static Screen screen() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
+        ? Screen.TERMINAL
+        : Screen.LOG;
   }
 
   void say(String line) {

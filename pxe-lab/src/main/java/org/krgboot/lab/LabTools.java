@@ -25,14 +25,12 @@ public final class LabTools {
   /** Names of Debian packages that a lab needs and this machine lacks. */
   public static List<String> missingPackages() {
     List<String> missing = new ArrayList<>();
-    PACKAGES.forEach(
-        (file, debianPackage) -> {
-          boolean there =
-              file.startsWith("/") ? Files.exists(Path.of(file)) : find(file).isPresent();
-          if (!there) {
-            missing.add(debianPackage);
-          }
-        });
+    PACKAGES.forEach((file, debianPackage) -> {
+      boolean there = file.startsWith("/") ? Files.exists(Path.of(file)) : find(file).isPresent();
+      if (!there) {
+        missing.add(debianPackage);
+      }
+    });
     return missing.stream().sorted().toList();
   }
 
@@ -67,7 +65,8 @@ public final class LabTools {
       found.set(0, program.toString());
       Process process = new ProcessBuilder(found).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (process.waitFor() != 0) {
         throw new LabException("'" + line + "' failed: " + output);
       }

@@ -72,16 +72,13 @@ public final class QemuNode implements AutoCloseable {
     }
     try {
       Files.createDirectories(machine.directory());
-      List<String> command =
-          network.inside(commandLine(machine, network.tap(machine.number())));
+      List<String> command = network.inside(commandLine(machine, network.tap(machine.number())));
       Process process =
           new ProcessBuilder(command)
               .redirectError(machine.directory().resolve("qemu.log").toFile())
               .start();
       return new QemuNode(
-          machine,
-          process,
-          new SerialConsole(process.getInputStream(), process.getOutputStream()));
+          machine, process, new SerialConsole(process.getInputStream(), process.getOutputStream()));
     } catch (IOException e) {
       throw new LabException("QEMU did not start: " + e.getMessage(), e);
     }
@@ -99,10 +96,8 @@ public final class QemuNode implements AutoCloseable {
       case UEFI -> line.addAll(List.of("-bios", OVMF.toString()));
     }
     line.addAll(List.of("-boot", "n"));
-    line.addAll(
-        List.of("-netdev", "tap,id=net0,ifname=" + tap + ",script=no,downscript=no"));
-    line.addAll(
-        List.of("-device", machine.nic().device + ",netdev=net0,mac=" + machine.mac()));
+    line.addAll(List.of("-netdev", "tap,id=net0,ifname=" + tap + ",script=no,downscript=no"));
+    line.addAll(List.of("-device", machine.nic().device + ",netdev=net0,mac=" + machine.mac()));
     line.addAll(List.of("-device", "virtio-rng-pci"));
     String log = machine.directory().resolve("serial.log").toString().replace(",", ",,");
     line.addAll(List.of("-chardev", "stdio,id=serial0,signal=off,logfile=" + log));

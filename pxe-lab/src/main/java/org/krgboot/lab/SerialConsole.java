@@ -20,7 +20,8 @@ public final class SerialConsole implements Closeable {
 
   // CSI and OSC sequences and character set choices (ECMA-48), and carriage returns.
   private static final Pattern NOISE =
-      Pattern.compile("\\x1b\\[[0-?]*[ -/]*[@-~]|\\x1b\\][^\\x07]*\\x07|\\x1b[()].|\\x1b[=>78c]|\\r");
+      Pattern.compile(
+          "\\x1b\\[[0-?]*[ -/]*[@-~]|\\x1b\\][^\\x07]*\\x07|\\x1b[()].|\\x1b[=>78c]|\\r");
   private static final Pattern LOGIN = Pattern.compile("([a-z0-9-]+) login: ");
   private static final int SHOWN = 25;
 
@@ -80,34 +81,34 @@ public final class SerialConsole implements Closeable {
    */
   public Matcher expect(Pattern wanted, Duration within) throws LabException {
     long deadline = System.nanoTime() + within.toNanos();
-    synchronized (lock) {
-      while (true) {
-        Matcher matcher = wanted.matcher(clean(received.substring(taken)));
-        if (matcher.find()) {
-          taken = takenAt(matcher.end());
-          return matcher;
-        }
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (ended || left <= 0) {
-          throw new LabException(
-              (ended ? "the serial line ended" : "nothing for " + within.toSeconds() + " s")
-                  + " while waiting for '"
-                  + wanted
-                  + "'. Its last lines:\n"
-                  + String.join("\n", lastLines()));
-        }
-        pause(left);
-      }
-    }
-  }
-
-  private void pause(long milliseconds) throws LabException {
     try {
-      lock.wait(milliseconds);
+      synchronized (lock) {
+        while (true) {
+          Matcher matcher = wanted.matcher(clean(received.substring(taken)));
+          if (matcher.find()) {
+            taken = takenAt(matcher.end());
+            return matcher;
+          }
+          long left = (deadline - System.nanoTime()) / 1_000_000;
+          if (ended || left <= 0) {
+            throw notSeen(wanted, within);
+          }
+          lock.wait(left);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
     }
+  }
+
+  private LabException notSeen(Pattern wanted, Duration within) {
+    return new LabException(
+        (ended ? "the serial line ended" : "nothing for " + within.toSeconds() + " s")
+            + " while waiting for '"
+            + wanted
+            + "'. Its last lines:\n"
+            + String.join("\n", lastLines()));
   }
 
   /** Where in the raw text the first {@code length} clean characters end. */

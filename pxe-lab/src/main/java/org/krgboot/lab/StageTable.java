@@ -84,15 +84,14 @@ final class StageTable {
   /** The table as it stands, one line a node. */
   List<String> lines(Duration now) {
     return rows.stream()
-        .map(
-            row ->
-                String.format(
-                    Locale.ROOT,
-                    "%-14s %-15s %-16s %6.1f s",
-                    row.label(),
-                    row.address.map(Ipv4::toString).orElse("-"),
-                    row.stage.words(),
-                    seconds(row.stage == Stage.LOGIN ? upAt(row) : now)))
+        .map(row ->
+            String.format(
+                Locale.ROOT,
+                "%-14s %-15s %-16s %6.1f s",
+                row.label(),
+                row.address.map(Ipv4::toString).orElse("-"),
+                row.stage.words(),
+                seconds(row.stage == Stage.LOGIN ? upAt(row) : now)))
         .toList();
   }
 
