@@ -1,0 +1,36 @@
+package org.krgboot.lab;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** How far a node has got, in order. */
+public enum Stage {
+  POWER_ON("switched on", "(?!)"),
+  ADDRESS("has an address", "(?!)"),
+  LOADER("boot loader", "(?m)^PXELINUX |iPXE [0-9]"),
+  KERNEL("kernel", "Linux version [0-9]"),
+  ROOT("root mounted", "(?!)"),
+  INIT("init", "systemd\\[1\\]: |Welcome to .*!"),
+  LOGIN("up", "(?m)^[A-Za-z0-9-]+ login: ");
+
+  private final String words;
+  private final Pattern sign;
+
+  Stage(String words, String sign) {
+    this.words = words;
+    this.sign = Pattern.compile(sign);
+  }
+
+  /** For a person. */
+  public String words() {
+    return words;
+  }
+
+  /** The furthest stage that shows in what came over the serial line. */
+  static Optional<Stage> shownIn(String serial) {
+    return Stream.of(values())
+        .filter(stage -> stage.sign.matcher(serial).find())
+        .reduce((nearer, further) -> further);
+  }
+}
