@@ -23,6 +23,12 @@ class LossyNetworkTest {
   private static final Duration TRIP = Duration.ofNanos(100_000);
   private static final Duration CLIENT_TIMER = Duration.ofSeconds(1);
 
+  /** RFC 7440 acknowledges at a gap; some clients do so at any block that they have already. */
+  private enum Strictness {
+    STRICT,
+    SLOPPY
+  }
+
   private record Arrival(Instant at, long serial, Runnable effect) {}
 
   private final PriorityQueue<Arrival> network =
@@ -32,6 +38,7 @@ class LossyNetworkTest {
   private long serial;
   private double loss;
   private double doubling;
+  private Strictness strict = Strictness.SLOPPY;
   private double reordering;
   private ReadTransfer state = new ReadTransfer.Done(Outcome.GIVEN_UP);
   private long blocksSent;
@@ -62,11 +69,16 @@ class LossyNetworkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 0.3, 11", "4, 0.3, 12", "16, 0.3, 13", "64, 0.3, 14"})
-  void doubled_packets_alone_never_breed(int window, double doubling, long seed) {
-    run(window, 20_000, 0, doubling, seed);
+  @CsvSource({
+    "STRICT, 1", "STRICT, 4", "STRICT, 16", "STRICT, 64",
+    "SLOPPY, 1", "SLOPPY, 4", "SLOPPY, 16", "SLOPPY, 64"
+  })
+  void doubled_packets_alone_never_breed(Strictness strict, int window) {
+    this.strict = strict;
+    run(window, 20_000, 0, 0.3, 11);
     assertThat(received).isEqualTo(20_000);
-    assertThat(blocksSent).isLessThan(window == 1 ? 20_001 : 1L);
+    boolean asked = window > 1 && strict == Strictness.SLOPPY; // told of gaps that are none
+    assertThat(blocksSent).isLessThan(asked ? 40_001 : 20_001);
   }
 
   @ParameterizedTest
@@ -143,10 +155,15 @@ class LossyNetworkTest {
       if (sinceAck == plan.window() || received == plan.blocks()) {
         acknowledge();
       }
-    } else if (!gapTold) {
+    } else if (!gapTold && (strict == Strictness.SLOPPY || isAhead(number))) {
       gapTold = true;
       acknowledge();
     }
+  }
+
+  private boolean isAhead(int number) {
+    long distance = (number - received) & 0xffff;
+    return distance > 0 && distance <= plan.window();
   }
 
   private void acknowledge() {
