@@ -98,6 +98,8 @@ final class ReadAhead implements AutoCloseable {
             threads.loop().execute(() -> loaded(new Chunk(index, bytes)));
           } catch (IOException e) {
             threads.loop().execute(() -> failed(e));
+          } catch (RuntimeException bug) {
+            threads.loop().execute(() -> failed(new IOException(bug)));
           }
         });
   }

@@ -168,9 +168,36 @@ sealed interface ReadTransfer {
     if (acked == state.plan().blocks()) {
       return done(Outcome.SENT);
     }
+    if (acked < state.furthest() && tooSoon(state.pace(), now)) {
+      return slide(state, acked, now);
+    }
     // An ACK inside the window reports a gap (RFC 7440 section 4): go on right behind it.
     Pace pace = pace(state.plan(), learnt(state.pace(), now), now);
     return sendWindow(state.plan(), acked, state.furthest(), Repair.OPEN, pace);
+  }
+
+  /**
+   * Whether an ACK came too early to answer what was sent last. What it reports missing is then on
+   * its way already, and sending it again would let doubled packets breed: a window for each.
+   */
+  private static boolean tooSoon(Pace pace, Instant now) {
+    return now.isBefore(pace.sentAt().plus(pace.trip().smoothed().dividedBy(2)));
+  }
+
+  /** Sends only what has never been sent and fits into the window now. */
+  private static Step slide(AwaitingAck state, long acked, Instant now) {
+    TransferPlan plan = state.plan();
+    Pace old = state.pace();
+    Pace fresh = pace(plan, old.trip().answered(), now);
+    Pace pace =
+        new Pace(
+            fresh.trip(), old.sentAt(), fresh.deadline(), fresh.givenUpAt(), Freshness.SENT_BEFORE);
+    long first = state.furthest() + 1;
+    long last = Math.min(acked + plan.window(), plan.blocks());
+    List<Effect> effects =
+        first <= last ? List.of(new Effect.SendBlocks(first, last, 0)) : List.of();
+    long furthest = Math.max(state.furthest(), last);
+    return new Step(new AwaitingAck(plan, acked, furthest, Repair.OPEN, pace), effects);
   }
 
   /**
@@ -179,12 +206,10 @@ sealed interface ReadTransfer {
    */
   private static Step onRepeatedAck(AwaitingAck state, Instant now) {
     Pace old = state.pace();
-    Duration trip = old.trip().smoothed();
-    boolean canBeAnAnswer = !now.isBefore(old.sentAt().plus(trip.dividedBy(2)));
     if (state.plan().window() == 1
         || state.repair() == Repair.USED
-        || trip.isZero()
-        || !canBeAnAnswer) {
+        || old.trip().smoothed().isZero()
+        || tooSoon(old, now)) {
       return new Step(state, List.of());
     }
     Duration pause = pause(state.plan(), old.trip());

@@ -31,6 +31,8 @@ public record TftpConfig(
     inRange("largest block size", maxBlockSize, 512, TransferPlan.LARGEST_BLOCK);
     inRange("largest window", maxWindow, 1, 1024);
     inRange("most transfers", maxTransfers, 1, 60_000);
+    interfaceName.ifPresent(
+        name -> inRange("length of interface name '" + name + "'", name.length(), 1, 15));
   }
 
   private static void inRange(String what, int value, int low, int high) {

@@ -74,6 +74,9 @@ public final class TftpServer implements AutoCloseable {
       failure.initCause(bound.cause());
       throw failure;
     }
+    if (engine == Transport.Engine.NIO && config.interfaceName().isPresent()) {
+      LOG.warn("tftp: without epoll all interfaces are served, not only the configured one");
+    }
     LOG.info("tftp: hears {} ({})", bound.channel().localAddress(), engine);
     return new TftpServer(transport, disk, services, bound.channel());
   }

@@ -97,8 +97,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
 
   /** On a thread that may block. */
   private void open(ChannelHandlerContext ctx) {
-    BootFileTree.Answer answer = services.tree().open(request.file(), Services.address(client));
-    switch (answer) {
+    switch (ask()) {
       case BootFileTree.Answer.Refused(BootFileTree.Why why, String message) ->
           onLoop(ctx, () -> refuse(ctx, code(why), message));
       case BootFileTree.Answer.Found(BootFile file) -> {
@@ -112,6 +111,16 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
           onLoop(ctx, () -> refuse(ctx, ErrorCode.NOT_DEFINED, why));
         }
       }
+    }
+  }
+
+  private BootFileTree.Answer ask() {
+    try {
+      return services.tree().open(request.file(), Services.address(client));
+    } catch (RuntimeException bug) {
+      LOG.error("tftp: opening {}", Services.printable(request.file()), bug);
+      return new BootFileTree.Answer.Refused(
+          BootFileTree.Why.FAILED, "internal error of the server; see its log");
     }
   }
 
