@@ -73,6 +73,11 @@ public record Export(
         SourcePorts.ANY);
   }
 
+  /** The same with another durability. */
+  public Export with(Durability durability) {
+    return new Export(path, access, squash, anonUid, anonGid, durability, clients, ports);
+  }
+
   boolean isFor(Ipv4 client) {
     return clients.isEmpty() || clients.stream().anyMatch(subnet -> subnet.contains(client));
   }

@@ -1,0 +1,78 @@
+package org.krgboot.daemon;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.io.Transport;
+
+/** Asks a running daemon. */
+final class AdminClient implements AutoCloseable {
+  private static final int SECONDS = 10;
+
+  private final Path socket;
+  private final HttpClient http = new HttpClient();
+
+  AdminClient(Path socket) throws IOException {
+    this.socket = socket;
+    try {
+      http.start();
+    } catch (Exception e) {
+      throw new IOException("the HTTP client does not start: " + e.getMessage(), e);
+    }
+  }
+
+  List<NodeRow> nodes() throws IOException {
+    return get("/api/nodes", new TypeReference<List<NodeRow>>() {});
+  }
+
+  SortedMap<String, Long> counters() throws IOException {
+    return new java.util.TreeMap<>(get("/api/counters", new TypeReference<Map<String, Long>>() {}));
+  }
+
+  private <T> T get(String path, TypeReference<T> type) throws IOException {
+    if (!Files.exists(socket)) {
+      throw new IOException(
+          "no daemon answers at "
+              + socket
+              + "; start one (krgboot serve), or name the --state-dir that it was given");
+    }
+    try {
+      ContentResponse response =
+          http.newRequest("http://localhost" + path)
+              .transport(new Transport.TCPUnix(socket))
+              .timeout(SECONDS, TimeUnit.SECONDS)
+              .send();
+      return EventJson.MAPPER.readValue(response.getContent(), type);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(
+          "no daemon answers at "
+              + socket
+              + " (as user "
+              + System.getProperty("user.name")
+              + "): "
+              + e.getMessage(),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      http.stop();
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+}

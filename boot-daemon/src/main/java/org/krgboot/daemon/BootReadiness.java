@@ -1,0 +1,82 @@
+package org.krgboot.daemon;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.KernelChoice;
+
+/** What a node will look for that is not there: boot loader, kernel, initrd, init. Reads only. */
+final class BootReadiness {
+  private static final List<String> INITS =
+      List.of(
+          "sbin/init",
+          "usr/sbin/init",
+          "lib/systemd/systemd",
+          "usr/lib/systemd/systemd",
+          "bin/init");
+  private static final List<String> LOADER_FILES = List.of("pxelinux.0", "ldlinux.c32");
+
+  private BootReadiness() {}
+
+  static List<Finding> of(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    settings.tftp().ifPresent(tftp -> findings.addAll(loaders(tftp)));
+    settings.tftp().ifPresent(tftp -> findings.add(kernel(settings.bootEntry())));
+    settings.nfs().ifPresent(nfs -> findings.add(init(settings.bootEntry().nodeRoot())));
+    return findings;
+  }
+
+  private static List<Finding> loaders(Settings.Tftp tftp) {
+    List<Finding> findings = new ArrayList<>();
+    for (String name : LOADER_FILES) {
+      List<Path> places = new ArrayList<>(tftp.loaders());
+      places.addFirst(tftp.root());
+      Optional<Path> found =
+          places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
+      findings.add(
+          found
+              .map(file -> Finding.ok("boot loader: " + file))
+              .orElse(
+                  Finding.problem(
+                      "boot loader file " + name + " is nowhere in " + places,
+                      "install the packages pxelinux and syslinux-common, or put it into "
+                          + tftp.root())));
+    }
+    return findings;
+  }
+
+  private static Finding kernel(BootEntry entry) {
+    Path boot = entry.nodeRoot().resolve("boot");
+    return KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd())
+        .map(choice ->
+            choice
+                .initrd()
+                .map(initrd -> Finding.ok("kernel: " + choice.kernel() + " with " + initrd))
+                .orElse(
+                    Finding.warning(
+                        "kernel " + choice.kernel() + " has no initrd in " + boot,
+                        "right only if network card and NFS are built into the kernel")))
+        .orElse(
+            Finding.problem(
+                "no kernel in " + boot,
+                "make a node root with `krgboot root build`, or name one with --root"));
+  }
+
+  private static Finding init(Path root) {
+    if (!Files.isDirectory(root)) {
+      return Finding.problem(
+          "the node root " + root + " is not there",
+          "make it with `krgboot root build`, or name one with --root");
+    }
+    // Links in a node root are the node's: they are looked at, not followed.
+    return INITS.stream()
+            .anyMatch(init -> Files.exists(root.resolve(init), LinkOption.NOFOLLOW_LINKS))
+        ? Finding.ok("node root: " + root)
+        : Finding.problem(
+            "the node root " + root + " has no init", "make it anew with `krgboot root build`");
+  }
+}

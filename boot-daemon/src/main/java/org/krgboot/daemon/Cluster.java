@@ -1,0 +1,70 @@
+package org.krgboot.daemon;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeProgress;
+
+/**
+ * How far every node has got: the fold of all events. TFTP and NFS know a node by its address; the
+ * newest DHCP acknowledgement tells whose it is. Thread-safe.
+ */
+final class Cluster {
+  /** A stranger can invent MAC addresses; past this many, new ones are not remembered. */
+  static final int MOST_NODES = 65_536;
+
+  private final Map<MacAddress, NodeProgress> nodes = new HashMap<>();
+  private final Map<Ipv4, MacAddress> holders = new HashMap<>();
+
+  /** Takes in one event; events of addresses that no node holds change nothing. */
+  synchronized void accept(BootEvent event) {
+    if (event instanceof BootEvent.AddressAcknowledged acknowledged) {
+      holders.put(acknowledged.address(), acknowledged.mac());
+    }
+    macOf(event).ifPresent(mac -> step(mac, event));
+  }
+
+  private void step(MacAddress mac, BootEvent event) {
+    NodeProgress known = nodes.get(mac);
+    if (known != null) {
+      nodes.put(mac, known.after(event));
+    } else if (nodes.size() < MOST_NODES) {
+      nodes.put(mac, NodeProgress.first(mac, event));
+    }
+  }
+
+  /** The node that an event speaks of, if it is known. */
+  synchronized Optional<MacAddress> macOf(BootEvent event) {
+    return switch (event) {
+      case BootEvent.OfNode node -> Optional.of(node.mac());
+      case BootEvent.OfAddress address -> Optional.ofNullable(holders.get(address.address()));
+    };
+  }
+
+  /** What the log calls the node: its name, else its MAC address, else its address. */
+  synchronized String label(BootEvent event) {
+    Optional<NodeProgress> node = macOf(event).map(nodes::get);
+    return node.flatMap(NodeProgress::name)
+        .map(Object::toString)
+        .orElseGet(() ->
+            switch (event) {
+              case BootEvent.OfNode of -> of.mac().toString();
+              case BootEvent.OfAddress of -> of.address().toString();
+            });
+  }
+
+  /** All nodes, by name; those without one last. */
+  synchronized List<NodeProgress> nodes() {
+    return nodes.values().stream()
+        .sorted(
+            Comparator.comparing(
+                    (NodeProgress node) -> node.name().map(Object::toString).orElse("~"))
+                .thenComparing(NodeProgress::mac))
+        .toList();
+  }
+}

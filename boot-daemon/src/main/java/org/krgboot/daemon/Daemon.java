@@ -1,0 +1,107 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.dhcp.DhcpServer;
+import org.krgboot.dhcp.LeaseStore;
+import org.krgboot.nfs.NfsServer;
+import org.krgboot.tftp.TftpServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All servers, wired by hand. They start in the order in which a node needs them last to first, so
+ * that a node that gets an address finds the rest there; they stop in the opposite order.
+ */
+final class Daemon implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("krgboot");
+
+  /** Something started, to be stopped again. */
+  private record Part(String name, AutoCloseable what) {}
+
+  private final Settings settings;
+  private final InstantSource clock = InstantSource.system();
+  private final Cluster cluster = new Cluster();
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
+
+  private Daemon(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts all servers of the settings.
+   *
+   * @throws IOException if one cannot start; those that had are stopped again, and the message says
+   *     which port or file is in the way and who holds it
+   */
+  static Daemon start(Settings settings) throws IOException {
+    Daemon daemon = new Daemon(settings);
+    try {
+      daemon.startParts();
+      return daemon;
+    } catch (BindException e) {
+      daemon.close();
+      throw new IOException(PortHolder.explain(e), e);
+    } catch (IOException | RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  private void startParts() throws IOException {
+    keep("state", StateLock.take(settings.stateDirectory()));
+    EventJournal journal = keep("journal", EventJournal.open(settings.database(), cluster));
+    counters.add(
+        () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
+    if (settings.nfs().isPresent()) {
+      NfsServer nfs = keep("nfs", NfsServer.start(settings.nfs().get(), journal, clock));
+      counters.add(nfs::counters);
+    }
+    if (settings.tftp().isPresent()) {
+      Settings.Tftp tftp = settings.tftp().get();
+      BootFiles files = new BootFiles(tftp.root(), tftp.loaders(), settings.bootEntry());
+      TftpServer server = keep("tftp", TftpServer.start(tftp.config(), files, journal, clock));
+      counters.add(server::counters);
+    }
+    if (settings.dhcp().isPresent()) {
+      Settings.Dhcp dhcp = settings.dhcp().get();
+      LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
+      DhcpServer server =
+          keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
+      counters.add(server::counters);
+    }
+    keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters));
+  }
+
+  private <T extends AutoCloseable> T keep(String name, T part) {
+    parts.push(new Part(name, part));
+    return part;
+  }
+
+  /** Everything that is counted, by name. */
+  Map<String, Long> counters() {
+    Map<String, Long> all = new TreeMap<>();
+    counters.forEach(part -> all.putAll(part.get()));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.what().close();
+      } catch (Exception e) {
+        log.warn("{} did not stop cleanly: {}", part.name(), e.toString());
+      }
+    }
+  }
+}

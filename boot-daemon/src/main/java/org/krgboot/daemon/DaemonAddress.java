@@ -1,0 +1,34 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the daemon that a command asks can be found: as that daemon was told. */
+final class DaemonAddress {
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "as given to the daemon (default: from its configuration)")
+  @Nullable Path stateDir;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "the daemon's configuration file")
+  @Nullable Path config;
+
+  AdminClient client() throws IOException, SettingsException {
+    return new AdminClient(socket());
+  }
+
+  private Path socket() throws SettingsException {
+    Problems problems = new Problems();
+    RawSettings raw = new RawSettings(problems);
+    if (config != null || Files.exists(Defaults.CONFIG_FILE)) {
+      raw.readFile(config != null ? config : Defaults.CONFIG_FILE);
+    }
+    raw.flag(SettingKey.STATE_DIR, "--state-dir", stateDir);
+    problems.throwIfAny();
+    return SettingsReader.apiSocket(raw);
+  }
+}

@@ -1,0 +1,89 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.function.Consumer;
+import org.krgboot.model.BootEvent;
+
+/** The events table of the state database. Used by one thread at a time. */
+final class EventStore implements AutoCloseable {
+  /** About 30 bytes to 200 bytes each; enough for some thousand boots. */
+  static final int KEPT = 100_000;
+
+  private final Connection connection;
+
+  private EventStore(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the table, made if it is not there.
+   *
+   * @throws IOException if the file cannot be used; the message names it
+   */
+  static EventStore open(Path database) throws IOException {
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA busy_timeout = 10000");
+        statement.execute("PRAGMA journal_mode = WAL");
+        // Events are told, not promised: losing the last second at a power cut is no harm, and the
+        // leases in the same file keep their own, full, synchronisation.
+        statement.execute("PRAGMA synchronous = NORMAL");
+        statement.execute(
+            "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, json TEXT NOT NULL)");
+        statement.execute(
+            "DELETE FROM event WHERE id <= (SELECT coalesce(max(id), 0) FROM event) - " + KEPT);
+      }
+      connection.setAutoCommit(false);
+      return new EventStore(connection);
+    } catch (SQLException e) {
+      throw new IOException(
+          database + " cannot be used as the event journal: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads all events, oldest first; a kind that this version does not know is left out. */
+  void readAll(Consumer<BootEvent> into) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT json FROM event ORDER BY id")) {
+      while (rows.next()) {
+        EventJson.read(rows.getString(1)).ifPresent(into);
+      }
+    }
+    connection.commit();
+  }
+
+  /** Writes the events in one transaction; all or none. */
+  void append(List<BootEvent> events) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO event (json) VALUES (?)")) {
+      for (BootEvent event : events) {
+        insert.setString(1, EventJson.write(event));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // Nothing is lost: all that was appended is committed.
+      return;
+    }
+  }
+}

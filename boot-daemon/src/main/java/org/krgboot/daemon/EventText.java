@@ -1,0 +1,34 @@
+package org.krgboot.daemon;
+
+import java.util.Locale;
+import org.krgboot.model.BootEvent;
+
+/** One line of text for an event, as the log shows it; the node comes before it. */
+final class EventText {
+  private EventText() {}
+
+  static String of(BootEvent event) {
+    return switch (event) {
+      case BootEvent.AddressOffered e -> "dhcp: offered " + e.address() + asked(e.client());
+      case BootEvent.AddressAcknowledged e ->
+          "dhcp: " + e.address() + " is " + e.name() + asked(e.client());
+      case BootEvent.AddressRefused e -> "dhcp: refused: " + e.reason();
+      case BootEvent.AddressReturned e -> "dhcp: " + e.address() + " " + e.how();
+      case BootEvent.FileSent e -> "tftp: sent " + e.file() + sent(e);
+      case BootEvent.FileRefused e -> "tftp: " + e.file() + ": " + e.reason();
+      case BootEvent.RootMounted e -> "nfs: mounted " + e.path();
+      case BootEvent.MountRefused e -> "nfs: " + e.path() + ": refused: " + e.reason();
+      case BootEvent.RootFirstRead e -> "nfs: reads from its root";
+    };
+  }
+
+  private static String asked(String client) {
+    return client.isEmpty() ? "" : " (" + client + ")";
+  }
+
+  private static String sent(BootEvent.FileSent e) {
+    String resent = e.resent() == 0 ? "" : ", " + e.resent() + " blocks twice";
+    return String.format(
+        Locale.ROOT, " (%d bytes in %.1f s%s)", e.bytes(), e.took().toMillis() / 1000.0, resent);
+  }
+}

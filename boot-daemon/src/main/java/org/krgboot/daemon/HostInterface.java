@@ -1,0 +1,45 @@
+package org.krgboot.daemon;
+
+import java.net.Inet4Address;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.Subnet;
+
+/**
+ * One IPv4 address of this machine with the interface that has it.
+ *
+ * @param subnet the network that the address lies in, by its prefix length
+ */
+record HostInterface(String name, Ipv4 address, Subnet subnet, Kind kind) {
+  enum Kind {
+    LOOPBACK,
+    NETWORK
+  }
+
+  /** All IPv4 addresses of the interfaces that are up. */
+  static List<HostInterface> all() throws SocketException {
+    List<HostInterface> found = new ArrayList<>();
+    for (NetworkInterface nic : NetworkInterface.networkInterfaces().toList()) {
+      if (nic.isUp()) {
+        Kind kind = nic.isLoopback() ? Kind.LOOPBACK : Kind.NETWORK;
+        for (InterfaceAddress address : nic.getInterfaceAddresses()) {
+          if (address.getAddress() instanceof Inet4Address inet4) {
+            Ipv4 ipv4 = Ipv4.of(inet4);
+            Subnet subnet = Subnet.around(ipv4, address.getNetworkPrefixLength());
+            found.add(new HostInterface(nic.getName(), ipv4, subnet, kind));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + address + "/" + subnet.prefixLength() + ")";
+  }
+}

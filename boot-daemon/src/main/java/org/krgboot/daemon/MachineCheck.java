@@ -1,0 +1,132 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.krgboot.model.Ipv4;
+
+/** Ports, state directory and the network as they are now; the daemon itself if it runs. */
+final class MachineCheck {
+  private final Settings settings;
+  private final boolean daemonRuns;
+
+  MachineCheck(Settings settings) {
+    this.settings = settings;
+    this.daemonRuns = answers(settings.apiSocket());
+  }
+
+  private static boolean answers(Path socket) {
+    try (AdminClient client = new AdminClient(socket)) {
+      client.counters();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            daemonRuns ? "the daemon runs (" + settings.apiSocket() + ")" : "no daemon runs yet"));
+    if (!daemonRuns) {
+      findings.add(stateDirectory());
+      findings.addAll(ports());
+    }
+    settings.dhcp().ifPresent(dhcp -> findings.addAll(dhcp(dhcp)));
+    if (daemonRuns) {
+      settings
+          .tftp()
+          .ifPresent(tftp -> findings.addAll(new TftpProbe(settings.server(), tftp).findings()));
+    }
+    return findings;
+  }
+
+  private Finding stateDirectory() {
+    Path existing = settings.stateDirectory();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return Files.isWritable(existing)
+        ? Finding.ok("state directory: " + settings.stateDirectory())
+        : Finding.problem(
+            "user " + System.getProperty("user.name") + " cannot write " + existing,
+            "run as root, or name a directory with --state-dir");
+  }
+
+  private List<Finding> ports() {
+    List<Finding> findings = new ArrayList<>();
+    settings.dhcp().ifPresent(dhcp -> findings.add(port("dhcp", dhcp.listen().port())));
+    settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.config().port())));
+    settings
+        .nfs()
+        .ifPresent(nfs -> {
+          findings.add(port("nfs", nfs.nfsPort()));
+          findings.add(port("mount", nfs.mountPort()));
+          if (nfs.portmapPort() != 0) {
+            findings.add(port("portmap", nfs.portmapPort()));
+          }
+        });
+    return findings;
+  }
+
+  private static Finding port(String service, int port) {
+    if (port < 1024 && !System.getProperty("user.name").equals("root")) {
+      return Finding.problem(
+          service
+              + " port "
+              + port
+              + " is below 1024, which user "
+              + System.getProperty("user.name")
+              + " may not use",
+          "run as root, or choose another port");
+    }
+    Optional<String> holder = PortHolder.of(port);
+    return holder
+        .map(process ->
+            Finding.problem(
+                service + " port " + port + " is held by " + process,
+                "stop it, or choose another port with --" + service + "-port"))
+        .orElse(Finding.ok(service + " port " + port + " is free"));
+  }
+
+  private List<Finding> dhcp(Settings.Dhcp dhcp) {
+    if (dhcp.listen().interfaceName().isEmpty() || dhcp.listen().port() != Defaults.DHCP_PORT) {
+      return List.of();
+    }
+    Ipv4 own = settings.server();
+    try {
+      List<Ipv4> servers = DhcpProbe.servers(own);
+      List<Finding> findings = new ArrayList<>();
+      for (Ipv4 server : servers) {
+        findings.add(
+            server.equals(own)
+                ? Finding.ok("our DHCP server answers")
+                : Finding.problem(
+                    "another DHCP server answers on "
+                        + dhcp.listen().interfaceName().get()
+                        + ": "
+                        + server,
+                    "stop it, or serve another interface: nodes take whichever answer comes first"));
+      }
+      if (servers.isEmpty()) {
+        findings.add(
+            daemonRuns
+                ? Finding.warning(
+                    "our DHCP server did not answer a DISCOVER",
+                    "expected where unknown nodes are refused")
+                : Finding.ok(
+                    "no other DHCP server answers on " + dhcp.listen().interfaceName().get()));
+      }
+      return findings;
+    } catch (IOException e) {
+      return List.of(
+          Finding.warning(
+              "other DHCP servers could not be looked for: " + e.getMessage(),
+              "run as root, with no DHCP client on the port"));
+    }
+  }
+}

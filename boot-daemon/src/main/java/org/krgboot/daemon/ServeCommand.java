@@ -1,0 +1,109 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code krgboot serve}: runs the daemon until it is told to stop. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves the nodes: DHCP, boot files by TFTP, the node root by NFSv3.",
+      "Without flags it takes the only interface that has a private address, /NFSROOT/kerrighed as node",
+      "root, and the newest kernel with its initrd from there."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  krgboot serve --interface eth1",
+      "  krgboot serve --interface eth1 --range 10.11.12.101-10.11.12.115 --append session_id=1",
+      "  krgboot serve --only tftp --listen 127.0.0.1 --tftp-port 6969 --tftp-root . --state-dir /tmp/k",
+      "",
+      "Exit: 0 stopped by a signal, 1 could not start (one line says why), 2 wrong settings."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger("krgboot");
+
+  @Mixin ServeOptions options = new ServeOptions();
+
+  @Override
+  public Integer call() {
+    Settings settings;
+    try {
+      settings = options.settings();
+    } catch (SettingsException e) {
+      System.err.println(e.getMessage());
+      return 2;
+    }
+    Daemon daemon = started(settings);
+    if (daemon == null) {
+      return 1;
+    }
+    stopOnSignal(daemon);
+    tell(settings);
+    try {
+      new CountDownLatch(1).await(); // the signal's hook ends the process
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+
+  private static @Nullable Daemon started(Settings settings) {
+    try {
+      return Daemon.start(settings);
+    } catch (IOException e) {
+      System.err.println("krgboot cannot start: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static void stopOnSignal(Daemon daemon) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  daemon.close();
+                  log.info("stopped");
+                  // A stop that was asked for is a success, whatever signal asked.
+                  Runtime.getRuntime().halt(0);
+                },
+                "stop"));
+  }
+
+  private static void tell(Settings settings) {
+    BootReadiness.of(settings).stream()
+        .filter(finding -> finding.level() != Finding.Level.OK)
+        .forEach(finding -> log.warn("{}; {}", finding.what(), finding.remedy()));
+    settings
+        .dhcp()
+        .ifPresent(dhcp ->
+            log.info(
+                "dhcp on {} port {}: nodes get {}",
+                dhcp.listen().interfaceName().orElse(settings.server().toString()),
+                dhcp.listen().port(),
+                dhcp.config().range()));
+    settings
+        .tftp()
+        .ifPresent(tftp ->
+            log.info(
+                "tftp on {} port {}: {}", settings.server(), tftp.config().port(), tftp.root()));
+    settings
+        .nfs()
+        .ifPresent(nfs ->
+            log.info(
+                "nfs on {} port {} (mount {}, portmap {}): {}",
+                settings.server(),
+                nfs.nfsPort(),
+                nfs.mountPort(),
+                nfs.portmapPort(),
+                nfs.exports().getFirst().path()));
+    log.info("ready");
+  }
+}

@@ -1,0 +1,38 @@
+package org.krgboot.daemon;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.dhcp.DhcpConfig;
+import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.model.Ipv4;
+import org.krgboot.nfs.NfsConfig;
+import org.krgboot.tftp.TftpConfig;
+
+/**
+ * All settings, checked. A server that does not run has no settings.
+ *
+ * @param server the address that nodes know
+ * @param apiSocket the Unix socket on which the command line asks the daemon
+ */
+record Settings(
+    Set<Service> services,
+    Ipv4 server,
+    Path stateDirectory,
+    Path apiSocket,
+    Optional<Dhcp> dhcp,
+    Optional<Tftp> tftp,
+    Optional<NfsConfig> nfs,
+    BootEntry bootEntry) {
+
+  record Dhcp(DhcpConfig config, DhcpListen listen) {}
+
+  record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
+
+  /** The file that keeps leases and events. */
+  Path database() {
+    return stateDirectory.resolve("state.db");
+  }
+}

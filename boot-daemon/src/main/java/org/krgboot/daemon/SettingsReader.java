@@ -1,0 +1,128 @@
+package org.krgboot.daemon;
+
+import static org.krgboot.daemon.SettingKey.*;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.model.Ipv4;
+import org.krgboot.nfs.Export;
+import org.krgboot.nfs.Limits;
+import org.krgboot.nfs.NfsConfig;
+import org.krgboot.tftp.TftpConfig;
+
+/** From what is written, and this machine's interfaces, to settings that hold. Pure. */
+final class SettingsReader {
+  /** Of which a node's nfsroot need not be told. */
+  private static final int BY_PORTMAP = 0;
+
+  private final RawSettings raw;
+  private final Problems problems;
+
+  private SettingsReader(RawSettings raw, Problems problems) {
+    this.raw = raw;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads everything; tells all problems at once.
+   *
+   * @param interfaces this machine's addresses
+   */
+  static Settings read(RawSettings raw, Problems problems, List<HostInterface> interfaces)
+      throws SettingsException {
+    return new SettingsReader(raw, problems).settings(interfaces);
+  }
+
+  private Settings settings(List<HostInterface> interfaces) throws SettingsException {
+    Set<Service> services = services();
+    Path stateDirectory = stateDirectory();
+    Path nodeRoot = raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
+    Optional<HostInterface> chosen =
+        BootAddress.choose(
+            raw.get(LISTEN, Ipv4::parse), raw.get(INTERFACE, text -> text), interfaces, problems);
+    Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
+    NfsConfig nfs = nfs(server, nodeRoot, stateDirectory);
+    Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
+    Optional<Settings.Dhcp> dhcp =
+        chosen
+            .filter(nic -> services.contains(Service.DHCP))
+            .flatMap(nic -> new DhcpSettings(raw, problems).read(nic, nodeRoot, nfs.nfsPort()));
+    Settings.Tftp tftp = tftp(server);
+    problems.throwIfAny();
+    return new Settings(
+        services,
+        server,
+        stateDirectory,
+        apiSocket(raw),
+        dhcp,
+        services.contains(Service.TFTP) ? Optional.of(tftp) : Optional.empty(),
+        services.contains(Service.NFS) ? Optional.of(nfs) : Optional.empty(),
+        entry.orElseThrow());
+  }
+
+  private Set<Service> services() {
+    List<Service> only = raw.list(ONLY, Service::parse).orElse(List.of());
+    return only.isEmpty() ? EnumSet.allOf(Service.class) : EnumSet.copyOf(only);
+  }
+
+  private Path stateDirectory() {
+    return raw.get(STATE_DIR, SettingParsers::absolutePath).orElse(Defaults.STATE_DIR);
+  }
+
+  /**
+   * Where the daemon with these settings answers; with a state directory of its own, below that.
+   */
+  static Path apiSocket(RawSettings raw) {
+    return raw.get(STATE_DIR, SettingParsers::absolutePath)
+        .map(directory -> directory.resolve("api.sock"))
+        .orElse(Defaults.API_SOCKET);
+  }
+
+  private Settings.Tftp tftp(Ipv4 server) {
+    int port = raw.get(TFTP_PORT, SettingParsers::port).orElse(Defaults.TFTP_PORT);
+    Path root = raw.get(TFTP_ROOT, SettingParsers::absolutePath).orElse(Defaults.TFTP_ROOT);
+    List<Path> loaders =
+        raw.list(TFTP_LOADERS, SettingParsers::absolutePath)
+            .orElseGet(BootFiles::distributionLoaders);
+    return new Settings.Tftp(TftpConfig.on(server, port), root, loaders);
+  }
+
+  private NfsConfig nfs(Ipv4 server, Path nodeRoot, Path stateDirectory) {
+    boolean sync = raw.get(NFS_SYNC, SettingParsers::yesOrNo).orElse(true);
+    Export export =
+        Export.readWriteRoot(nodeRoot)
+            .with(sync ? Export.Durability.SYNC : Export.Durability.ASYNC);
+    return new NfsConfig(
+        server,
+        raw.get(NFS_PORT, SettingParsers::port).orElse(Defaults.NFS_PORT),
+        raw.get(NFS_MOUNT_PORT, SettingParsers::port).orElse(Defaults.MOUNT_PORT),
+        raw.get(NFS_PORTMAP_PORT, SettingParsers::port).orElse(Defaults.PORTMAP_PORT),
+        List.of(export),
+        stateDirectory,
+        Limits.DEFAULTS);
+  }
+
+  private Optional<BootEntry> bootEntry(Ipv4 server, Path nodeRoot, NfsConfig nfs) {
+    boolean standard = nfs.portmapPort() == Defaults.PORTMAP_PORT;
+    try {
+      return Optional.of(
+          new BootEntry(
+              nodeRoot,
+              server + ":" + nodeRoot,
+              standard ? BY_PORTMAP : nfs.nfsPort(),
+              standard ? BY_PORTMAP : nfs.mountPort(),
+              raw.get(BOOT_KERNEL, SettingParsers::line),
+              raw.get(BOOT_INITRD, SettingParsers::line),
+              raw.get(BOOT_APPEND, SettingParsers::line).orElse(""),
+              raw.get(BOOT_SERIAL, SettingParsers::baud).filter(baud -> baud > 0)));
+    } catch (IllegalArgumentException e) {
+      problems.add(raw.placeOf(BOOT_APPEND), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.krgboot.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeName;
+
+class AdminServerTest {
+  @TempDir Path directory;
+
+  @Test
+  void the_client_reads_nodes_and_counters_over_the_socket() throws Exception {
+    Cluster cluster = new Cluster();
+    cluster.accept(
+        new BootEvent.AddressAcknowledged(
+            Instant.EPOCH,
+            MacAddress.parse("52:54:00:00:00:01"),
+            Ipv4.parse("10.0.0.101"),
+            new NodeName("krgnode101"),
+            "PXEClient"));
+    Path socket = directory.resolve("api.sock");
+    try (AdminServer _ = AdminServer.start(socket, cluster, () -> Map.of("dhcp.malformed", 3L));
+        AdminClient client = new AdminClient(socket)) {
+      assertThat(client.nodes()).extracting(NodeRow::name).containsExactly("krgnode101");
+      assertThat(client.counters()).containsEntry("dhcp.malformed", 3L);
+      assertThat(Files.getPosixFilePermissions(socket))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void a_socket_left_by_a_killed_daemon_is_replaced() throws Exception {
+    Path socket = Files.createFile(directory.resolve("api.sock"));
+    try (AdminServer _ = AdminServer.start(socket, new Cluster(), Map::of);
+        AdminClient client = new AdminClient(socket)) {
+      assertThat(client.nodes()).isEmpty();
+    }
+  }
+
+  @Test
+  void without_a_daemon_the_client_says_what_to_do() throws Exception {
+    try (AdminClient client = new AdminClient(directory.resolve("none.sock"))) {
+      assertThatThrownBy(client::nodes)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("none.sock")
+          .hasMessageContaining("krgboot serve");
+    }
+  }
+
+  @Test
+  void a_path_too_long_for_a_socket_is_refused() {
+    Path socket = directory.resolve("x".repeat(120)).resolve("api.sock");
+    assertThatThrownBy(() -> AdminServer.start(socket, new Cluster(), Map::of))
+        .hasMessageContaining("too long")
+        .hasMessageContaining("--state-dir");
+  }
+}

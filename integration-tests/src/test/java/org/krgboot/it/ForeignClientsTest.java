@@ -1,0 +1,247 @@
+package org.krgboot.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that we did not write agree with the running daemon. */
+class ForeignClientsTest {
+  @TempDir Path directory;
+  private TestNetwork network;
+  private TestDaemon daemon;
+  private byte[] big;
+
+  @BeforeEach
+  void start() throws Exception {
+    network = TestNetwork.make();
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Files.createDirectories(root.resolve("boot"));
+    Files.createDirectories(root.resolve("etc"));
+    Files.createDirectories(root.resolve("srv"));
+    Files.writeString(root.resolve("boot/vmlinuz-6.1.0"), "kernel");
+    Files.writeString(root.resolve("boot/initrd.img-6.1.0"), "initrd");
+    Files.writeString(root.resolve("etc/hello"), "hello from the root\n");
+    big = new byte[3_000_001];
+    new Random(1).nextBytes(big);
+    Path tftp = Files.createDirectories(directory.resolve("tftp"));
+    Files.write(tftp.resolve("big"), big);
+    daemon =
+        TestDaemon.start(
+            network.serverShell(),
+            directory.resolve("state"),
+            "--interface",
+            TestNetwork.SERVER_INTERFACE,
+            "--root",
+            root.toString(),
+            "--tftp-root",
+            tftp.toString());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (daemon != null) {
+      daemon.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  private static void needs(String command, String debianPackage) {
+    assumeTrue(
+        Shell.has(command),
+        "SKIPPED: `" + command + "` is missing (package " + debianPackage + ")");
+  }
+
+  private static Path script(Path file, String text) throws Exception {
+    Files.writeString(file, text);
+    file.toFile().setExecutable(true);
+    return file;
+  }
+
+  @Test
+  void dhclient_gets_an_address_a_name_and_the_root_path() throws Exception {
+    needs("dhclient", "isc-dhcp-client");
+    Path seen = directory.resolve("dhclient.env");
+    Path script =
+        script(directory.resolve("dhclient-script"), "#!/bin/sh\nenv >> " + seen + "\nexit 0\n");
+    Path config =
+        Files.writeString(
+            directory.resolve("dhclient.conf"),
+            "request subnet-mask, broadcast-address, routers, host-name, root-path, domain-name;\n");
+    String[] dhclient = {
+      "dhclient",
+      "-4",
+      "-1",
+      "-d",
+      "-v",
+      "-cf",
+      config.toString(),
+      "-sf",
+      script.toString(),
+      "-lf",
+      directory.resolve("dhclient.leases").toString(),
+      "-pf",
+      directory.resolve("dhclient.pid").toString(),
+      TestNetwork.CLIENT_INTERFACE
+    };
+    // -d stays in the foreground for ever; one minute's bound would be wasted, so a timer ends it.
+    String output = network.clientShell().run(prepend("timeout", "10", dhclient)).output();
+    assertThat(output).contains("DHCPACK of 10.11.12.101 from 10.11.12.1");
+    assertThat(Files.readString(seen))
+        .contains("new_ip_address=10.11.12.101")
+        .contains("new_host_name=krgnode101")
+        .contains("new_subnet_mask=255.255.255.0")
+        .contains("new_broadcast_address=10.11.12.255")
+        .contains("new_root_path=10.11.12.1:" + directory.resolve("root"));
+    assertThat(daemon.ask("nodes").output()).contains("krgnode101", "10.11.12.101");
+  }
+
+  @Test
+  void udhcpc_gets_the_same_address_again_after_the_daemon_was_killed() throws Exception {
+    needs("udhcpc", "udhcpc");
+    Path seen = directory.resolve("udhcpc.env");
+    Path script =
+        script(directory.resolve("udhcpc-script"), "#!/bin/sh\nenv >> " + seen + "\nexit 0\n");
+    String[] udhcpc = {
+      "udhcpc",
+      "-f",
+      "-n",
+      "-q",
+      "-t",
+      "5",
+      "-T",
+      "2",
+      "-i",
+      TestNetwork.CLIENT_INTERFACE,
+      "-s",
+      script.toString(),
+      "-O",
+      "hostname"
+    };
+    assertThat(network.clientShell().run(udhcpc).output())
+        .contains("lease of 10.11.12.101 obtained");
+    daemon.kill();
+    daemon.start();
+    assertThat(network.clientShell().run(udhcpc).output())
+        .contains("lease of 10.11.12.101 obtained");
+    assertThat(Files.readString(seen)).contains("hostname=krgnode101");
+  }
+
+  @Test
+  void tftp_hpa_atftp_and_curl_fetch_what_was_stored() throws Exception {
+    network.addressClient("10.11.12.50");
+    Path got = directory.resolve("got");
+    if (Shell.has("tftp")) {
+      network
+          .clientShell()
+          .must(
+              "tftp",
+              "-m",
+              "binary",
+              TestNetwork.SERVER_ADDRESS,
+              "-c",
+              "get",
+              "big",
+              got.toString());
+      assertThat(Files.readAllBytes(got)).as("tftp-hpa").isEqualTo(big);
+    }
+    if (Shell.has("atftp")) {
+      Files.deleteIfExists(got);
+      network
+          .clientShell()
+          .must(
+              "atftp",
+              "--option",
+              "blksize 1468",
+              "--option",
+              "windowsize 16",
+              "-g",
+              "-r",
+              "big",
+              "-l",
+              got.toString(),
+              TestNetwork.SERVER_ADDRESS);
+      assertThat(Files.readAllBytes(got)).as("atftp, windowsize 16").isEqualTo(big);
+    }
+    needs("curl", "curl");
+    Files.deleteIfExists(got);
+    network
+        .clientShell()
+        .must(
+            "curl",
+            "-sS",
+            "--tftp-blksize",
+            "1468",
+            "-o",
+            got.toString(),
+            "tftp://" + TestNetwork.SERVER_ADDRESS + "/big");
+    assertThat(Files.readAllBytes(got)).as("curl").isEqualTo(big);
+    String rendered =
+        network
+            .clientShell()
+            .must("curl", "-sS", "tftp://" + TestNetwork.SERVER_ADDRESS + "/pxelinux.cfg/default");
+    assertThat(rendered)
+        .contains("LINUX boot/vmlinuz-6.1.0", "INITRD boot/initrd.img-6.1.0")
+        .contains("nfsroot=10.11.12.1:" + directory.resolve("root") + ",v3,tcp");
+    assertThat(
+            network
+                .clientShell()
+                .must(
+                    "curl", "-sS", "tftp://" + TestNetwork.SERVER_ADDRESS + "/boot/vmlinuz-6.1.0"))
+        .isEqualTo("kernel");
+  }
+
+  @Test
+  void libnfs_lists_reads_and_writes_the_root_by_the_portmapper() throws Exception {
+    needs("nfs-ls", "libnfs-utils");
+    network.addressClient("10.11.12.50");
+    String url = "nfs://" + TestNetwork.SERVER_ADDRESS + directory.resolve("root");
+    assertThat(network.clientShell().must("nfs-ls", url + "/?version=3")).contains("boot", "etc");
+    assertThat(network.clientShell().must("nfs-cat", url + "/etc/hello?version=3"))
+        .isEqualTo("hello from the root\n");
+    Path local = Files.write(directory.resolve("local"), big);
+    network.clientShell().must("nfs-cp", local.toString(), url + "/srv/copy?version=3");
+    assertThat(Files.readAllBytes(directory.resolve("root/srv/copy"))).isEqualTo(big);
+    Shell.Result refused =
+        network
+            .clientShell()
+            .run("nfs-ls", "nfs://" + TestNetwork.SERVER_ADDRESS + "/etc?version=3");
+    assertThat(refused.status()).isNotZero();
+    assertThat(daemon.log()).contains("/etc: refused");
+  }
+
+  @Test
+  void the_check_asks_the_running_daemon_with_foreign_clients_and_is_content() throws Exception {
+    Shell.Result check =
+        daemon.ask(
+            "check",
+            "--interface",
+            TestNetwork.SERVER_INTERFACE,
+            "--root",
+            directory.resolve("root").toString(),
+            "--tftp-root",
+            directory.resolve("tftp").toString());
+    assertThat(check.output())
+        .contains("the daemon runs")
+        .contains("our DHCP server answers")
+        .contains("fetched pxelinux.0 by TFTP")
+        .contains("has no init");
+    assertThat(check.status()).as("a root without init is a problem").isEqualTo(1);
+  }
+
+  private static String[] prepend(String first, String second, String... rest) {
+    String[] all = new String[rest.length + 2];
+    all[0] = first;
+    all[1] = second;
+    System.arraycopy(rest, 0, all, 2, rest.length);
+    return all;
+  }
+}
