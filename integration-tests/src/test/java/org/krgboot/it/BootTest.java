@@ -1,0 +1,230 @@
+package org.krgboot.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.image.BuildProgress;
+import org.krgboot.image.RootBuild;
+import org.krgboot.image.RootRecipe;
+import org.krgboot.lab.Accelerator;
+import org.krgboot.lab.KvmProbe;
+import org.krgboot.lab.LabException;
+import org.krgboot.lab.LabNetwork;
+import org.krgboot.lab.LabTools;
+import org.krgboot.lab.QemuNode;
+import org.krgboot.lab.SerialConsole;
+import org.krgboot.model.AddressRange;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.Subnet;
+
+/**
+ * The main job, for real: a machine without a disk boots by PXE from the daemon, mounts its root by
+ * NFSv3, logs in, works on its root, does not notice that the daemon is killed, and boots again.
+ */
+class BootTest {
+  private static final Ipv4 SERVER = Ipv4.parse("10.11.12.1");
+  private static final AddressRange RANGE = AddressRange.parse("10.11.12.101-10.11.12.120");
+  private static final String PASSWORD = "for-tests";
+  private static final Duration BOOT = Duration.ofMinutes(6);
+  private static final Duration COMMAND = Duration.ofMinutes(3);
+  private static final int BIG_MIB = 256;
+
+  @TempDir Path directory;
+  private Path root;
+  private LabNetwork network;
+  private TestDaemon daemon;
+  private QemuNode node;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "SKIPPED: a lab needs root");
+    List<String> missing = LabTools.missingPackages();
+    assumeTrue(missing.isEmpty(), "SKIPPED: packages are missing: " + missing);
+    assumeTrue(Shell.has("mmdebstrap"), "SKIPPED: `mmdebstrap` is missing (package mmdebstrap)");
+    root = builtRoot();
+    network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), SERVER, 1);
+    daemon =
+        TestDaemon.start(
+            Shell.in(network.namespace()),
+            directory.resolve("state"),
+            "--config", "/dev/null",
+            "--interface", LabNetwork.BRIDGE,
+            "--range", RANGE.toString(),
+            "--root", root.toString(),
+            "--tftp-root", directory.resolve("tftp").toString(),
+            "--serial", "115200",
+            "--append", String.join(" ", RootBuild.KERNEL_PARAMETERS));
+    node = QemuNode.start(network, machine());
+  }
+
+  /** Built once a clone: the next run finds it as wanted. */
+  private static Path builtRoot() throws Exception {
+    RootRecipe recipe =
+        new RootRecipe(
+            Path.of("target/node-root"),
+            "bookworm",
+            Optional.empty(),
+            List.of(),
+            RootRecipe.Size.SMALL,
+            Map.of(),
+            new RootRecipe.Login(Optional.of(PASSWORD), Optional.empty()));
+    return RootBuild.run(
+            recipe,
+            RootBuild.Existing.REPLACE,
+            new BuildProgress() {
+              @Override
+              public void step(int number, int of, String what) {
+                System.out.println("node root, " + number + " of " + of + ": " + what);
+              }
+
+              @Override
+              public void note(String line) {
+                System.out.println("node root: " + line);
+              }
+            })
+        .root();
+  }
+
+  private QemuNode.Machine machine() throws LabException, IOException {
+    Path kernel;
+    try (var boot = Files.list(root.resolve("boot"))) {
+      kernel =
+          boot.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+              .findFirst()
+              .orElseThrow();
+    }
+    Accelerator accelerator = KvmProbe.probe(kernel, directory);
+    System.out.println("the node runs on " + accelerator);
+    return new QemuNode.Machine(
+        1, QemuNode.Nic.VIRTIO, QemuNode.Firmware.BIOS, 768, accelerator, directory.resolve("node"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (node != null) {
+      node.close();
+    }
+    if (daemon != null) {
+      System.out.println("--- the daemon's log\n" + daemon.log() + "---");
+      daemon.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  @Test
+  void a_node_boots_uses_its_root_outlives_the_daemon_and_boots_again() throws Exception {
+    SerialConsole console = node.console();
+    assertThat(console.login("root", PASSWORD, BOOT)).isEqualTo("krgnode101");
+    says(console, "hostname", "krgnode101");
+    says(console, "grep ' / ' /proc/mounts", "nfs rw,", "vers=3", "proto=tcp", "addr=10.11.12.1");
+    says(console, "systemctl --failed --no-legend | wc -l", "0");
+    worksOnItsRoot(console);
+    installsAPackage(console);
+    readsABigFileWhileTheDaemonIsKilled(console);
+    assertThat(daemon.ask("nodes").output())
+        .containsPattern("krgnode101 +10\\.11\\.12\\.101 +" + node.machine().mac() + " +running");
+    System.out.println(memory());
+
+    console.send("reboot");
+    assertThat(console.login("root", PASSWORD, BOOT)).isEqualTo("krgnode101");
+    says(console, "krgboot-it-hello; cat /var/tmp/it/greeting", "hello from a package", "moved");
+    says(console, "grep -h IPV4ADDR /run/net-*.conf", "10.11.12.101");
+    assertThat(daemon.log()).contains("10.11.12.101 is krgnode101").doesNotContain("\tat ");
+    assertThat(daemon.counter("nfs.malformed")).isZero();
+  }
+
+  private static void says(SerialConsole console, String command, String... wanted)
+      throws LabException {
+    SerialConsole.Ran ran = console.run(command, COMMAND);
+    assertThat(ran.output()).as(command).contains(wanted);
+    assertThat(ran.status()).as("status of: %s\n%s", command, ran.output()).isZero();
+  }
+
+  private void worksOnItsRoot(SerialConsole console) throws Exception {
+    says(console, "mkdir -p /var/tmp/it && cd /var/tmp/it && rm -rf * && echo made");
+    says(console, "touch file && stat -c '%s %U' file", "0 root");
+    says(console, "mknod null c 1 3 && echo gone > null && stat -c '%F %t,%T' null", "character special file 1,3");
+    says(console, "mknod disk b 8 1 && stat -c '%F' disk", "block special file");
+    says(console, "mkfifo pipe && (echo through > pipe &) && cat pipe", "through");
+    says(console, "perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0); bind(S,sockaddr_un(q(sock))) or die' && test -S sock");
+    says(console, "ln file hard && stat -c %h file && ln -s hard soft && readlink soft", "2", "hard");
+    says(console, "chown 1000:1000 file && chmod 4711 file && stat -c '%a %u' hard", "4711 1000");
+    // A file that is open when another takes its name stays readable: what dpkg does all day.
+    says(console, "echo moved > new && echo old > greeting && exec 7< greeting && mv new greeting && cat <&7 greeting; exec 7<&-", "old", "moved");
+    says(console, "dd if=/dev/urandom of=rnd bs=64k count=64 conv=fsync status=none && sync && cmp rnd rnd && wc -c < rnd", "4194304");
+    Path onServer = root.resolve("var/tmp/it");
+    assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:mode")).isEqualTo(0104711);
+    assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:uid")).isEqualTo(1000);
+    assertThat(Files.size(onServer.resolve("rnd"))).isEqualTo(4_194_304);
+    assertThat(Files.readSymbolicLink(onServer.resolve("soft"))).isEqualTo(Path.of("hard"));
+  }
+
+  private void installsAPackage(SerialConsole console) throws Exception {
+    Path build = Files.createDirectories(directory.resolve("deb/DEBIAN"));
+    Files.writeString(
+        build.resolve("control"),
+        "Package: krgboot-it\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@localhost>\nDescription: test\n");
+    Path program = directory.resolve("deb/usr/bin/krgboot-it-hello");
+    Files.createDirectories(program.getParent());
+    Files.writeString(program, "#!/bin/sh\necho hello from a package\n");
+    program.toFile().setExecutable(true, false);
+    Shell.onThisHost()
+        .must(
+            "dpkg-deb", "--root-owner-group", "--build",
+            directory.resolve("deb").toString(), root.resolve("var/tmp/krgboot-it.deb").toString());
+    says(console, "dpkg -i /var/tmp/krgboot-it.deb && krgboot-it-hello", "hello from a package");
+  }
+
+  private void readsABigFileWhileTheDaemonIsKilled(SerialConsole console) throws Exception {
+    String sum = writeBigFile(root.resolve("var/tmp/it/big"));
+    console.send(
+        "(dd bs=1M count=16 status=none; printf 'half-%s\\n' way >&2; dd bs=1M status=none)"
+            + " < /var/tmp/it/big | sha256sum; printf 'read-%s\\n' done");
+    console.expect("half-way\n", COMMAND);
+    daemon.kill();
+    assertThat(console.text()).as("killed in the middle of the read").doesNotContain("read-done");
+    daemon.start();
+    console.expect(sum, COMMAND);
+    console.expect("read-done\n", COMMAND);
+  }
+
+  /** Random bytes, in the server's own file system; the SHA-256 in hex. */
+  private static String writeBigFile(Path file) throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    Random random = new Random(7);
+    byte[] block = new byte[1 << 20];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < BIG_MIB; i++) {
+        random.nextBytes(block);
+        digest.update(block);
+        out.write(block);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private String memory() throws IOException {
+    return "the daemon's memory: "
+        + Files.readAllLines(Path.of("/proc/" + daemon.pid() + "/status")).stream()
+            .filter(line -> line.startsWith("VmRSS") || line.startsWith("VmHWM"))
+            .map(line -> line.replaceAll("\\s+", " "))
+            .toList();
+  }
+}
