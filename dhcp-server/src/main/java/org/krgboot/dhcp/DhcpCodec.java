@@ -92,7 +92,7 @@ final class DhcpCodec {
       return refused(Decoded.Why.BOOTP);
     }
     Optional<MessageType> type = kind.length == 1 ? MessageType.of(kind[0]) : Optional.empty();
-    if (type.isEmpty() || !lengthsAreRight(options)) {
+    if (type.isEmpty() || !lengthsAreRight(options) || isNoMachine(packet.getInt(24))) {
       return refused(Decoded.Why.MALFORMED);
     }
     if (!type.get().isFromClient()) {
@@ -123,6 +123,11 @@ final class DhcpCodec {
   /** Not all zero, and not a group address (the lowest bit of the first octet). */
   private static boolean isOneMachine(MacAddress mac) {
     return mac.bits() != 0 && (mac.bits() >>> 40 & 1) == 0;
+  }
+
+  /** A relay's address to which no reply may go: multicast, reserved, broadcast. */
+  private static boolean isNoMachine(int address) {
+    return address >>> 29 == 0b111;
   }
 
   private static boolean lengthsAreRight(DhcpOptions options) {

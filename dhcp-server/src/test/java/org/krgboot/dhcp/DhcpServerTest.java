@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,12 +22,14 @@ import org.dhcp4java.DHCPPacket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 
 /** Over loopback: the test is a relay at 127.0.0.2, and a renewing node at 127.0.0.101. */
+@Timeout(60)
 class DhcpServerTest {
   private static final String SERVER = "127.0.0.1";
   private static final String RELAY = "127.0.0.2";
@@ -98,6 +101,26 @@ class DhcpServerTest {
     assertThat(server.counters())
         .containsEntry("dhcp.malformed", 2L)
         .containsEntry("dhcp.ignored.bootp", 1L);
+  }
+
+  @Test
+  void without_a_disk_nobody_gets_an_ack_and_with_it_again_everybody_does() throws Exception {
+    try (var other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
+        var statement = other.createStatement();
+        DatagramSocket relay = socket(RELAY, server.port())) {
+      statement.execute(
+          "CREATE TRIGGER full BEFORE INSERT ON lease BEGIN SELECT RAISE(ABORT, 'full'); END");
+      send(relay, Packets.initReboot(NODE_1, "127.0.0.120").relay(RELAY));
+      while (!server.counters().containsKey("dhcp.dropped.store-failed")) {
+        Thread.onSpinWait();
+      }
+      assertThat(server.leases()).isEmpty();
+      statement.execute("DROP TRIGGER full");
+      send(relay, Packets.initReboot(NODE_1, "127.0.0.120").relay(RELAY));
+      assertThat(receive(relay).getYiaddr().getHostAddress()).isEqualTo("127.0.0.120");
+    }
+    assertThat(server.leases()).hasSize(1);
+    assertThat(server.counters()).containsEntry("dhcp.sent.ack", 1L);
   }
 
   @Test

@@ -1,0 +1,55 @@
+package org.krgboot.dhcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.krgboot.model.MacAddress;
+
+/** What real clients sent, see {@code captured.txt}. */
+class CapturedPacketsTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    "dhclient-4.4.3-discover, DISCOVER, 52:54:00:91:00:02, ''",
+    "dhclient-4.4.3-request, REQUEST, 52:54:00:91:00:02, ''",
+    "udhcpc-1.35-discover, DISCOVER, 52:54:00:91:00:02, udhcp 1.35.0",
+    "udhcpc-1.35-request, REQUEST, 52:54:00:91:00:02, udhcp 1.35.0",
+    "qemu-ipxe-rom-discover, DISCOVER, 52:54:00:91:00:77, iPXE",
+    "qemu-ipxe-rom-request, REQUEST, 52:54:00:91:00:77, iPXE",
+  })
+  void a_captured_packet_is_understood_and_answered(
+      String name, MessageType type, String mac, String client) throws IOException {
+    DhcpRequest request = (DhcpRequest) DhcpCodec.decode(Unpooled.wrappedBuffer(captured(name)));
+    assertThat(request.type()).isEqualTo(type);
+    assertThat(request.mac()).isEqualTo(MacAddress.parse(mac));
+    assertThat(request.client()).isEqualTo(client);
+    DhcpConfig config =
+        Cluster.ofTheHowTo().on("10.91.0.0/24", "10.91.0.1", "10.91.0.101-10.91.0.199").config();
+    Answer answer = DhcpEngine.decide(request, World.of(config, List.of()), NOW);
+    DhcpReply reply = ((Answer.Reply) answer.outcome()).reply();
+    assertThat(reply.type())
+        .isEqualTo(type == MessageType.DISCOVER ? MessageType.OFFER : MessageType.ACK);
+    assertThat(reply.options().has(OptionCode.IPXE)).isEqualTo(client.equals("iPXE"));
+    assertThat(reply.bootFile()).isEqualTo("pxelinux.0");
+  }
+
+  private static byte[] captured(String name) throws IOException {
+    try (InputStream in = CapturedPacketsTest.class.getResourceAsStream("captured.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .filter(line -> line.startsWith(name + " "))
+          .map(line -> HexFormat.of().parseHex(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}

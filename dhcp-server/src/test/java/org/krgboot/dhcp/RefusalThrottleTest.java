@@ -1,0 +1,43 @@
+package org.krgboot.dhcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.krgboot.dhcp.Packets.NODE_1;
+import static org.krgboot.dhcp.Packets.NODE_2;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.MacAddress;
+
+class RefusalThrottleTest {
+  private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+  private final RefusalThrottle throttle = new RefusalThrottle();
+
+  private boolean tells(long second, MacAddress mac, String reason) {
+    return throttle.lets(new BootEvent.AddressRefused(START.plusSeconds(second), mac, reason));
+  }
+
+  @Test
+  void the_same_refusal_is_told_once_a_minute() {
+    assertThat(tells(0, NODE_1, "full")).isTrue();
+    assertThat(tells(30, NODE_1, "full")).isFalse();
+    assertThat(tells(30, NODE_1, "unknown")).isTrue();
+    assertThat(tells(30, NODE_2, "full")).isTrue();
+    assertThat(tells(60, NODE_1, "full")).isTrue();
+  }
+
+  @Test
+  void made_up_addresses_do_not_flood_the_log() {
+    int told = 0;
+    for (int i = 0; i < 10_000; i++) {
+      told += tells(1, new MacAddress(i), "full") ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(100);
+  }
+
+  @Test
+  void a_clock_put_back_does_not_silence_it() {
+    assertThat(tells(0, NODE_1, "full")).isTrue();
+    assertThat(tells(-1_000_000, NODE_1, "full")).isTrue();
+  }
+}

@@ -1,0 +1,127 @@
+package org.krgboot.dhcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.MacAddress;
+
+/** Packets and times, as the loop would have them: decide, apply, and the disk has it. */
+final class Script {
+  static final Instant START = Instant.parse("2026-03-01T08:00:00.5Z");
+
+  private final World world;
+  private boolean slowDisk;
+  private Answer last;
+
+  Script(Cluster cluster) {
+    this.world = World.of(cluster.config(), List.of());
+  }
+
+  void withSlowDisk() {
+    slowDisk = true;
+  }
+
+  Script at(String when, Packets packet) {
+    Instant now = START.plus(duration(when));
+    world.leases().tick(now);
+    last = DhcpEngine.decide(packet.decoded(), world, now);
+    for (Change change : last.changes()) {
+      world.leases().apply(change);
+      if (change instanceof Change.Bind(Binding binding) && !slowDisk) {
+        world.leases().saved(binding);
+      }
+    }
+    return this;
+  }
+
+  private static Duration duration(String text) {
+    boolean negative = text.startsWith("-");
+    String plain = negative ? text.substring(1) : text;
+    Duration length = Duration.parse("PT" + plain);
+    return negative ? length.negated() : length;
+  }
+
+  /** DISCOVER and REQUEST at the start. */
+  void boot(MacAddress mac, String address) {
+    at("0s", Packets.discover(mac)).offers(address);
+    at("1s", Packets.selecting(mac, address, Cluster.SERVER)).acks(address);
+  }
+
+  Script offers(String address) {
+    return says(MessageType.OFFER, address);
+  }
+
+  Script acks(String address) {
+    return says(MessageType.ACK, address);
+  }
+
+  Script naks() {
+    return says(MessageType.NAK, "0.0.0.0");
+  }
+
+  private Script says(MessageType type, String address) {
+    assertThat(last.outcome()).isInstanceOf(Answer.Reply.class);
+    assertThat(reply().type()).isEqualTo(type);
+    assertThat(reply().yours()).hasToString(address);
+    return this;
+  }
+
+  Script isSilent() {
+    assertThat(last.outcome()).isInstanceOf(Answer.Silence.class);
+    return this;
+  }
+
+  Script names(String name) {
+    assertThat(text(OptionCode.HOST_NAME)).isEqualTo(name);
+    return this;
+  }
+
+  Script refuses(String remedy) {
+    assertThat(event()).isInstanceOf(BootEvent.AddressRefused.class);
+    assertThat(((BootEvent.AddressRefused) event()).reason()).contains(remedy);
+    return this;
+  }
+
+  Script writes() {
+    assertThat(last.changes()).hasAtLeastOneElementOfType(Change.Durable.class);
+    return this;
+  }
+
+  Script writesNothing() {
+    assertThat(last.changes()).doesNotHaveAnyElementsOfTypes(Change.Durable.class);
+    return this;
+  }
+
+  /** Option 51, to the second before or after. */
+  Script tells(Duration leaseTime) {
+    int seconds = ByteBuffer.wrap(option(OptionCode.LEASE_TIME)).getInt();
+    assertThat((long) seconds).isBetween(leaseTime.toSeconds() - 1, leaseTime.toSeconds() + 1);
+    return this;
+  }
+
+  DhcpReply reply() {
+    return ((Answer.Reply) last.outcome()).reply();
+  }
+
+  Destination to() {
+    return ((Answer.Reply) last.outcome()).to();
+  }
+
+  BootEvent event() {
+    assertThat(last.events()).hasSize(1);
+    return last.events().getFirst();
+  }
+
+  byte[] option(int code) {
+    return reply().options().bytes(code);
+  }
+
+  String text(int code) {
+    return new String(option(code), StandardCharsets.US_ASCII);
+  }
+}
