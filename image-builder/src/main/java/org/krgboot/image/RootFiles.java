@@ -42,6 +42,7 @@ record RootFiles(List<Entry> early, List<Entry> late) {
           "man-db.timer",
           "logrotate.timer",
           "nfs-blkmap.service",
+          "rpc-statd-notify.service",
           "systemd-firstboot.service",
           "systemd-machine-id-commit.service",
           "systemd-random-seed.service",

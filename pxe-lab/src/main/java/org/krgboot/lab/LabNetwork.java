@@ -33,12 +33,16 @@ public final class LabNetwork implements AutoCloseable {
    * @param nodes how many taps to make
    */
   public static LabNetwork create(Subnet subnet, Ipv4 server, int nodes) throws LabException {
+    return create(server, nodes, setUp(subnet, server, nodes));
+  }
+
+  static LabNetwork create(Ipv4 server, int nodes, List<List<String>> setUp) throws LabException {
     String namespace =
         "krgboot-lab-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     LabTools.run(List.of("ip", "netns", "add", namespace));
     LabNetwork network = new LabNetwork(namespace, server, nodes);
     try {
-      for (List<String> arguments : setUp(subnet, server, nodes)) {
+      for (List<String> arguments : setUp) {
         List<String> command = new ArrayList<>(List.of("ip", "-n", namespace));
         command.addAll(arguments);
         LabTools.run(command);
