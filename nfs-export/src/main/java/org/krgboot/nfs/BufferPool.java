@@ -1,0 +1,126 @@
+package org.krgboot.nfs;
+
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Direct buffers in a few sizes, never more than a fixed number of bytes in all.
+ *
+ * <p>A taker waits a little for others to give back, and is refused then: a connection that cannot
+ * have a buffer is closed, and its client comes back.
+ */
+final class BufferPool {
+  /** The smallest size; what an idle connection holds. */
+  static final int SMALL = 16 << 10;
+
+  private static final int UNIT = 1 << 10;
+  private static final int KEPT_BYTES_PER_SIZE = 16 << 20;
+  private static final long PATIENCE_SECONDS = 5;
+
+  /** A buffer and the memory it lies in. */
+  record Buffer(ByteBuffer bytes, @Nullable Arena arena) {
+    static final Buffer NONE = new Buffer(ByteBuffer.allocate(0), null);
+  }
+
+  /** The budget is used up: somebody has to go without. */
+  static final class ExhaustedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ExhaustedException() {
+      super("all buffers are in use", null, false, false);
+    }
+  }
+
+  private final int[] sizes;
+  private final Semaphore budget;
+  private final Deque<Buffer>[] free;
+
+  /** Buffers of up to {@code largest} bytes, {@code total} bytes in all. */
+  BufferPool(int largest, long total) {
+    sizes = new int[] {SMALL, SMALL * 4, SMALL * 16, Math.max(SMALL * 32, roundUp(largest))};
+    budget = new Semaphore((int) Math.min(total / UNIT, Integer.MAX_VALUE));
+    free = queues(sizes.length);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type has no other form
+  private static Deque<Buffer>[] queues(int count) {
+    Deque[] queues = new Deque[count];
+    for (int i = 0; i < count; i++) {
+      queues[i] = new ArrayDeque<>();
+    }
+    return queues;
+  }
+
+  private static int roundUp(int size) {
+    return (size + UNIT - 1) / UNIT * UNIT;
+  }
+
+  /**
+   * An empty buffer of at least {@code size} bytes, the caller's until given back.
+   *
+   * @throws ExhaustedException if there is none within a few seconds
+   */
+  Buffer take(int size) {
+    int index = indexFor(size);
+    try {
+      if (!budget.tryAcquire(sizes[index] / UNIT, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new ExhaustedException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExhaustedException();
+    }
+    Buffer kept;
+    synchronized (free[index]) {
+      kept = free[index].poll();
+    }
+    return kept != null ? kept : fresh(index);
+  }
+
+  private Buffer fresh(int index) {
+    Arena arena = Arena.ofShared();
+    try {
+      return new Buffer(arena.allocate(sizes[index], 64).asByteBuffer(), arena);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      budget.release(sizes[index] / UNIT);
+      throw e;
+    }
+  }
+
+  private int indexFor(int size) {
+    for (int i = 0; i < sizes.length; i++) {
+      if (size <= sizes[i]) {
+        return i;
+      }
+    }
+    throw new ExhaustedException();
+  }
+
+  /** Takes a buffer back; it must not be used any more. */
+  void give(Buffer buffer) {
+    Arena arena = buffer.arena();
+    if (arena == null) {
+      return;
+    }
+    int size = buffer.bytes().capacity();
+    int index = indexFor(size);
+    buffer.bytes().clear();
+    boolean keep;
+    synchronized (free[index]) {
+      keep = (long) free[index].size() * size < KEPT_BYTES_PER_SIZE;
+      if (keep) {
+        free[index].push(buffer);
+      }
+    }
+    if (!keep) {
+      arena.close();
+    }
+    budget.release(size / UNIT);
+  }
+}

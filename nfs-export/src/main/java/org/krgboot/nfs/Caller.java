@@ -1,0 +1,4 @@
+package org.krgboot.nfs;
+
+/** Who calls, and from where. */
+record Caller(Credential credential, Peer peer) {}

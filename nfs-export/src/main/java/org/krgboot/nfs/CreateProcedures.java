@@ -1,0 +1,221 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.krgboot.linux.Errno;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.FileModes;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.OpenFlags;
+import org.krgboot.linux.Stat;
+import org.krgboot.nfs.NfsCall.How;
+import org.krgboot.nfs.NfsCall.Node;
+
+/** CREATE, MKDIR, SYMLINK and MKNOD: RFC 1813 sections 3.3.8 to 3.3.11. */
+final class CreateProcedures {
+  /** Where the client gives no mode; it will with the SETATTR that follows. */
+  private static final int DEFAULT_FILE_MODE = 0600;
+
+  private static final int DEFAULT_DIRECTORY_MODE = 0700;
+  private static final int SET_ID = FileModes.S_ISUID | FileModes.S_ISGID;
+
+  /** A verifier half fits the seconds of any file system: ext4 with small inodes has 31 bits. */
+  private static final int VERIFIER_MASK = 0x7fffffff;
+
+  private final FileTree tree;
+
+  CreateProcedures(FileTree tree) {
+    this.tree = tree;
+  }
+
+  /** Makes an object in a directory and says what there is now. */
+  private interface Maker {
+    FileTree.Child make(FileTree.Opened directory) throws IOException;
+  }
+
+  /** Where a maker's result goes, since the change itself gives none. */
+  private static final class Made {
+    private FileTree.@Nullable Child child;
+  }
+
+  private void make(WireHandle in, Caller caller, XdrWriter out, Maker maker) throws IOException {
+    try (FileTree.Opened directory = tree.openDirectoryForChange(in, caller)) {
+      DirectoryChange change = new DirectoryChange(tree, directory);
+      Made made = new Made();
+      change.run(() -> made.child = maker.make(directory));
+      change.writeOutcome(out);
+      FileTree.Child child = made.child;
+      if (change.succeeded() && child != null) {
+        out.bool(true);
+        out.opaque(child.handle().bytes());
+        Attributes.writePostOp(out, child.stat(), directory.fsid());
+      }
+      change.writeWcc(out);
+    }
+  }
+
+  void create(NfsCall.Create call, Caller caller, XdrWriter out) throws IOException {
+    make(
+        call.directory(),
+        caller,
+        out,
+        directory -> {
+          Names.checkNew(call.name());
+          return switch (call.how()) {
+            case How.Guarded guarded -> fresh(directory, caller, call.name(), guarded.attributes());
+            case How.Unchecked unchecked ->
+                freshOrOld(directory, caller, call.name(), unchecked.attributes());
+            case How.Exclusive exclusive ->
+                exclusive(directory, caller, call.name(), exclusive.verifier());
+          };
+        });
+  }
+
+  private FileTree.Child fresh(
+      FileTree.Opened directory, Caller caller, byte[] name, SetAttributes attributes)
+      throws IOException {
+    int mode = attributes.mode().orElse(DEFAULT_FILE_MODE);
+    int flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_NOFOLLOW;
+    FileCalls.close(
+        directory.identity().act(() -> FileCalls.openat(directory.fd(), name, flags, mode)));
+    return finish(directory, caller, name, attributes, mode);
+  }
+
+  /** Sets what creating did not, and looks at the result. */
+  private FileTree.Child finish(
+      FileTree.Opened directory, Caller caller, byte[] name, SetAttributes wanted, int mode)
+      throws IOException {
+    FileTree.Child child = tree.lookup(directory, name);
+    SetAttributes rest = wanted.withoutMode();
+    if ((mode & SET_ID) != 0 || wanted.uid().isPresent() || wanted.gid().isPresent()) {
+      int inherited = child.stat().isDirectory() ? child.stat().mode() & FileModes.S_ISGID : 0;
+      rest = rest.withMode(mode | inherited);
+    }
+    if (child.stat().isSymbolicLink()) {
+      rest = rest.withoutMode();
+    }
+    if (rest.equals(SetAttributes.NONE)) {
+      return child;
+    }
+    return change(child, caller, rest);
+  }
+
+  private FileTree.Child change(FileTree.Child child, Caller caller, SetAttributes wanted)
+      throws IOException {
+    try (FileTree.Opened file = tree.openForChange(child.handle(), caller)) {
+      AttributeChange.apply(file, wanted);
+      file.settle();
+      return new FileTree.Child(child.handle(), file.stat());
+    }
+  }
+
+  /** An old file keeps its attributes, but for a size. */
+  private FileTree.Child freshOrOld(
+      FileTree.Opened directory, Caller caller, byte[] name, SetAttributes attributes)
+      throws IOException {
+    try {
+      return fresh(directory, caller, name, attributes);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    FileTree.Child old = tree.lookup(directory, name);
+    return old.stat().isRegular() && attributes.size().isPresent()
+        ? change(old, caller, attributes.onlySize())
+        : old;
+  }
+
+  /**
+   * The verifier is kept in the times of the file, so that a client whose answer was lost gets the
+   * same one again, even from a server that was started meanwhile.
+   */
+  private FileTree.Child exclusive(
+      FileTree.Opened directory, Caller caller, byte[] name, long verifier) throws IOException {
+    int access = (int) (verifier >>> 32) & VERIFIER_MASK;
+    int modify = (int) verifier & VERIFIER_MASK;
+    SetAttributes marks = SetAttributes.times(access, modify);
+    try {
+      return fresh(directory, caller, name, marks);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    FileTree.Child old = tree.lookup(directory, name);
+    boolean same =
+        old.stat().isRegular()
+            && old.stat().size() == 0
+            && old.stat().access().equals(new Stat.Time(access, 0))
+            && old.stat().modify().equals(new Stat.Time(modify, 0));
+    if (!same) {
+      throw new NfsException(NfsStatus.EXIST);
+    }
+    return old;
+  }
+
+  void mkdir(NfsCall.Mkdir call, Caller caller, XdrWriter out) throws IOException {
+    int mode = call.attributes().mode().orElse(DEFAULT_DIRECTORY_MODE);
+    make(
+        call.directory(),
+        caller,
+        out,
+        directory -> {
+          Names.checkNew(call.name());
+          directory.identity().perform(() -> FileCalls.mkdirat(directory.fd(), call.name(), mode));
+          return finish(directory, caller, call.name(), call.attributes(), mode);
+        });
+  }
+
+  void symlink(NfsCall.Symlink call, Caller caller, XdrWriter out) throws IOException {
+    make(
+        call.directory(),
+        caller,
+        out,
+        directory -> {
+          Names.checkNew(call.name());
+          directory
+              .identity()
+              .perform(() -> FileCalls.symlinkat(call.target(), directory.fd(), call.name()));
+          return finish(directory, caller, call.name(), call.attributes(), 0);
+        });
+  }
+
+  void mknod(NfsCall.Mknod call, Caller caller, XdrWriter out) throws IOException {
+    make(
+        call.directory(),
+        caller,
+        out,
+        directory -> {
+          Names.checkNew(call.name());
+          return switch (call.node()) {
+            case Node.Device device ->
+                node(directory, caller, call.name(), device.attributes(), device);
+            case Node.Pipe(int kind, SetAttributes attributes) ->
+                node(
+                    directory,
+                    caller,
+                    call.name(),
+                    attributes,
+                    new Node.Device(kind, attributes, 0, 0));
+            case Node.WrongKind() -> throw new NfsException(NfsStatus.BADTYPE);
+          };
+        });
+  }
+
+  private FileTree.Child node(
+      FileTree.Opened directory,
+      Caller caller,
+      byte[] name,
+      SetAttributes attributes,
+      Node.Device device)
+      throws IOException {
+    int mode = attributes.mode().orElse(DEFAULT_FILE_MODE);
+    directory
+        .identity()
+        .perform(() ->
+            FileCalls.mknodat(
+                directory.fd(), name, device.kind() | mode, device.major(), device.minor()));
+    return finish(directory, caller, name, attributes, mode);
+  }
+}

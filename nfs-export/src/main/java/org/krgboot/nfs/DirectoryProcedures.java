@@ -1,0 +1,199 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.krgboot.linux.AtFlags;
+import org.krgboot.linux.Errno;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.OpenFlags;
+import org.krgboot.linux.Stat;
+
+/** READDIR and READDIRPLUS: RFC 1813 sections 3.3.16 and 3.3.17. */
+final class DirectoryProcedures {
+  private static final byte[] ITSELF = {'.'};
+
+  /** What is asked of the kernel at once. */
+  private static final int CHUNK = 32 << 10;
+
+  /** Fields of struct linux_dirent64, getdents(2). */
+  private static final ValueLayout.OfLong INODE =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+
+  private static final int OFFSET_AT = 8;
+  private static final ValueLayout.OfShort LENGTH =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+  private static final int LENGTH_AT = 16;
+  private static final int NAME_AT = 19;
+
+  /** Closing words of a list: no more entries, and whether that is the end. */
+  private static final int LIST_END = 8;
+
+  private final FileTree tree;
+  private final Limits limits;
+
+  DirectoryProcedures(FileTree tree, Limits limits) {
+    this.tree = tree;
+    this.limits = limits;
+  }
+
+  /** One entry as the kernel gives it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Entry(long inode, long cookie, byte[] name) {
+    /** Bytes of an entry3 with the word that says it follows. */
+    int size() {
+      return 4 + nameSize();
+    }
+
+    /** Bytes that count for dircount, section 3.3.17: file id, name, cookie. */
+    int nameSize() {
+      return 8 + 4 + XdrReader.padded(name.length) + 8;
+    }
+  }
+
+  /** What a reply may hold, and how an entry is written into it. */
+  private interface Page {
+    /** Writes the entry, or returns false if it does not fit any more. */
+    boolean add(Entry entry, XdrWriter out) throws IOException;
+  }
+
+  void readdir(NfsCall.Readdir call, Caller caller, XdrWriter out) throws IOException {
+    try (FileTree.Opened directory = tree.open(call.directory(), caller)) {
+      int budget = budget(call.maxBytes(), caller);
+      int start = out.position() + 4; // the status does not count
+      list(
+          directory,
+          call.cookie(),
+          out,
+          (entry, to) -> {
+            if (to.position() - start + entry.size() + LIST_END > budget) {
+              return false;
+            }
+            writeEntry(directory, entry, to);
+            return true;
+          });
+    }
+  }
+
+  void readdirplus(NfsCall.Readdirplus call, Caller caller, XdrWriter out) throws IOException {
+    try (FileTree.Opened directory = tree.open(call.directory(), caller)) {
+      int budget = budget(call.maxBytes(), caller);
+      int start = out.position() + 4;
+      int[] nameBudget = {budget(call.maxNameBytes(), caller)};
+      list(
+          directory,
+          call.cookie(),
+          out,
+          (entry, to) -> {
+            int most = entry.size() + Attributes.POST_OP_SIZE + 8 + WireHandle.MAX;
+            nameBudget[0] -= entry.nameSize();
+            if (to.position() - start + most + LIST_END > budget || nameBudget[0] < 0) {
+              return false;
+            }
+            writeEntry(directory, entry, to);
+            writeDetails(directory, entry, to);
+            return true;
+          });
+    }
+  }
+
+  /** What the client takes, unsigned on the wire, and never more than we send at once. */
+  private int budget(int wanted, Caller caller) {
+    int most = limits.ioSize(caller.peer().transport());
+    return Integer.compareUnsigned(wanted, most) < 0 ? wanted : most;
+  }
+
+  /** At the export's root, ".." is the root itself. */
+  private static void writeEntry(FileTree.Opened directory, Entry entry, XdrWriter out) {
+    boolean top = directory.isRoot() && Names.isParent(entry.name());
+    out.u32(1);
+    out.u64(top ? directory.file().export().rootInode() : entry.inode());
+    out.opaque(entry.name());
+    out.u64(entry.cookie());
+  }
+
+  /** Attributes and handle; both left out for what the caller may not see, or we do not export. */
+  private void writeDetails(FileTree.Opened directory, Entry entry, XdrWriter out) {
+    try {
+      FileTree.Child child = tree.peek(directory, entry.name());
+      Attributes.writePostOp(out, child.stat(), directory.fsid());
+      out.u32(1);
+      out.opaque(child.handle().bytes());
+    } catch (IOException e) {
+      out.u64(0);
+    }
+  }
+
+  private void list(FileTree.Opened directory, long cookie, XdrWriter out, Page page)
+      throws IOException {
+    directory.mustBeDirectory();
+    Stat stat = directory.stat();
+    out.u32(NfsStatus.OK.code());
+    Attributes.writePostOp(out, stat, directory.fsid());
+    out.u64(0); // the cookie verifier: cookies stay good
+    int first = out.position();
+    boolean complete = directory.identity().act(() -> fill(directory, cookie, out, page));
+    if (!complete && out.position() == first) {
+      throw new NfsException(NfsStatus.TOOSMALL);
+    }
+    out.u32(0);
+    out.bool(complete);
+  }
+
+  /** Opened anew with the caller's rights: the offset is this listing's own. */
+  private static boolean fill(FileTree.Opened directory, long cookie, XdrWriter out, Page page)
+      throws IOException {
+    int fd =
+        FileCalls.openat(directory.fd(), ITSELF, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      seek(fd, cookie);
+      MemorySegment chunk = arena.allocate(CHUNK, 8);
+      for (int used = FileCalls.getdents64(fd, chunk);
+          used > 0;
+          used = FileCalls.getdents64(fd, chunk)) {
+        if (!addAll(chunk.asSlice(0, used), out, page)) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      FileCalls.close(fd);
+    }
+  }
+
+  private static void seek(int fd, long cookie) throws IOException {
+    if (cookie == 0) {
+      return;
+    }
+    try {
+      var _ = FileCalls.lseek(fd, cookie, AtFlags.SEEK_SET);
+    } catch (LinuxException e) {
+      throw e.errno() == Errno.EINVAL ? new NfsException(NfsStatus.BAD_COOKIE) : e;
+    }
+  }
+
+  private static boolean addAll(MemorySegment chunk, XdrWriter out, Page page) throws IOException {
+    for (long at = 0; at < chunk.byteSize(); ) {
+      int length = chunk.get(LENGTH, at + LENGTH_AT) & 0xffff;
+      if (!page.add(entry(chunk.asSlice(at, length)), out)) {
+        return false;
+      }
+      at += length;
+    }
+    return true;
+  }
+
+  private static Entry entry(MemorySegment record) {
+    long end = NAME_AT;
+    while (record.get(ValueLayout.JAVA_BYTE, end) != 0) {
+      end++;
+    }
+    return new Entry(
+        record.get(INODE, 0),
+        record.get(INODE, OFFSET_AT),
+        record.asSlice(NAME_AT, end - NAME_AT).toArray(ValueLayout.JAVA_BYTE));
+  }
+}

@@ -1,0 +1,98 @@
+package org.krgboot.nfs;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the program of a call and sees that every call gets an answer, whatever happens. */
+final class Dispatcher {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final String name;
+  private final List<RpcProgram> programs;
+  private final Counters counters;
+  private final Throttle faults;
+
+  /**
+   * Serves these programs on one port.
+   *
+   * @param name of the port, for counters
+   */
+  Dispatcher(String name, List<RpcProgram> programs, Counters counters) {
+    this.name = name;
+    this.programs = List.copyOf(programs);
+    this.counters = counters;
+    this.faults = new Throttle();
+    counters.of(name + ".malformed");
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Answers one message; writes nothing if it deserves no answer. */
+  void answer(ByteBuffer message, Peer peer, XdrWriter out) {
+    XdrReader in = new XdrReader(message);
+    int start = out.position();
+    try {
+      switch (RpcMessage.decode(in)) {
+        case RpcMessage.Call call -> dispatch(call, peer, in, out);
+        case RpcMessage.Denied denied -> {
+          counters.count(name + ".denied");
+          RpcReply.denied(out, denied);
+        }
+        case RpcMessage.Ignored() -> counters.count(name + ".malformed");
+      }
+    } catch (MalformedException e) {
+      counters.count(name + ".malformed");
+      out.rewind(start);
+    }
+  }
+
+  private void dispatch(RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+    RpcProgram program = programOf(call.program());
+    if (program == null) {
+      RpcReply.accepted(out, call.xid(), RpcReply.Status.PROGRAM_UNAVAILABLE);
+    } else if (!program.serves(call.version())) {
+      program.versionRefused(peer, call.version());
+      RpcReply.versionMismatch(out, call.xid(), program.lowestVersion(), program.highestVersion());
+    } else {
+      run(program, call, peer, in, out);
+    }
+  }
+
+  private void run(
+      RpcProgram program, RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+    int start = out.position();
+    RpcReply.Status failure;
+    try {
+      RpcReply.accepted(out, call.xid(), RpcReply.Status.SUCCESS);
+      if (program.answer(call, peer, in, out)) {
+        return;
+      }
+      failure = RpcReply.Status.PROCEDURE_UNAVAILABLE;
+    } catch (MalformedException e) {
+      counters.count(program.name() + ".malformed");
+      failure = RpcReply.Status.GARBAGE_ARGUMENTS;
+    } catch (BufferPool.ExhaustedException e) {
+      throw e; // there is no room even for the refusal
+    } catch (Throwable e) { // an OutOfMemoryError too: one call fails, the connection goes on
+      counters.count(program.name() + ".faults");
+      faults.run(() -> log.error("{} procedure {} failed", program.name(), call.procedure(), e));
+      failure = RpcReply.Status.SYSTEM_ERROR;
+    }
+    out.rewind(start);
+    RpcReply.accepted(out, call.xid(), failure);
+  }
+
+  private @Nullable RpcProgram programOf(int number) {
+    for (RpcProgram program : programs) {
+      if (program.number() == number) {
+        return program;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,212 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import org.krgboot.linux.AtFlags;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.FileHandles;
+import org.krgboot.linux.FileModes;
+import org.krgboot.linux.OpenFlags;
+import org.krgboot.linux.Stat;
+
+/** From handles to open files and back. */
+final class FileTree {
+  private static final byte[] ITSELF = {};
+
+  private final HandleCodec codec;
+  private final ExportTable exports;
+  private final DescriptorCache cache;
+  private final FileLocks locks = new FileLocks();
+
+  FileTree(HandleCodec codec, ExportTable exports, DescriptorCache cache) {
+    this.codec = codec;
+    this.exports = exports;
+    this.cache = cache;
+  }
+
+  /** A file and its handle. */
+  record Child(WireHandle handle, Stat stat) {}
+
+  FileLocks locks() {
+    return locks;
+  }
+
+  /** A file, open for one call of one caller; closed at the end of the call. */
+  final class Opened implements AutoCloseable {
+    private final CachedFile file;
+    private final Identity identity;
+
+    Opened(CachedFile file, Identity identity) {
+      this.file = file;
+      this.identity = identity;
+    }
+
+    CachedFile file() {
+      return file;
+    }
+
+    int fd() {
+      return file.fd();
+    }
+
+    int fsid() {
+      return file.export().id();
+    }
+
+    Export export() {
+      return file.export().export();
+    }
+
+    Identity identity() {
+      return identity;
+    }
+
+    /** The attributes now; STALE if the file was deleted meanwhile. */
+    Stat stat() throws IOException {
+      Stat stat = file.stat();
+      if (stat.links() == 0) {
+        cache.drop(file.handle());
+        throw new NfsException(NfsStatus.STALE);
+      }
+      return stat;
+    }
+
+    boolean isRoot() {
+      return file.handle().equals(file.export().rootHandle());
+    }
+
+    void mustBeDirectory() throws NfsException {
+      if (file.kind() != FileModes.S_IFDIR) {
+        throw new NfsException(NfsStatus.NOTDIR);
+      }
+    }
+
+    /** Puts the directory or file on disk, where the export wants changes to be durable. */
+    void settle() throws IOException {
+      boolean can = file.kind() == FileModes.S_IFDIR || file.kind() == FileModes.S_IFREG;
+      if (can && export().sync() == Export.Durability.SYNC) {
+        FileCalls.fsync(file.forSyncing());
+      }
+    }
+
+    @Override
+    public void close() {
+      cache.release(file);
+    }
+  }
+
+  /** Opens the file of a handle, if the caller may use its export. */
+  Opened open(WireHandle handle, Caller caller) throws IOException {
+    CachedFile file = cache.acquire(handle);
+    if (file == null) {
+      HandleCodec.Decoded decoded = codec.decode(handle);
+      OpenExport export = exports.byId(decoded.export());
+      if (export == null) {
+        throw new NfsException(NfsStatus.STALE);
+      }
+      file = cache.open(handle, export, decoded.kernelHandle());
+    }
+    Export export = file.export().export();
+    if (!ExportPolicy.permits(export, caller.peer())) {
+      cache.release(file);
+      throw new NfsException(NfsStatus.ACCES);
+    }
+    return new Opened(file, Identity.of(caller.credential(), export));
+  }
+
+  /** As {@link #open}; ROFS if the export is read-only. */
+  Opened openForChange(WireHandle handle, Caller caller) throws IOException {
+    Opened opened = open(handle, caller);
+    if (opened.export().access() == Export.Access.READ_ONLY) {
+      opened.close();
+      throw new NfsException(NfsStatus.ROFS);
+    }
+    return opened;
+  }
+
+  /** As {@link #openForChange}; NOTDIR if it is no directory. */
+  Opened openDirectoryForChange(WireHandle handle, Caller caller) throws IOException {
+    Opened opened = openForChange(handle, caller);
+    if (opened.file().kind() != FileModes.S_IFDIR) {
+      opened.close();
+      throw new NfsException(NfsStatus.NOTDIR);
+    }
+    return opened;
+  }
+
+  /** The file of that name, seen with the caller's rights. The name has been checked. */
+  Child lookup(Opened directory, byte[] name) throws IOException {
+    directory.mustBeDirectory();
+    byte[] inside = directory.isRoot() && Names.isParent(name) ? ITSELF : name;
+    if (inside.length == 0) {
+      return new Child(directory.file().handle(), directory.stat());
+    }
+    int fd =
+        directory
+            .identity()
+            .act(() ->
+                FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0));
+    return remember(directory.file().export(), fd);
+  }
+
+  /** Names the file behind a fresh O_PATH descriptor, and keeps it: it will be asked for next. */
+  private Child remember(OpenExport export, int fd) throws IOException {
+    CachedFile file;
+    Stat stat;
+    try {
+      stat = FileCalls.statx(fd, ITSELF, 0);
+      mustBeInside(export, stat);
+      byte[] kernelHandle = FileHandles.nameToHandle(fd);
+      WireHandle handle = codec.encode(export.id(), kernelHandle);
+      file = new CachedFile(handle, export, kernelHandle, fd, stat.kind());
+    } catch (IOException e) {
+      FileCalls.close(fd);
+      throw e;
+    }
+    CachedFile kept = cache.adopt(file);
+    cache.release(kept);
+    return new Child(kept.handle(), stat);
+  }
+
+  /** Other file systems that are mounted inside are not exported. */
+  private static void mustBeInside(OpenExport export, Stat stat) throws NfsException {
+    if (stat.mountId() != export.mountId()) {
+      throw new NfsException(NfsStatus.ACCES);
+    }
+  }
+
+  /** The file of that name for a listing; not kept. Called with the caller's identity. */
+  Child peek(Opened directory, byte[] name) throws IOException {
+    if (directory.isRoot() && Names.isParent(name)) {
+      return new Child(directory.file().handle(), directory.stat());
+    }
+    OpenExport export = directory.file().export();
+    int fd = FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);
+    try {
+      Stat stat = FileCalls.statx(fd, ITSELF, 0);
+      mustBeInside(export, stat);
+      return new Child(codec.encode(export.id(), FileHandles.nameToHandle(fd)), stat);
+    } finally {
+      FileCalls.close(fd);
+    }
+  }
+
+  /** Lets go of a file that had this handle if it has no name any more. */
+  void forgetIfDeleted(WireHandle handle) throws IOException {
+    CachedFile file = cache.acquire(handle);
+    if (file == null) {
+      return;
+    }
+    try {
+      if (file.stat().links() == 0) {
+        cache.drop(handle);
+      }
+    } finally {
+      cache.release(file);
+    }
+  }
+
+  /** EACCES unless the identity that acts now has these rights (R_OK, W_OK, X_OK). */
+  static void check(int fd, int rights) throws IOException {
+    FileCalls.faccessat2(fd, ITSELF, rights, AtFlags.AT_EACCESS);
+  }
+}

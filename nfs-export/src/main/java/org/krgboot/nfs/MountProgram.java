@@ -1,0 +1,227 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.Optional;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.FileHandles;
+import org.krgboot.linux.OpenFlags;
+import org.krgboot.linux.Stat;
+import org.krgboot.model.Subnet;
+
+/**
+ * MOUNT version 3 (RFC 1813 appendix I), and of version 1 (RFC 1094 appendix A) all but MNT: its
+ * handles lead to NFS version 2, so that MNT is refused and the operator told what to do.
+ */
+final class MountProgram implements RpcProgram {
+  static final int NUMBER = 100005;
+  static final int VERSION = 3;
+  static final int OLD_VERSION = 1;
+
+  /** Procedures. */
+  private static final int NULL = 0;
+
+  private static final int MNT = 1;
+  private static final int DUMP = 2;
+  private static final int UMNT = 3;
+  private static final int UMNTALL = 4;
+  private static final int EXPORT = 5;
+
+  private static final byte[] ITSELF = {};
+
+  private final ExportTable exports;
+  private final HandleCodec codec;
+  private final BootProgress progress;
+  private final Counters counters;
+  private final MountTable table = new MountTable();
+
+  MountProgram(ExportTable exports, HandleCodec codec, BootProgress progress, Counters counters) {
+    this.exports = exports;
+    this.codec = codec;
+    this.progress = progress;
+    this.counters = counters;
+  }
+
+  /** Why a mount is refused: for the client, and for the operator. */
+  private static final class Refusal extends IOException {
+    private static final long serialVersionUID = 1;
+    private final NfsStatus status;
+
+    Refusal(NfsStatus status, String reason) {
+      super(reason);
+      this.status = status;
+    }
+  }
+
+  @Override
+  public int number() {
+    return NUMBER;
+  }
+
+  @Override
+  public String name() {
+    return "mount";
+  }
+
+  @Override
+  public int lowestVersion() {
+    return OLD_VERSION;
+  }
+
+  @Override
+  public int highestVersion() {
+    return VERSION;
+  }
+
+  @Override
+  public boolean serves(int version) {
+    return version == VERSION || version == OLD_VERSION;
+  }
+
+  @Override
+  public void versionRefused(Peer peer, int version) {
+    counters.count("mount.version-refused");
+  }
+
+  @Override
+  public boolean answer(RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+    switch (call.procedure()) {
+      case NULL -> {}
+      case MNT -> mount(call.version(), peer, in.opaque(MountPath.MAX), out);
+      case DUMP -> dump(out);
+      case UMNT ->
+          table.remove(new MountTable.Mount(peer.address(), text(in.opaque(MountPath.MAX))));
+      case UMNTALL -> table.removeAll(peer.address());
+      case EXPORT -> list(out);
+      default -> {
+        return false;
+      }
+    }
+    counters.count("mount.calls");
+    return true;
+  }
+
+  private static String text(byte[] path) {
+    return new String(path, StandardCharsets.UTF_8);
+  }
+
+  private void mount(int version, Peer peer, byte[] path, XdrWriter out) {
+    String asked = printable(path);
+    try {
+      if (version == OLD_VERSION) {
+        throw new Refusal(
+            NfsStatus.ACCES,
+            "asked for an NFS version 2 mount, and version 3 is served: add v3,tcp to nfsroot=");
+      }
+      byte[] handle = resolve(peer, path).bytes();
+      out.u32(NfsStatus.OK.code());
+      out.opaque(handle);
+      out.u32(1); // one flavour
+      out.u32(RpcMessage.AUTH_SYS);
+      table.add(new MountTable.Mount(peer.address(), text(path)));
+      progress.mounted(peer, asked);
+    } catch (Refusal refusal) {
+      counters.count("mount.refused");
+      progress.mountRefused(peer, asked, String.valueOf(refusal.getMessage()));
+      out.u32(refusal.status.code());
+    }
+  }
+
+  /** For people: what a stranger sent must not upset a terminal. */
+  private static String printable(byte[] path) {
+    return text(path).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private WireHandle resolve(Peer peer, byte[] path) throws Refusal {
+    try {
+      return resolveLiterally(peer, path);
+    } catch (Refusal refusal) {
+      byte[] shorter = MountPath.withoutOptions(path);
+      if (refusal.status != NfsStatus.NOENT || shorter.length == path.length) {
+        throw refusal;
+      }
+      return resolveLiterally(peer, shorter);
+    }
+  }
+
+  private WireHandle resolveLiterally(Peer peer, byte[] path) throws Refusal {
+    MountPath asked = MountPath.of(path);
+    OpenExport export =
+        exports.all().stream()
+            .filter(each -> asked.isIn(MountPath.of(each.pathBytes())))
+            .max(
+                Comparator.comparingInt(each -> MountPath.of(each.pathBytes()).components().size()))
+            .orElseThrow(() ->
+                new Refusal(
+                    NfsStatus.NOENT,
+                    "no such export; exported are "
+                        + exports.all().stream().map(each -> each.export().path()).toList()));
+    Optional<String> refusal = ExportPolicy.refusal(export.export(), peer);
+    if (refusal.isPresent()) {
+      throw new Refusal(NfsStatus.ACCES, refusal.get());
+    }
+    return walk(export, asked);
+  }
+
+  /** Down from the export, never over a link, up, or into another file system. */
+  private WireHandle walk(OpenExport export, MountPath asked) throws Refusal {
+    int fd = export.rootFd();
+    try {
+      for (byte[] name : asked.below(MountPath.of(export.pathBytes()))) {
+        Names.checkOld(name);
+        int next =
+            FileCalls.openat(
+                fd, name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW | OpenFlags.O_DIRECTORY, 0);
+        if (fd != export.rootFd()) {
+          FileCalls.close(fd);
+        }
+        fd = next;
+      }
+      Stat stat = FileCalls.statx(fd, ITSELF, 0);
+      if (stat.mountId() != export.mountId()) {
+        throw new Refusal(
+            NfsStatus.ACCES, "another file system is mounted there; export it by itself");
+      }
+      return codec.encode(export.id(), FileHandles.nameToHandle(fd));
+    } catch (Refusal e) {
+      throw e;
+    } catch (IOException e) {
+      throw new Refusal(NfsStatus.of(e), "no directory of that name in " + export.export().path());
+    } finally {
+      closeUnless(export, fd);
+    }
+  }
+
+  private static void closeUnless(OpenExport export, int fd) {
+    if (fd != export.rootFd()) {
+      try {
+        FileCalls.close(fd);
+      } catch (IOException e) {
+        // An O_PATH descriptor has nothing to lose, close(2).
+      }
+    }
+  }
+
+  private void dump(XdrWriter out) {
+    for (MountTable.Mount mount : table.all()) {
+      out.u32(1);
+      out.opaque(mount.client().toString().getBytes(StandardCharsets.US_ASCII));
+      out.opaque(mount.path().getBytes(StandardCharsets.UTF_8));
+    }
+    out.u32(0);
+  }
+
+  private void list(XdrWriter out) {
+    for (OpenExport export : exports.all()) {
+      out.u32(1);
+      out.opaque(export.pathBytes());
+      for (Subnet client : export.export().clients()) {
+        out.u32(1);
+        out.opaque(client.toString().getBytes(StandardCharsets.US_ASCII));
+      }
+      out.u32(0);
+    }
+    out.u32(0);
+  }
+}

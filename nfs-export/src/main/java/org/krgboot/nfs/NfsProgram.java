@@ -1,0 +1,198 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+
+/** NFS version 3, RFC 1813. */
+final class NfsProgram implements RpcProgram {
+  static final int NUMBER = 100003;
+  static final int VERSION = 3;
+
+  private final ReadProcedures reads;
+  private final WriteProcedures writes;
+  private final CreateProcedures creates;
+  private final NamespaceProcedures names;
+  private final DirectoryProcedures directories;
+  private final FileSystemProcedures fileSystems;
+  private final ReplyCache replies;
+  private final BootProgress progress;
+  private final Counters counters;
+  private final LongAdder[] calls = new LongAdder[NfsCallDecoder.NAMES.length];
+
+  NfsProgram(FileTree tree, Limits limits, BootProgress progress, Counters counters) {
+    this.reads = new ReadProcedures(tree, limits, counters);
+    this.writes = new WriteProcedures(tree, new WriteVerifier(), counters);
+    this.creates = new CreateProcedures(tree);
+    this.names = new NamespaceProcedures(tree);
+    this.directories = new DirectoryProcedures(tree, limits);
+    this.fileSystems = new FileSystemProcedures(tree, limits);
+    this.replies = new ReplyCache(limits.replies());
+    this.progress = progress;
+    this.counters = counters;
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = counters.of("nfs.calls." + NfsCallDecoder.NAMES[i]);
+    }
+  }
+
+  @Override
+  public int number() {
+    return NUMBER;
+  }
+
+  @Override
+  public String name() {
+    return "nfs";
+  }
+
+  @Override
+  public int lowestVersion() {
+    return VERSION;
+  }
+
+  @Override
+  public int highestVersion() {
+    return VERSION;
+  }
+
+  @Override
+  public boolean serves(int version) {
+    return version == VERSION;
+  }
+
+  @Override
+  public void versionRefused(Peer peer, int version) {
+    counters.count("nfs.version-refused");
+    progress.versionRefused(peer, version);
+  }
+
+  @Override
+  public boolean answer(RpcMessage.Call head, Peer peer, XdrReader in, XdrWriter out) {
+    int procedure = head.procedure();
+    if (procedure < 0 || procedure >= calls.length) {
+      return false;
+    }
+    calls[procedure].increment();
+    XdrReader whole = in.copy();
+    NfsCall call = NfsCallDecoder.decode(procedure, in);
+    if (call == null) {
+      return true; // NULL
+    }
+    Caller caller = new Caller(head.credential(), peer);
+    if (isIdempotent(call)) {
+      perform(call, caller, out);
+    } else {
+      ReplyCache.Key key =
+          new ReplyCache.Key(peer.address(), head.xid(), procedure, whole.checksum());
+      if (!replies.answer(key, out, () -> perform(call, caller, out))) {
+        refuse(call, NfsStatus.JUKEBOX, out);
+      }
+    }
+    return true;
+  }
+
+  /** Whether doing it twice is the same as doing it once. */
+  private static boolean isIdempotent(NfsCall call) {
+    return switch (call) {
+      case NfsCall.Setattr s -> s.guard().isEmpty();
+      case NfsCall.Create _ -> false;
+      case NfsCall.Mkdir _ -> false;
+      case NfsCall.Symlink _ -> false;
+      case NfsCall.Mknod _ -> false;
+      case NfsCall.Remove _ -> false;
+      case NfsCall.Rmdir _ -> false;
+      case NfsCall.Rename _ -> false;
+      case NfsCall.Link _ -> false;
+      case NfsCall.Getattr _ -> true;
+      case NfsCall.Lookup _ -> true;
+      case NfsCall.Access _ -> true;
+      case NfsCall.Readlink _ -> true;
+      case NfsCall.Read _ -> true;
+      case NfsCall.Write _ -> true;
+      case NfsCall.Readdir _ -> true;
+      case NfsCall.Readdirplus _ -> true;
+      case NfsCall.Fsstat _ -> true;
+      case NfsCall.Fsinfo _ -> true;
+      case NfsCall.Pathconf _ -> true;
+      case NfsCall.Commit _ -> true;
+    };
+  }
+
+  private void perform(NfsCall call, Caller caller, XdrWriter out) {
+    int start = out.position();
+    try {
+      act(call, caller, out);
+    } catch (IOException e) {
+      out.rewind(start);
+      refuse(call, NfsStatus.of(e), out);
+    }
+  }
+
+  private void act(NfsCall call, Caller caller, XdrWriter out) throws IOException {
+    switch (call) {
+      case NfsCall.Getattr c -> reads.getattr(c, caller, out);
+      case NfsCall.Setattr c -> writes.setattr(c, caller, out);
+      case NfsCall.Lookup c -> reads.lookup(c, caller, out);
+      case NfsCall.Access c -> reads.access(c, caller, out);
+      case NfsCall.Readlink c -> reads.readlink(c, caller, out);
+      case NfsCall.Read c -> {
+        reads.read(c, caller, out);
+        progress.read(caller.peer());
+      }
+      case NfsCall.Write c -> writes.write(c, caller, out);
+      case NfsCall.Create c -> creates.create(c, caller, out);
+      case NfsCall.Mkdir c -> creates.mkdir(c, caller, out);
+      case NfsCall.Symlink c -> creates.symlink(c, caller, out);
+      case NfsCall.Mknod c -> creates.mknod(c, caller, out);
+      case NfsCall.Remove c -> names.remove(c, caller, out);
+      case NfsCall.Rmdir c -> names.rmdir(c, caller, out);
+      case NfsCall.Rename c -> names.rename(c, caller, out);
+      case NfsCall.Link c -> names.link(c, caller, out);
+      case NfsCall.Readdir c -> directories.readdir(c, caller, out);
+      case NfsCall.Readdirplus c -> directories.readdirplus(c, caller, out);
+      case NfsCall.Fsstat c -> fileSystems.fsstat(c, caller, out);
+      case NfsCall.Fsinfo c -> fileSystems.fsinfo(c, caller, out);
+      case NfsCall.Pathconf c -> fileSystems.pathconf(c, caller, out);
+      case NfsCall.Commit c -> writes.commit(c, caller, out);
+    }
+  }
+
+  /** A status, and "not given" for each piece of attributes that follows it. */
+  private void refuse(NfsCall call, NfsStatus status, XdrWriter out) {
+    if (status == NfsStatus.BADHANDLE) {
+      counters.count("nfs.bad-handles");
+    } else if (status == NfsStatus.STALE) {
+      counters.count("nfs.stale-handles");
+    }
+    out.u32(status.code());
+    for (int i = attributeSlots(call); i > 0; i--) {
+      out.u32(0);
+    }
+  }
+
+  /** Optional attributes in the failure arm of the result, RFC 1813 section 3.3. */
+  private static int attributeSlots(NfsCall call) {
+    return switch (call) {
+      case NfsCall.Getattr _ -> 0;
+      case NfsCall.Lookup _ -> 1;
+      case NfsCall.Access _ -> 1;
+      case NfsCall.Readlink _ -> 1;
+      case NfsCall.Read _ -> 1;
+      case NfsCall.Readdir _ -> 1;
+      case NfsCall.Readdirplus _ -> 1;
+      case NfsCall.Fsstat _ -> 1;
+      case NfsCall.Fsinfo _ -> 1;
+      case NfsCall.Pathconf _ -> 1;
+      case NfsCall.Setattr _ -> 2;
+      case NfsCall.Write _ -> 2;
+      case NfsCall.Create _ -> 2;
+      case NfsCall.Mkdir _ -> 2;
+      case NfsCall.Symlink _ -> 2;
+      case NfsCall.Mknod _ -> 2;
+      case NfsCall.Remove _ -> 2;
+      case NfsCall.Rmdir _ -> 2;
+      case NfsCall.Commit _ -> 2;
+      case NfsCall.Link _ -> 3;
+      case NfsCall.Rename _ -> 4;
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package org.krgboot.nfs;
+
+import java.util.List;
+import org.krgboot.nfs.Peer.Transport;
+
+/**
+ * The portmapper, version 2, RFC 1833 section 3. It tells of our own programs; nobody can register
+ * others, and it calls nobody.
+ */
+final class PortmapProgram implements RpcProgram {
+  static final int NUMBER = 100000;
+  static final int VERSION = 2;
+
+  private static final int IP_PROTOCOL_TCP = 6;
+  private static final int IP_PROTOCOL_UDP = 17;
+
+  /** Procedures. */
+  private static final int NULL = 0;
+
+  private static final int SET = 1;
+  private static final int UNSET = 2;
+  private static final int GETPORT = 3;
+  private static final int DUMP = 4;
+
+  /** One program on one port. */
+  record Mapping(int program, int version, Transport transport, int port) {
+    int protocol() {
+      return switch (transport) {
+        case TCP -> IP_PROTOCOL_TCP;
+        case UDP -> IP_PROTOCOL_UDP;
+      };
+    }
+  }
+
+  /** What a client asks for; also the arguments of SET and UNSET. */
+  record Query(int program, int version, int protocol, int port) {
+    static Query decode(XdrReader in) {
+      return new Query(in.u32(), in.u32(), in.u32(), in.u32());
+    }
+  }
+
+  private final List<Mapping> mappings;
+  private final Counters counters;
+
+  PortmapProgram(List<Mapping> mappings, Counters counters) {
+    this.mappings = List.copyOf(mappings);
+    this.counters = counters;
+  }
+
+  @Override
+  public int number() {
+    return NUMBER;
+  }
+
+  @Override
+  public String name() {
+    return "portmap";
+  }
+
+  @Override
+  public int lowestVersion() {
+    return VERSION;
+  }
+
+  @Override
+  public int highestVersion() {
+    return VERSION;
+  }
+
+  @Override
+  public boolean serves(int version) {
+    return version == VERSION;
+  }
+
+  @Override
+  public void versionRefused(Peer peer, int version) {
+    counters.count("portmap.version-refused"); // rpcinfo tries 4 and 3 first: no event
+  }
+
+  @Override
+  public boolean answer(RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+    switch (call.procedure()) {
+      case NULL -> {}
+      case SET, UNSET -> {
+        Query.decode(in);
+        out.bool(false);
+      }
+      case GETPORT -> out.u32(portOf(Query.decode(in)));
+      case DUMP -> dump(out);
+      default -> {
+        return false; // CALLIT too: it would make us call others for strangers
+      }
+    }
+    counters.count("portmap.calls");
+    return true;
+  }
+
+  /**
+   * The version is not compared, as in rpcbind: a client of another version then learns from the
+   * program itself which one it serves.
+   */
+  private int portOf(Query query) {
+    return mappings.stream()
+        .filter(m -> m.program() == query.program() && m.protocol() == query.protocol())
+        .mapToInt(Mapping::port)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private void dump(XdrWriter out) {
+    for (Mapping mapping : mappings) {
+      out.u32(1);
+      out.u32(mapping.program());
+      out.u32(mapping.version());
+      out.u32(mapping.protocol());
+      out.u32(mapping.port());
+    }
+    out.u32(0);
+  }
+}

@@ -1,0 +1,143 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.krgboot.model.Ipv4;
+
+/**
+ * One client's connection, served by one thread: read, answer all whole records that came, write
+ * once. A client that does not read its replies stops only this thread.
+ */
+final class TcpConnection {
+  private static final int LAST_FRAGMENT = 0x8000_0000;
+
+  /** Replies are sent before they grow beyond this, so a client gets at most this much ahead. */
+  private static final int FLUSH_AT = 128 << 10;
+
+  /** What the thread waits for. */
+  private enum Wait {
+    NEXT_CALL,
+    REST_OF_CALL,
+    CLIENT_TO_READ,
+    OURSELVES
+  }
+
+  private final SocketChannel channel;
+  private final Dispatcher dispatcher;
+  private final BufferPool pool;
+  private final Limits limits;
+  private final Counters counters;
+  private volatile Wait wait = Wait.OURSELVES;
+  private volatile long since = System.nanoTime();
+
+  TcpConnection(
+      SocketChannel channel,
+      Dispatcher dispatcher,
+      BufferPool pool,
+      Limits limits,
+      Counters counters) {
+    this.channel = channel;
+    this.dispatcher = dispatcher;
+    this.pool = pool;
+    this.limits = limits;
+    this.counters = counters;
+  }
+
+  /** Serves until the client leaves or breaks the rules. */
+  void run() {
+    try (channel) {
+      InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      Peer peer =
+          new Peer(Ipv4.of(remote.getAddress().getAddress()), remote.getPort(), Peer.Transport.TCP);
+      serve(peer);
+    } catch (IOException e) {
+      counters.count(dispatcher.name() + ".connections-lost");
+    } catch (MalformedException e) {
+      counters.count(dispatcher.name() + ".malformed");
+    } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
+      counters.count(dispatcher.name() + ".out-of-buffers");
+    }
+  }
+
+  private void serve(Peer peer) throws IOException {
+    RecordStream records = new RecordStream(pool, limits.maxRecord());
+    XdrWriter out = new XdrWriter(pool);
+    try {
+      while (read(records)) {
+        for (ByteBuffer record = records.next(); record != null; record = records.next()) {
+          answer(record, peer, out);
+          if (out.position() >= FLUSH_AT) {
+            write(out);
+          }
+        }
+        write(out);
+        out.release();
+      }
+    } finally {
+      out.release();
+      records.release();
+    }
+  }
+
+  private boolean read(RecordStream records) throws IOException {
+    ByteBuffer room = records.room();
+    enter(records.isUnfinished() ? Wait.REST_OF_CALL : Wait.NEXT_CALL);
+    int count = channel.read(room);
+    enter(Wait.OURSELVES);
+    if (count > 0) {
+      counters.of(dispatcher.name() + ".bytes-in").add(count);
+    }
+    return count >= 0;
+  }
+
+  private void answer(ByteBuffer record, Peer peer, XdrWriter out) {
+    int mark = out.position();
+    out.u32(0);
+    dispatcher.answer(record, peer, out);
+    int length = out.position() - mark - 4;
+    if (length == 0) {
+      out.rewind(mark);
+    } else {
+      out.patch(mark, LAST_FRAGMENT | length);
+    }
+  }
+
+  private void write(XdrWriter out) throws IOException {
+    ByteBuffer replies = out.written();
+    counters.of(dispatcher.name() + ".bytes-out").add(replies.remaining());
+    while (replies.hasRemaining()) {
+      enter(Wait.CLIENT_TO_READ);
+      channel.write(replies);
+    }
+    enter(Wait.OURSELVES);
+    out.rewind(0);
+  }
+
+  private void enter(Wait next) {
+    since = System.nanoTime();
+    wait = next;
+  }
+
+  boolean isOverdue(long now) {
+    long waited = now - since;
+    return switch (wait) {
+      case NEXT_CALL -> waited > limits.idle().toNanos();
+      case REST_OF_CALL, CLIENT_TO_READ -> waited > limits.stall().toNanos();
+      case OURSELVES -> false;
+    };
+  }
+
+  /** Ends the thread too, wherever it waits for the client. */
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      counters.count(dispatcher.name() + ".connections-lost");
+    }
+  }
+}

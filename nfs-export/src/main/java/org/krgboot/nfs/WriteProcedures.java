@@ -1,0 +1,126 @@
+package org.krgboot.nfs;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+import org.krgboot.linux.AtFlags;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.Stat;
+
+/** SETATTR, WRITE and COMMIT: RFC 1813 sections 3.3.2, 3.3.7 and 3.3.21. */
+final class WriteProcedures {
+  private final FileTree tree;
+  private final WriteVerifier verifier;
+  private final LongAdder bytesWritten;
+
+  WriteProcedures(FileTree tree, WriteVerifier verifier, Counters counters) {
+    this.tree = tree;
+    this.verifier = verifier;
+    this.bytesWritten = counters.of("nfs.bytes-written");
+  }
+
+  void setattr(NfsCall.Setattr call, Caller caller, XdrWriter out) throws IOException {
+    try (FileTree.Opened file = tree.openForChange(call.file(), caller)) {
+      Stat before;
+      Stat after;
+      NfsStatus status = NfsStatus.OK;
+      Lock lock = tree.locks().of(file.file());
+      lock.lock();
+      try {
+        before = file.stat();
+        try {
+          checkGuard(call, before);
+          AttributeChange.apply(file, call.attributes());
+        } catch (IOException e) {
+          status = NfsStatus.of(e);
+        }
+        after = file.stat();
+      } finally {
+        lock.unlock();
+      }
+      if (status == NfsStatus.OK) {
+        file.settle();
+      }
+      out.u32(status.code());
+      Attributes.writeWcc(out, before, after, file.fsid());
+    }
+  }
+
+  private static void checkGuard(NfsCall.Setattr call, Stat now) throws NfsException {
+    if (call.guard().isPresent()) {
+      NfsCall.Guard guard = call.guard().get();
+      Stat.Time change = now.change();
+      if (guard.seconds() != (int) change.seconds() || guard.nanos() != change.nanos()) {
+        throw new NfsException(NfsStatus.NOT_SYNC);
+      }
+    }
+  }
+
+  void write(NfsCall.Write call, Caller caller, XdrWriter out) throws IOException {
+    try (FileTree.Opened file = tree.openForChange(call.file(), caller)) {
+      ReadProcedures.mustBeRegular(file);
+      if (call.offset() < 0 || call.offset() > Long.MAX_VALUE - call.data().remaining()) {
+        throw new NfsException(NfsStatus.FBIG);
+      }
+      mayWrite(file);
+      int fd = file.file().forWriting();
+      long promise = verifier.value(); // before the data: a failure after this must be noticed
+      Stat before;
+      Stat after;
+      int done;
+      Lock lock = tree.locks().of(file.file());
+      lock.lock();
+      try {
+        before = file.stat();
+        done = file.identity().act(() -> FileCalls.pwrite(fd, call.data(), call.offset()));
+        after = file.stat();
+      } finally {
+        lock.unlock();
+      }
+      bytesWritten.add(done);
+      makeStable(fd, call.stability());
+      out.u32(NfsStatus.OK.code());
+      Attributes.writeWcc(out, before, after, file.fsid());
+      out.u32(done);
+      out.u32(call.stability().code());
+      out.u64(promise);
+    }
+  }
+
+  private void makeStable(int fd, NfsCall.Stability stability) throws IOException {
+    try {
+      switch (stability) {
+        case UNSTABLE -> {}
+        case DATA_SYNC -> FileCalls.fdatasync(fd);
+        case FILE_SYNC -> FileCalls.fsync(fd);
+      }
+    } catch (IOException e) {
+      verifier.renew();
+      throw e;
+    }
+  }
+
+  /** The owner may whatever the mode says: it had the file open before, RFC 1813 section 4.4. */
+  static void mayWrite(FileTree.Opened file) throws IOException {
+    if (!file.identity().isRoot() && !file.identity().owns(file.stat())) {
+      file.identity().perform(() -> FileTree.check(file.fd(), AtFlags.W_OK));
+    }
+  }
+
+  /**
+   * Syncs the whole file. A failure loses data that clients think of as written, of any of them:
+   * the verifier changes, so that they send it again.
+   */
+  void commit(NfsCall.Commit call, Caller caller, XdrWriter out) throws IOException {
+    try (FileTree.Opened file = tree.openForChange(call.file(), caller)) {
+      ReadProcedures.mustBeRegular(file);
+      mayWrite(file);
+      long promise = verifier.value();
+      makeStable(file.file().forSyncing(), NfsCall.Stability.FILE_SYNC);
+      out.u32(NfsStatus.OK.code());
+      // Nothing of before: others may write meanwhile, as nobody is locked out for so long.
+      Attributes.writeWcc(out, null, file.stat(), file.fsid());
+      out.u64(promise);
+    }
+  }
+}

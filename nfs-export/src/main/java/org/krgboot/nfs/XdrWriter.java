@@ -1,0 +1,113 @@
+package org.krgboot.nfs;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * Writes XDR (RFC 4506) into a pooled direct buffer that grows. Used by one thread.
+ *
+ * <p>The buffer is held from the first byte written until {@link #release}.
+ */
+final class XdrWriter {
+  private final BufferPool pool;
+  private BufferPool.Buffer held;
+  private ByteBuffer bytes;
+
+  XdrWriter(BufferPool pool) {
+    this.pool = pool;
+    this.held = BufferPool.Buffer.NONE;
+    this.bytes = held.bytes();
+  }
+
+  int position() {
+    return bytes.position();
+  }
+
+  /** Forgets what was written after {@code position}. */
+  void rewind(int position) {
+    bytes.position(position);
+  }
+
+  void u32(int value) {
+    need(4);
+    bytes.putInt(value);
+  }
+
+  void u64(long value) {
+    need(8);
+    bytes.putLong(value);
+  }
+
+  void bool(boolean value) {
+    u32(value ? 1 : 0);
+  }
+
+  /** Variable-length opaque data or a string. */
+  void opaque(byte[] data) {
+    u32(data.length);
+    fixed(data);
+  }
+
+  void fixed(byte[] data) {
+    need(XdrReader.padded(data.length));
+    bytes.put(data);
+    pad(data.length);
+  }
+
+  /** Overwrites the word at {@code position}. */
+  void patch(int position, int value) {
+    bytes.putInt(position, value);
+  }
+
+  /** Room for {@code count} bytes and their padding at the position, to be filled from outside. */
+  MemorySegment room(int count) {
+    need(XdrReader.padded(count));
+    return MemorySegment.ofBuffer(bytes).asSlice(0, count);
+  }
+
+  /** Takes over {@code count} bytes that were put into {@link #room}, and pads them. */
+  void filled(int count) {
+    bytes.position(bytes.position() + count);
+    pad(count);
+  }
+
+  private void pad(int length) {
+    for (int i = length; i < XdrReader.padded(length); i++) {
+      bytes.put((byte) 0);
+    }
+  }
+
+  /** A copy of what was written since {@code position}. */
+  byte[] since(int position) {
+    byte[] copy = new byte[bytes.position() - position];
+    bytes.get(position, copy);
+    return copy;
+  }
+
+  /** All that was written; a view that is good until the next write or {@link #release}. */
+  ByteBuffer written() {
+    return bytes.duplicate().flip();
+  }
+
+  void release() {
+    BufferPool.Buffer old = held;
+    held = BufferPool.Buffer.NONE;
+    bytes = held.bytes();
+    pool.give(old);
+  }
+
+  private void need(int count) {
+    if (bytes.remaining() < count) {
+      grow(bytes.position() + count);
+    }
+  }
+
+  private void grow(int size) {
+    BufferPool.Buffer bigger = pool.take(size);
+    bigger.bytes().put(bytes.flip());
+    BufferPool.Buffer old = held;
+    held = bigger;
+    bytes = bigger.bytes();
+    pool.give(old);
+  }
+}
