@@ -7,6 +7,7 @@ import java.util.Locale;
  * aarch64: include/uapi/asm-generic/unistd.h.
  */
 enum SystemCall {
+  READ(0, 63),
   WRITE(1, 64),
   CLOSE(3, 57),
   LSEEK(8, 62),
@@ -15,6 +16,7 @@ enum SystemCall {
   PWRITE64(18, 68),
   SOCKET(41, 198),
   CONNECT(42, 203),
+  BIND(49, 200),
   FSYNC(74, 82),
   FDATASYNC(75, 83),
   FTRUNCATE(77, 46),
@@ -25,6 +27,7 @@ enum SystemCall {
   SETGROUPS(116, 159),
   SETFSUID(122, 151),
   SETFSGID(123, 152),
+  CAPSET(126, 91),
   FSTATFS(138, 44),
   GETDENTS64(217, 61),
   OPENAT(257, 56),

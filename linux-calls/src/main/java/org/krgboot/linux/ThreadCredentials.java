@@ -3,6 +3,8 @@ package org.krgboot.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ids by which the kernel checks the file calls of one thread: setfsuid(2), setfsgid(2),
@@ -18,27 +20,34 @@ import java.lang.foreign.MemorySegment;
  * and {@link #restore}. Virtual threads are refused, since their carrier would keep the ids.
  */
 public final class ThreadCredentials {
-  /** Linux limits.h, NGROUPS_MAX; an AUTH_SYS credential has at most 16. */
+  /** The size of our scratch; an AUTH_SYS credential has at most 16. */
   private static final int MOST_GROUPS = Scratch.STRUCTURE_SIZE / Integer.BYTES;
 
   private static final int ROOT = 0;
   private static final int[] FIRST_GROUPS = groups();
+  private static final ThreadLocal<ThreadCredentials> MINE =
+      ThreadLocal.withInitial(ThreadCredentials::new);
+
+  /**
+   * What this thread has, so that a call that would change nothing is not made: each costs 1 us.
+   */
+  private int uid = current(Scratch.mine(), SystemCall.SETFSUID);
+
+  private int gid = current(Scratch.mine(), SystemCall.SETFSGID);
+  private int @Nullable [] groups;
 
   private ThreadCredentials() {}
 
   /**
-   * Acts on files as this user from now on. If it fails, the thread is as {@link #restore} leaves
-   * it.
+   * Acts on files as this user from now on. Costs nothing where the thread does already. If it
+   * fails, the thread is as {@link #restore} leaves it.
    *
    * @param groups supplementary groups, at most 1024
-   * @throws LinuxException EPERM without CAP_SETUID and CAP_SETGID
+   * @throws LinuxException EPERM without CAP_SETUID and CAP_SETGID, EINVAL for an id of -1
    */
   public static void become(int uid, int gid, int[] groups) throws LinuxException {
-    Scratch mine = minePlatform();
     try {
-      setGroups(mine, groups);
-      setId(mine, SystemCall.SETFSGID, gid);
-      setId(mine, SystemCall.SETFSUID, uid); // last: the others need rights that this may take
+      mine().change(uid, gid, groups);
     } catch (LinuxException refused) {
       restore();
       throw refused;
@@ -47,10 +56,7 @@ public final class ThreadCredentials {
 
   /** Acts as root again, with the groups that the process began with. */
   public static void restore() throws LinuxException {
-    Scratch mine = minePlatform();
-    setId(mine, SystemCall.SETFSUID, ROOT);
-    setId(mine, SystemCall.SETFSGID, ROOT);
-    setGroups(mine, FIRST_GROUPS);
+    mine().change(ROOT, ROOT, FIRST_GROUPS);
   }
 
   /** Whether {@link #become} can work: the thread is root with CAP_SETUID and CAP_SETGID. */
@@ -66,19 +72,38 @@ public final class ThreadCredentials {
     return current(Scratch.mine(), SystemCall.SETFSUID);
   }
 
-  private static Scratch minePlatform() {
+  private static ThreadCredentials mine() {
     if (Thread.currentThread().isVirtual()) {
       throw new IllegalStateException("the ids of a virtual thread are those of its carrier");
     }
-    return Scratch.mine();
+    return MINE.get();
+  }
+
+  private void change(int newUid, int newGid, int[] newGroups) throws LinuxException {
+    Scratch mine = Scratch.mine();
+    if (!Arrays.equals(groups, newGroups)) {
+      groups = null;
+      setGroups(mine, newGroups);
+      groups = newGroups.clone();
+    }
+    if (gid != newGid) {
+      gid = setId(mine, SystemCall.SETFSGID, newGid);
+    }
+    if (uid != newUid) {
+      uid = setId(mine, SystemCall.SETFSUID, newUid);
+    }
   }
 
   /** Reads back, because the call reports no error: setfsuid(2), "Return value". */
-  private static void setId(Scratch mine, SystemCall call, int id) throws LinuxException {
+  private static int setId(Scratch mine, SystemCall call, int id) throws LinuxException {
+    if (id == -1) {
+      throw new LinuxException(call.manualName(), Errno.EINVAL);
+    }
     mine.once(call, id, 0, 0, 0, 0);
     if (current(mine, call) != id) {
       throw new LinuxException(call.manualName(), Errno.EPERM);
     }
+    return id;
   }
 
   /** An id of -1 is never valid, so that the call changes nothing and returns the present one. */
