@@ -140,4 +140,25 @@ class NfsNamesTest extends NfsScript {
     assertThat(status(SETATTR, a -> a.opaque(fifo).mode(0600).u32(0))).isEqualTo(OK);
     assertThat(Files.exists(root.resolve("fifo"), LinkOption.NOFOLLOW_LINKS)).isTrue();
   }
+
+  @Test
+  void a_directory_that_may_be_read_but_not_searched_gives_names_only() throws Exception {
+    Path closed = Files.createDirectory(root.resolve("closed"));
+    Files.createFile(closed.resolve("inside"));
+    byte[] handle = lookup("closed");
+    Files.setAttribute(closed, "unix:mode", 0744);
+    client.as(1000, 1000);
+    Client.Results reply =
+        client.nfs(READDIRPLUS, a -> a.opaque(handle).u64(0).u64(0).u32(4096, 4096));
+    assertThat(reply.u32()).isEqualTo(OK);
+    reply.skipPostOp().skip(8);
+    while (reply.u32() == 1) {
+      reply.u64();
+      assertThat(reply.opaque()).isNotEmpty();
+      reply.u64();
+      assertThat(reply.u64()).isZero();
+    }
+    Files.setAttribute(closed, "unix:mode", 0700);
+    assertThat(status(READDIR, a -> a.opaque(handle).u64(0).u64(0).u32(4096))).isEqualTo(ACCES);
+  }
 }

@@ -159,8 +159,7 @@ final class WireAttributesTest extends WireTest {
     root.setattr(file, Sattr.ofTimes(at(1, 1), at(1, 1)));
     byte[] link = root.symlink(top, "l", "f").handle();
     assertThat(root.setattr(link, Sattr.ofOwner(ANN, ANN)).status()).isEqualTo(Status.OK);
-    assertThat(root.setattr(link, Sattr.ofTimes(at(5, 5), at(6, 6))).status())
-        .isEqualTo(Status.OK);
+    assertThat(root.setattr(link, Sattr.ofTimes(at(5, 5), at(6, 6))).status()).isEqualTo(Status.OK);
     assertThat(attributes(link).uid()).isEqualTo(ANN);
     assertThat(attributes(link).mtime()).isEqualTo(new Fattr.Time(6, 6));
     assertThat(attributes(file).uid()).isZero();

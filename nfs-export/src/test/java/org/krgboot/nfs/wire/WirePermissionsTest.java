@@ -44,8 +44,7 @@ final class WirePermissionsTest extends WireTest {
     byte[] searchOnly = directory("s", 0711);
     assertThat(ann.access(searchOnly, ALL).bits()).isEqualTo(LOOKUP);
     byte[] open = directory("o", 0777);
-    assertThat(ann.access(open, ALL).bits())
-        .isEqualTo(READ | LOOKUP | MODIFY | EXTEND | DELETE);
+    assertThat(ann.access(open, ALL).bits()).isEqualTo(READ | LOOKUP | MODIFY | EXTEND | DELETE);
   }
 
   @Test
@@ -88,8 +87,7 @@ final class WirePermissionsTest extends WireTest {
   }
 
   @Test
-  void the_owner_may_give_a_file_to_her_groups_only_and_loses_the_set_id_bits()
-      throws Exception {
+  void the_owner_may_give_a_file_to_her_groups_only_and_loses_the_set_id_bits() throws Exception {
     byte[] file = fileOf(ANN, "f", 06755);
     NfsClient inGroup = root.as(Caller.user(ANN, ANN, 77));
     assertThat(ann.setattr(file, Sattr.ofOwner(BOB, null)).status()).isEqualTo(Status.PERM);
@@ -125,8 +123,7 @@ final class WirePermissionsTest extends WireTest {
     byte[] dir = directory("d", 02777);
     root.setattr(dir, Sattr.ofOwner(null, 55));
     root.setattr(dir, Sattr.ofMode(02777));
-    assertThat(ann.create(dir, "f", GUARDED, Sattr.ofMode(0644)).attributes().gid())
-        .isEqualTo(55);
+    assertThat(ann.create(dir, "f", GUARDED, Sattr.ofMode(0644)).attributes().gid()).isEqualTo(55);
     Fattr below = ann.mkdir(dir, "e", Sattr.ofMode(0755)).attributes();
     assertThat(below.gid()).isEqualTo(55);
     assertThat(below.mode()).isEqualTo(02755);
@@ -203,8 +200,7 @@ final class WirePermissionsTest extends WireTest {
     assertThat(ann.mknod(dir, "c", Fattr.CHR, Sattr.ofMode(0666), device).status())
         .isIn(Status.PERM, Status.ACCES);
     assertThat(root.lookup(dir, "c").status()).isEqualTo(Status.NOENT);
-    assertThat(ann.mknod(dir, "s", Fattr.SOCK, Sattr.ofMode(0666)).status())
-        .isEqualTo(Status.OK);
+    assertThat(ann.mknod(dir, "s", Fattr.SOCK, Sattr.ofMode(0666)).status()).isEqualTo(Status.OK);
   }
 
   @Test
