@@ -101,8 +101,7 @@ final class NfsClient {
       return whole(in, new Found(status, null, null, Fattr.readOptional(in)));
     }
     return whole(
-        in,
-        new Found(status, in.opaque(), Fattr.readOptional(in), Fattr.readOptional(in)));
+        in, new Found(status, in.opaque(), Fattr.readOptional(in), Fattr.readOptional(in)));
   }
 
   Allowed access(byte[] file, int bits) throws IOException {
@@ -162,8 +161,7 @@ final class NfsClient {
     return made(call(11, with(in(dir, name).word(type), attributes)));
   }
 
-  Made mknod(byte[] dir, String name, int type, Sattr attributes, int[] device)
-      throws IOException {
+  Made mknod(byte[] dir, String name, int type, Sattr attributes, int[] device) throws IOException {
     return made(call(11, with(in(dir, name).word(type), attributes).words(device)));
   }
 
@@ -205,8 +203,7 @@ final class NfsClient {
   }
 
   /** {@code counts} is dircount, maxcount. */
-  Listing readdirplus(byte[] dir, long cookie, byte[] verifier, int... counts)
-      throws IOException {
+  Listing readdirplus(byte[] dir, long cookie, byte[] verifier, int... counts) throws IOException {
     XdrIn in = call(17, new XdrOut().opaque(dir).hyper(cookie).raw(verifier).words(counts));
     return listing(in, 1);
   }

@@ -210,11 +210,9 @@ final class WireDirectoryTest extends WireTest {
     Results.Listing two = root.readdir(top, 0, NO_VERIFIER, 1024);
     int first = one.entries().size();
     int second = two.entries().size();
-    assertThat(
-            root.readdir(top, one.entries().getLast().cookie(), one.verifier(), 8192).names())
+    assertThat(root.readdir(top, one.entries().getLast().cookie(), one.verifier(), 8192).names())
         .isEqualTo(whole.subList(first, whole.size()));
-    assertThat(
-            root.readdir(top, two.entries().getLast().cookie(), two.verifier(), 8192).names())
+    assertThat(root.readdir(top, two.entries().getLast().cookie(), two.verifier(), 8192).names())
         .isEqualTo(whole.subList(second, whole.size()));
   }
 }

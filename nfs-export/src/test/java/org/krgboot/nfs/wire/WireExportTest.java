@@ -23,10 +23,7 @@ final class WireExportTest extends WireTest {
       terms("squash", Export.Access.READ_WRITE, Export.Squash.ROOT, Export.SourcePorts.ANY),
       terms("all", Export.Access.READ_WRITE, Export.Squash.ALL, Export.SourcePorts.ANY),
       terms(
-          "ports",
-          Export.Access.READ_WRITE,
-          Export.Squash.NONE,
-          Export.SourcePorts.RESERVED_ONLY),
+          "ports", Export.Access.READ_WRITE, Export.Squash.NONE, Export.SourcePorts.RESERVED_ONLY),
       foreign()
     };
   }
@@ -93,8 +90,7 @@ final class WireExportTest extends WireTest {
   @Test
   void where_all_are_squashed_nobody_is_anybody() throws Exception {
     Files.setPosixFilePermissions(
-        path.resolve("all"),
-        java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        path.resolve("all"), java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
     byte[] dir = mounted("all");
     Fattr made = ann.create(dir, "a", 1, Sattr.ofMode(0600)).attributes();
     assertThat(made.uid()).isEqualTo(ANONYMOUS);
@@ -131,8 +127,7 @@ final class WireExportTest extends WireTest {
       if (reply.outcome() == RpcReply.Outcome.SUCCESS) {
         Status status = Status.read(reply.body());
         if (status == Status.OK) { // then at least NFS must refuse
-          assertThat(root.getattr(reply.body().opaque()).status())
-              .isIn(Status.PERM, Status.ACCES);
+          assertThat(root.getattr(reply.body().opaque()).status()).isIn(Status.PERM, Status.ACCES);
         }
       }
     }
@@ -143,7 +138,6 @@ final class WireExportTest extends WireTest {
     byte[] dir = mounted("all");
     stop();
     serve(Export.readWriteRoot(exported));
-    assertThat(root.getattr(dir).status())
-        .isIn(Status.STALE, Status.BADHANDLE, Status.ACCES);
+    assertThat(root.getattr(dir).status()).isIn(Status.STALE, Status.BADHANDLE, Status.ACCES);
   }
 }

@@ -17,7 +17,8 @@ final class WireHandlesTest extends WireTest {
     for (int length = 0; length <= 64; length++) {
       byte[] garbage = new byte[length];
       for (int i = 0; i < 8; i++) {
-        assertThat(root.getattr(garbage).status()).as("%d bytes", length)
+        assertThat(root.getattr(garbage).status())
+            .as("%d bytes", length)
             .isEqualTo(Status.BADHANDLE);
         random.nextBytes(garbage);
       }
@@ -37,7 +38,8 @@ final class WireHandlesTest extends WireTest {
     for (int bit = 0; bit < file.length * 8; bit++) {
       byte[] forged = file.clone();
       forged[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThat(root.getattr(forged).status()).as("bit %d", bit)
+      assertThat(root.getattr(forged).status())
+          .as("bit %d", bit)
           .isIn(Status.BADHANDLE, Status.STALE);
     }
   }
@@ -48,7 +50,8 @@ final class WireHandlesTest extends WireTest {
     assertThat(file.length).isLessThanOrEqualTo(64);
     for (int length = 0; length <= 64; length++) {
       if (length != file.length) {
-        assertThat(root.getattr(Arrays.copyOf(file, length)).status()).as("%d bytes", length)
+        assertThat(root.getattr(Arrays.copyOf(file, length)).status())
+            .as("%d bytes", length)
             .isEqualTo(Status.BADHANDLE);
       }
     }
@@ -148,6 +151,18 @@ final class WireHandlesTest extends WireTest {
   }
 
   @Test
+  void a_directory_that_the_host_moved_out_of_the_export_leads_nowhere() throws Exception {
+    byte[] dir = directory("d", 0755);
+    Path outside = Files.createDirectory(path.resolve("outside"));
+    Files.createFile(outside.resolve("secret"));
+    Files.move(exported.resolve("d"), outside.resolve("d"));
+    Results.Found up = root.lookup(dir, "..");
+    if (up.status() == Status.OK) {
+      assertThat(root.lookup(up.handle(), "secret").status()).isNotEqualTo(Status.OK);
+    }
+  }
+
+  @Test
   void a_mount_point_inside_the_export_is_not_crossed() throws Exception {
     Path all = Path.of("/"); // only looked at
     try (Served other = Served.on(path.resolve("state3"), Export.readWriteRoot(all));
@@ -157,8 +172,7 @@ final class WireHandlesTest extends WireTest {
       Results.Found proc = client.lookup(slash, "proc");
       if (proc.status() == Status.OK) { // the directory underneath would be right, too
         assertThat(client.lookup(proc.handle(), "self").status()).isNotEqualTo(Status.OK);
-        assertThat(proc.attributes().fsid())
-            .isEqualTo(client.getattr(slash).attributes().fsid());
+        assertThat(proc.attributes().fsid()).isEqualTo(client.getattr(slash).attributes().fsid());
       }
     }
   }

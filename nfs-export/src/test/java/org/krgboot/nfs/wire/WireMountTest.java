@@ -135,8 +135,7 @@ final class WireMountTest extends WireTest {
         .isEqualTo(Outcome.PROC_UNAVAIL);
   }
 
-  private int port(Transport transport, int program, int version, int protocol)
-      throws Exception {
+  private int port(Transport transport, int program, int version, int protocol) throws Exception {
     byte[] mapping = new XdrOut().words(program, version, protocol, 0).bytes();
     return transport.call(Transport.PORTMAP, 2, 3, Caller.NONE, mapping).body().word();
   }
@@ -147,10 +146,8 @@ final class WireMountTest extends WireTest {
       for (Transport transport : new Transport[] {portmap, tcp}) {
         for (int protocol : new int[] {TCP, UDP}) {
           assertThat(port(transport, Transport.NFS, 3, protocol)).isEqualTo(served.nfsPort());
-          assertThat(port(transport, Transport.MOUNT, 3, protocol))
-              .isEqualTo(served.mountPort());
-          assertThat(port(transport, Transport.MOUNT, 1, protocol))
-              .isEqualTo(served.mountPort());
+          assertThat(port(transport, Transport.MOUNT, 3, protocol)).isEqualTo(served.mountPort());
+          assertThat(port(transport, Transport.MOUNT, 1, protocol)).isEqualTo(served.mountPort());
           assertThat(port(transport, 100021, 4, protocol)).isZero();
         }
       }

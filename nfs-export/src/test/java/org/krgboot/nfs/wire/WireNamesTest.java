@@ -72,8 +72,7 @@ final class WireNamesTest extends WireTest {
     assertThat(root.lookup(top, longest).handle()).isEqualTo(file);
     String longer = "x".repeat(256);
     assertThat(root.lookup(top, longer).status()).isEqualTo(Status.NAMETOOLONG);
-    assertThat(root.create(top, longer, 0, Sattr.NOTHING).status())
-        .isEqualTo(Status.NAMETOOLONG);
+    assertThat(root.create(top, longer, 0, Sattr.NOTHING).status()).isEqualTo(Status.NAMETOOLONG);
     assertThat(root.mkdir(top, longer, Sattr.NOTHING).status()).isEqualTo(Status.NAMETOOLONG);
     assertThat(root.remove(top, longer).status()).isEqualTo(Status.NAMETOOLONG);
     assertThat(root.rename(top, longest, top, longer).status()).isEqualTo(Status.NAMETOOLONG);

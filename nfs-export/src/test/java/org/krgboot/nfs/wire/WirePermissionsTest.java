@@ -44,8 +44,7 @@ final class WirePermissionsTest extends WireTest {
     byte[] searchOnly = directory("s", 0711);
     assertThat(ann.access(searchOnly, ALL).bits()).isEqualTo(LOOKUP);
     byte[] open = directory("o", 0777);
-    assertThat(ann.access(open, ALL).bits())
-        .isEqualTo(READ | LOOKUP | MODIFY | EXTEND | DELETE);
+    assertThat(ann.access(open, ALL).bits()).isEqualTo(READ | LOOKUP | MODIFY | EXTEND | DELETE);
   }
 
   @Test
@@ -88,8 +87,7 @@ final class WirePermissionsTest extends WireTest {
   }
 
   @Test
-  void the_owner_may_give_a_file_to_her_groups_only_and_loses_the_set_id_bits()
-      throws Exception {
+  void the_owner_may_give_a_file_to_her_groups_only_and_loses_the_set_id_bits() throws Exception {
     byte[] file = fileOf(ANN, "f", 06755);
     NfsClient inGroup = root.as(Caller.user(ANN, ANN, 77));
     assertThat(ann.setattr(file, Sattr.ofOwner(BOB, null)).status()).isEqualTo(Status.PERM);
@@ -125,8 +123,7 @@ final class WirePermissionsTest extends WireTest {
     byte[] dir = directory("d", 02777);
     root.setattr(dir, Sattr.ofOwner(null, 55));
     root.setattr(dir, Sattr.ofMode(02777));
-    assertThat(ann.create(dir, "f", GUARDED, Sattr.ofMode(0644)).attributes().gid())
-        .isEqualTo(55);
+    assertThat(ann.create(dir, "f", GUARDED, Sattr.ofMode(0644)).attributes().gid()).isEqualTo(55);
     Fattr below = ann.mkdir(dir, "e", Sattr.ofMode(0755)).attributes();
     assertThat(below.gid()).isEqualTo(55);
     assertThat(below.mode()).isEqualTo(02755);
@@ -203,8 +200,7 @@ final class WirePermissionsTest extends WireTest {
     assertThat(ann.mknod(dir, "c", Fattr.CHR, Sattr.ofMode(0666), device).status())
         .isIn(Status.PERM, Status.ACCES);
     assertThat(root.lookup(dir, "c").status()).isEqualTo(Status.NOENT);
-    assertThat(ann.mknod(dir, "s", Fattr.SOCK, Sattr.ofMode(0666)).status())
-        .isEqualTo(Status.OK);
+    assertThat(ann.mknod(dir, "s", Fattr.SOCK, Sattr.ofMode(0666)).status()).isEqualTo(Status.OK);
   }
 
   @Test
@@ -216,6 +212,28 @@ final class WirePermissionsTest extends WireTest {
     } else {
       assertThat(made.status()).isEqualTo(Status.PERM);
     }
+  }
+
+  @Test
+  void a_refused_create_leaves_no_file_behind() throws Exception {
+    byte[] dir = directory("d", 0777);
+    Results.Made made = ann.create(dir, "f", GUARDED, Sattr.ofOwner(BOB, null));
+    if (made.status() != Status.OK) {
+      assertThat(root.lookup(dir, "f").status()).isEqualTo(Status.NOENT);
+    }
+  }
+
+  @Test
+  void a_right_taken_away_counts_from_the_next_call_on() throws Exception {
+    byte[] file = fileOf(ANN, "f", 0666);
+    assertThat(bob.write(file, 0, UNSTABLE, bytes("x")).status()).isEqualTo(Status.OK);
+    assertThat(bob.read(file, 0, 1).status()).isEqualTo(Status.OK);
+    ann.setattr(file, Sattr.ofMode(0600));
+    assertThat(bob.write(file, 0, UNSTABLE, bytes("x")).status()).isEqualTo(Status.ACCES);
+    assertThat(bob.read(file, 0, 1).status()).isEqualTo(Status.ACCES);
+    root.setattr(file, Sattr.ofOwner(BOB, null));
+    assertThat(bob.read(file, 0, 1).status()).isEqualTo(Status.OK);
+    assertThat(ann.read(file, 0, 1).status()).isEqualTo(Status.ACCES);
   }
 
   @Test

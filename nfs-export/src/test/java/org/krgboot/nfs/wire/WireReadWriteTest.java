@@ -170,8 +170,7 @@ final class WireReadWriteTest extends WireTest {
   void directories_and_links_have_no_data() throws Exception {
     byte[] link = root.symlink(top, "l", "f").handle();
     assertThat(root.read(top, 0, 10).status()).isIn(Status.ISDIR, Status.INVAL);
-    assertThat(root.write(top, 0, UNSTABLE, bytes("x")).status())
-        .isIn(Status.ISDIR, Status.INVAL);
+    assertThat(root.write(top, 0, UNSTABLE, bytes("x")).status()).isIn(Status.ISDIR, Status.INVAL);
     assertThat(root.read(link, 0, 10).status()).isEqualTo(Status.INVAL);
     assertThat(root.write(link, 0, UNSTABLE, bytes("x")).status()).isEqualTo(Status.INVAL);
   }

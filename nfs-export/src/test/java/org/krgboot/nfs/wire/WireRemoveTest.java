@@ -80,8 +80,7 @@ final class WireRemoveTest extends WireTest {
     Results.Renamed renamed = root.rename(top, "e", dir, "e");
     assertThat(renamed.from().before() == null || renamed.from().before().matches(topBefore))
         .isTrue();
-    assertThat(renamed.to().before() == null || renamed.to().before().matches(dirBefore))
-        .isTrue();
+    assertThat(renamed.to().before() == null || renamed.to().before().matches(dirBefore)).isTrue();
     assertThat(renamed.from().after()).isIn(null, attributes(top));
     assertThat(renamed.to().after()).isIn(null, attributes(dir));
     assertThat(attributes(dir).nlink()).isEqualTo(3);

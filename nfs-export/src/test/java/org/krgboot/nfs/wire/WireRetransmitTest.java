@@ -67,10 +67,8 @@ final class WireRetransmitTest extends WireTest {
   void another_call_with_the_same_number_is_another_call() throws Exception {
     file("f", 0644);
     file("g", 0644);
-    assertThat(Status.read(connection.exchange(call(1, 12, in("f"))).body()))
-        .isEqualTo(Status.OK);
-    assertThat(Status.read(connection.exchange(call(1, 12, in("g"))).body()))
-        .isEqualTo(Status.OK);
+    assertThat(Status.read(connection.exchange(call(1, 12, in("f"))).body())).isEqualTo(Status.OK);
+    assertThat(Status.read(connection.exchange(call(1, 12, in("g"))).body())).isEqualTo(Status.OK);
     assertThat(exported.toFile().list()).isEmpty();
   }
 

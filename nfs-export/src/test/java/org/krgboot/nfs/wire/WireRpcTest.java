@@ -106,8 +106,7 @@ final class WireRpcTest extends WireTest {
   @Test
   void a_credential_longer_than_400_bytes_is_refused() throws Exception {
     connection.send(
-        TcpTransport.record(
-            RpcReply.call(5, GETATTR, new Caller(0, new byte[404]), new byte[0])));
+        TcpTransport.record(RpcReply.call(5, GETATTR, new Caller(0, new byte[404]), new byte[0])));
     try {
       assertThat(connection.receive().outcome()).isNotEqualTo(Outcome.SUCCESS);
     } catch (java.io.EOFException closed) {
