@@ -88,6 +88,16 @@ final class WireAttributesTest extends WireTest {
   }
 
   @Test
+  void a_refused_setattr_changes_nothing_at_all() throws Exception {
+    byte[] file = file("f", 0644);
+    root.write(file, 0, NfsClient.UNSTABLE, bytes("kept"));
+    Fattr before = attributes(file);
+    Sattr wrong = new Sattr(0600, 5, 5, 0L, KEEP, at(1, 1_000_000_000L));
+    assertThat(root.setattr(file, wrong).status()).isEqualTo(Status.INVAL);
+    assertThat(attributes(file)).isEqualTo(before);
+  }
+
+  @Test
   void the_servers_time_is_the_servers() throws Exception {
     byte[] file = file("f", 0644);
     root.setattr(file, Sattr.ofTimes(at(7, 1), at(8, 2)));

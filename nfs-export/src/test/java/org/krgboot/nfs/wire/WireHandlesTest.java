@@ -151,6 +151,18 @@ final class WireHandlesTest extends WireTest {
   }
 
   @Test
+  void a_directory_that_the_host_moved_out_of_the_export_leads_nowhere() throws Exception {
+    byte[] dir = directory("d", 0755);
+    Path outside = Files.createDirectory(path.resolve("outside"));
+    Files.createFile(outside.resolve("secret"));
+    Files.move(exported.resolve("d"), outside.resolve("d"));
+    Results.Found up = root.lookup(dir, "..");
+    if (up.status() == Status.OK) {
+      assertThat(root.lookup(up.handle(), "secret").status()).isNotEqualTo(Status.OK);
+    }
+  }
+
+  @Test
   void a_mount_point_inside_the_export_is_not_crossed() throws Exception {
     Path all = Path.of("/"); // only looked at
     try (Served other = Served.on(path.resolve("state3"), Export.readWriteRoot(all));

@@ -215,6 +215,28 @@ final class WirePermissionsTest extends WireTest {
   }
 
   @Test
+  void a_refused_create_leaves_no_file_behind() throws Exception {
+    byte[] dir = directory("d", 0777);
+    Results.Made made = ann.create(dir, "f", GUARDED, Sattr.ofOwner(BOB, null));
+    if (made.status() != Status.OK) {
+      assertThat(root.lookup(dir, "f").status()).isEqualTo(Status.NOENT);
+    }
+  }
+
+  @Test
+  void a_right_taken_away_counts_from_the_next_call_on() throws Exception {
+    byte[] file = fileOf(ANN, "f", 0666);
+    assertThat(bob.write(file, 0, UNSTABLE, bytes("x")).status()).isEqualTo(Status.OK);
+    assertThat(bob.read(file, 0, 1).status()).isEqualTo(Status.OK);
+    ann.setattr(file, Sattr.ofMode(0600));
+    assertThat(bob.write(file, 0, UNSTABLE, bytes("x")).status()).isEqualTo(Status.ACCES);
+    assertThat(bob.read(file, 0, 1).status()).isEqualTo(Status.ACCES);
+    root.setattr(file, Sattr.ofOwner(BOB, null));
+    assertThat(bob.read(file, 0, 1).status()).isEqualTo(Status.OK);
+    assertThat(ann.read(file, 0, 1).status()).isEqualTo(Status.ACCES);
+  }
+
+  @Test
   void readlink_needs_no_right_on_the_link() throws Exception {
     byte[] link = root.symlink(top, "l", "target").handle();
     assertThat(ann.readlink(link).path()).isEqualTo(bytes("target"));
