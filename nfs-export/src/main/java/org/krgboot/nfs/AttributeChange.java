@@ -10,7 +10,10 @@ import org.krgboot.nfs.SetAttributes.TimeChange;
 /** Makes a file's attributes what a client wants, with the client's rights. */
 final class AttributeChange {
   private static final byte[] ITSELF = {};
+
+  /** What chown(2) takes for "leave as it is", and so no id. */
   private static final int UNCHANGED = -1;
+
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private AttributeChange() {}
@@ -20,6 +23,7 @@ final class AttributeChange {
    * away. Times last: the others set them.
    */
   static void apply(FileTree.Opened file, SetAttributes wanted) throws IOException {
+    checkIds(wanted);
     if (wanted.size().isPresent()) {
       truncate(file, wanted.size().getAsLong());
     }
@@ -37,6 +41,13 @@ final class AttributeChange {
       changeMode(file, wanted.mode().getAsInt());
     }
     changeTimes(file, wanted.access(), wanted.modify());
+  }
+
+  /** INVAL for an id that is none. */
+  static void checkIds(SetAttributes wanted) throws NfsException {
+    if (wanted.uid().orElse(0) == UNCHANGED || wanted.gid().orElse(0) == UNCHANGED) {
+      throw new NfsException(NfsStatus.INVAL);
+    }
   }
 
   private static void truncate(FileTree.Opened file, long size) throws IOException {

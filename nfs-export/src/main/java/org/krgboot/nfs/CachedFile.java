@@ -86,6 +86,11 @@ final class CachedFile {
     return writer == CLOSED ? forReading() : writer;
   }
 
+  /** A descriptor of the caller's own, with an offset of its own, to list a directory by. */
+  int openListing() throws IOException {
+    return open(OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+  }
+
   private int open(int access) throws IOException {
     return FileHandles.openByHandle(
         export.rootFd(), kernelHandle, access | OpenFlags.O_NONBLOCK | OpenFlags.O_NOFOLLOW);

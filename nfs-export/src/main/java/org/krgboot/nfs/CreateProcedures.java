@@ -10,6 +10,7 @@ import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
 import org.krgboot.nfs.NfsCall.How;
 import org.krgboot.nfs.NfsCall.Node;
+import org.krgboot.nfs.SetAttributes.TimeChange;
 
 /** CREATE, MKDIR, SYMLINK and MKNOD: RFC 1813 sections 3.3.8 to 3.3.11. */
 final class CreateProcedures {
@@ -19,8 +20,8 @@ final class CreateProcedures {
   private static final int DEFAULT_DIRECTORY_MODE = 0700;
   private static final int SET_ID = FileModes.S_ISUID | FileModes.S_ISGID;
 
-  /** A verifier half fits the seconds of any file system: ext4 with small inodes has 31 bits. */
-  private static final int VERIFIER_MASK = 0x7fffffff;
+  /** Seconds that any file system keeps; the bit above them goes into the nanoseconds. */
+  private static final int SECONDS_MASK = 0x7fffffff;
 
   private final FileTree tree;
 
@@ -74,6 +75,7 @@ final class CreateProcedures {
   private FileTree.Child fresh(
       FileTree.Opened directory, Caller caller, byte[] name, SetAttributes attributes)
       throws IOException {
+    AttributeChange.checkIds(attributes);
     int mode = attributes.mode().orElse(DEFAULT_FILE_MODE);
     int flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_NOFOLLOW;
     FileCalls.close(
@@ -132,9 +134,12 @@ final class CreateProcedures {
    */
   private FileTree.Child exclusive(
       FileTree.Opened directory, Caller caller, byte[] name, long verifier) throws IOException {
-    int access = (int) (verifier >>> 32) & VERIFIER_MASK;
-    int modify = (int) verifier & VERIFIER_MASK;
-    SetAttributes marks = SetAttributes.times(access, modify);
+    Stat.Time access = mark((int) (verifier >>> 32));
+    Stat.Time modify = mark((int) verifier);
+    SetAttributes marks =
+        SetAttributes.times(
+            new TimeChange.ClientTime(access.seconds(), access.nanos()),
+            new TimeChange.ClientTime(modify.seconds(), modify.nanos()));
     try {
       return fresh(directory, caller, name, marks);
     } catch (LinuxException e) {
@@ -146,12 +151,16 @@ final class CreateProcedures {
     boolean same =
         old.stat().isRegular()
             && old.stat().size() == 0
-            && old.stat().access().equals(new Stat.Time(access, 0))
-            && old.stat().modify().equals(new Stat.Time(modify, 0));
+            && old.stat().access().equals(access)
+            && old.stat().modify().equals(modify);
     if (!same) {
       throw new NfsException(NfsStatus.EXIST);
     }
     return old;
+  }
+
+  private static Stat.Time mark(int half) {
+    return new Stat.Time(half & SECONDS_MASK, half >>> 31);
   }
 
   void mkdir(NfsCall.Mkdir call, Caller caller, XdrWriter out) throws IOException {
@@ -162,6 +171,7 @@ final class CreateProcedures {
         out,
         directory -> {
           Names.checkNew(call.name());
+          AttributeChange.checkIds(call.attributes());
           directory.identity().perform(() -> FileCalls.mkdirat(directory.fd(), call.name(), mode));
           return finish(directory, caller, call.name(), call.attributes(), mode);
         });
@@ -174,6 +184,7 @@ final class CreateProcedures {
         out,
         directory -> {
           Names.checkNew(call.name());
+          AttributeChange.checkIds(call.attributes());
           directory
               .identity()
               .perform(() -> FileCalls.symlinkat(call.target(), directory.fd(), call.name()));
@@ -210,6 +221,7 @@ final class CreateProcedures {
       SetAttributes attributes,
       Node.Device device)
       throws IOException {
+    AttributeChange.checkIds(attributes);
     int mode = attributes.mode().orElse(DEFAULT_FILE_MODE);
     directory
         .identity()

@@ -9,13 +9,10 @@ import org.krgboot.linux.AtFlags;
 import org.krgboot.linux.Errno;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.LinuxException;
-import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
 
 /** READDIR and READDIRPLUS: RFC 1813 sections 3.3.16 and 3.3.17. */
 final class DirectoryProcedures {
-  private static final byte[] ITSELF = {'.'};
-
   /** What is asked of the kernel at once. */
   private static final int CHUNK = 32 << 10;
 
@@ -135,7 +132,13 @@ final class DirectoryProcedures {
     Attributes.writePostOp(out, stat, directory.fsid());
     out.u64(0); // the cookie verifier: cookies stay good
     int first = out.position();
-    boolean complete = directory.identity().act(() -> fill(directory, cookie, out, page));
+    int fd = directory.file().openListing(); // as root, so that fill has to check
+    boolean complete;
+    try {
+      complete = directory.identity().act(() -> fill(directory, fd, cookie, out, page));
+    } finally {
+      FileCalls.close(fd);
+    }
     if (!complete && out.position() == first) {
       throw new NfsException(NfsStatus.TOOSMALL);
     }
@@ -143,13 +146,12 @@ final class DirectoryProcedures {
     out.bool(complete);
   }
 
-  /** Opened anew with the caller's rights: the offset is this listing's own. */
-  private static boolean fill(FileTree.Opened directory, long cookie, XdrWriter out, Page page)
-      throws IOException {
-    int fd =
-        FileCalls.openat(directory.fd(), ITSELF, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
+  /** To list takes the right to read; to search is another, which the details of entries take. */
+  private static boolean fill(
+      FileTree.Opened directory, int fd, long cookie, XdrWriter out, Page page) throws IOException {
+    FileTree.check(directory.fd(), AtFlags.R_OK);
+    seek(fd, cookie);
     try (Arena arena = Arena.ofConfined()) {
-      seek(fd, cookie);
       MemorySegment chunk = arena.allocate(CHUNK, 8);
       for (int used = FileCalls.getdents64(fd, chunk);
           used > 0;
@@ -159,8 +161,6 @@ final class DirectoryProcedures {
         }
       }
       return true;
-    } finally {
-      FileCalls.close(fd);
     }
   }
 

@@ -32,22 +32,21 @@ final class Dispatcher {
     return name;
   }
 
-  /** Answers one message; writes nothing if it deserves no answer. */
+  /**
+   * Answers one message; writes nothing if it is no call.
+   *
+   * @throws MalformedException if the message cannot be answered, since its head is not a call's;
+   *     its sender should not be left to wait
+   */
   void answer(ByteBuffer message, Peer peer, XdrWriter out) {
     XdrReader in = new XdrReader(message);
-    int start = out.position();
-    try {
-      switch (RpcMessage.decode(in)) {
-        case RpcMessage.Call call -> dispatch(call, peer, in, out);
-        case RpcMessage.Denied denied -> {
-          counters.count(name + ".denied");
-          RpcReply.denied(out, denied);
-        }
-        case RpcMessage.Ignored() -> counters.count(name + ".malformed");
+    switch (RpcMessage.decode(in)) {
+      case RpcMessage.Call call -> dispatch(call, peer, in, out);
+      case RpcMessage.Denied denied -> {
+        counters.count(name + ".denied");
+        RpcReply.denied(out, denied);
       }
-    } catch (MalformedException e) {
-      counters.count(name + ".malformed");
-      out.rewind(start);
+      case RpcMessage.Ignored() -> counters.count(name + ".malformed");
     }
   }
 

@@ -7,7 +7,8 @@ import org.krgboot.model.Ipv4;
 
 /** Who has mounted what, as far as clients have told; for DUMP only. */
 final class MountTable {
-  private static final int MAX = 4096;
+  /** So that a DUMP of the longest paths still fits into one reply. */
+  private static final int MAX = 1024;
 
   /** One mount. */
   record Mount(Ipv4 client, String path) {}

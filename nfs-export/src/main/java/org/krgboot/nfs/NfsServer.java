@@ -32,9 +32,9 @@ public final class NfsServer implements AutoCloseable {
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
   private volatile boolean closed;
-  private int nfsPort;
-  private int mountPort;
-  private int portmapPort;
+  private volatile int nfsPort;
+  private volatile int mountPort;
+  private volatile int portmapPort;
 
   private NfsServer(NfsConfig config) {
     this.config = config;
@@ -71,14 +71,15 @@ public final class NfsServer implements AutoCloseable {
         serve("nfs", config.nfsPort(), new NfsProgram(tree, config.limits(), progress, counters));
     mountPort =
         serve("mount", config.mountPort(), new MountProgram(exports, codec, progress, counters));
-    portmapPort = serve("portmap", config.portmapPort(), new PortmapProgram(mappings(), counters));
+    portmapPort =
+        serve("portmap", config.portmapPort(), new PortmapProgram(this::mappings, counters));
     Thread.ofPlatform().name("nfs-housekeeping").daemon().start(this::keepHouse);
   }
 
   private List<PortmapProgram.Mapping> mappings() {
     List<PortmapProgram.Mapping> all = new ArrayList<>();
     for (Transport transport : Transport.values()) {
-      add(all, PortmapProgram.NUMBER, PortmapProgram.VERSION, transport, config.portmapPort());
+      add(all, PortmapProgram.NUMBER, PortmapProgram.VERSION, transport, portmapPort);
       add(all, NfsProgram.NUMBER, NfsProgram.VERSION, transport, nfsPort);
       add(all, MountProgram.NUMBER, MountProgram.VERSION, transport, mountPort);
       add(all, MountProgram.NUMBER, MountProgram.OLD_VERSION, transport, mountPort);

@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.krgboot.nfs.Peer.Transport;
 
 /**
@@ -39,11 +40,11 @@ final class PortmapProgram implements RpcProgram {
     }
   }
 
-  private final List<Mapping> mappings;
+  private final Supplier<List<Mapping>> mappings;
   private final Counters counters;
 
-  PortmapProgram(List<Mapping> mappings, Counters counters) {
-    this.mappings = List.copyOf(mappings);
+  PortmapProgram(Supplier<List<Mapping>> mappings, Counters counters) {
+    this.mappings = mappings;
     this.counters = counters;
   }
 
@@ -100,7 +101,7 @@ final class PortmapProgram implements RpcProgram {
    * program itself which one it serves.
    */
   private int portOf(Query query) {
-    return mappings.stream()
+    return mappings.get().stream()
         .filter(m -> m.program() == query.program() && m.protocol() == query.protocol())
         .mapToInt(Mapping::port)
         .findFirst()
@@ -108,7 +109,7 @@ final class PortmapProgram implements RpcProgram {
   }
 
   private void dump(XdrWriter out) {
-    for (Mapping mapping : mappings) {
+    for (Mapping mapping : mappings.get()) {
       out.u32(1);
       out.u32(mapping.program());
       out.u32(mapping.version());

@@ -66,15 +66,9 @@ record SetAttributes(
     return new SetAttributes(OptionalInt.of(newMode), uid, gid, size, access, modify);
   }
 
-  /** Sets both times, in seconds, and nothing else. */
-  static SetAttributes times(long access, long modify) {
-    return new SetAttributes(
-        NONE.mode,
-        NONE.uid,
-        NONE.gid,
-        NONE.size,
-        new TimeChange.ClientTime(access, 0),
-        new TimeChange.ClientTime(modify, 0));
+  /** Sets both times and nothing else. */
+  static SetAttributes times(TimeChange access, TimeChange modify) {
+    return new SetAttributes(NONE.mode, NONE.uid, NONE.gid, NONE.size, access, modify);
   }
 
   SetAttributes onlySize() {

@@ -49,14 +49,19 @@ final class TcpConnection {
   /** Serves until the client leaves or breaks the rules. */
   void run() {
     try (channel) {
-      InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-      Peer peer =
-          new Peer(Ipv4.of(remote.getAddress().getAddress()), remote.getPort(), Peer.Transport.TCP);
-      serve(peer);
+      converse();
     } catch (IOException e) {
       counters.count(dispatcher.name() + ".connections-lost");
+    }
+  }
+
+  private void converse() throws IOException {
+    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    Ipv4 address = Ipv4.of(remote.getAddress().getAddress());
+    try {
+      serve(new Peer(address, remote.getPort(), Peer.Transport.TCP));
     } catch (MalformedException e) {
       counters.count(dispatcher.name() + ".malformed");
     } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {

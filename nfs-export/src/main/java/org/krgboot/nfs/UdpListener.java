@@ -52,6 +52,8 @@ final class UdpListener implements AutoCloseable {
         ByteBuffer bytes = in.bytes().clear();
         InetSocketAddress from = (InetSocketAddress) channel.receive(bytes);
         answer(from, bytes.flip(), out);
+      } catch (MalformedException e) {
+        counters.count(dispatcher.name() + ".malformed");
       } catch (IOException | BufferPool.ExhaustedException | OutOfMemoryError e) {
         counters.count(dispatcher.name() + ".udp-failures"); // one datagram is lost: UDP does that
       } finally {
