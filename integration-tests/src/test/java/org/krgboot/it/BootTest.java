@@ -62,13 +62,20 @@ class BootTest {
         TestDaemon.start(
             Shell.in(network.namespace()),
             directory.resolve("state"),
-            "--config", "/dev/null",
-            "--interface", LabNetwork.BRIDGE,
-            "--range", RANGE.toString(),
-            "--root", root.toString(),
-            "--tftp-root", directory.resolve("tftp").toString(),
-            "--serial", "115200",
-            "--append", String.join(" ", RootBuild.KERNEL_PARAMETERS));
+            "--config",
+            "/dev/null",
+            "--interface",
+            LabNetwork.BRIDGE,
+            "--range",
+            RANGE.toString(),
+            "--root",
+            root.toString(),
+            "--tftp-root",
+            directory.resolve("tftp").toString(),
+            "--serial",
+            "115200",
+            "--append",
+            String.join(" ", RootBuild.KERNEL_PARAMETERS));
     node = QemuNode.start(network, machine());
   }
 
@@ -111,7 +118,12 @@ class BootTest {
     Accelerator accelerator = KvmProbe.probe(kernel, directory);
     System.out.println("the node runs on " + accelerator);
     return new QemuNode.Machine(
-        1, QemuNode.Nic.VIRTIO, QemuNode.Firmware.BIOS, 768, accelerator, directory.resolve("node"));
+        1,
+        QemuNode.Nic.VIRTIO,
+        QemuNode.Firmware.BIOS,
+        768,
+        accelerator,
+        directory.resolve("node"));
   }
 
   @AfterEach
@@ -160,15 +172,31 @@ class BootTest {
   private void worksOnItsRoot(SerialConsole console) throws Exception {
     says(console, "mkdir -p /var/tmp/it && cd /var/tmp/it && rm -rf * && echo made");
     says(console, "touch file && stat -c '%s %U' file", "0 root");
-    says(console, "mknod null c 1 3 && echo gone > null && stat -c '%F %t,%T' null", "character special file 1,3");
+    says(
+        console,
+        "mknod null c 1 3 && echo gone > null && stat -c '%F %t,%T' null",
+        "character special file 1,3");
     says(console, "mknod disk b 8 1 && stat -c '%F' disk", "block special file");
     says(console, "mkfifo pipe && (echo through > pipe &) && cat pipe", "through");
-    says(console, "perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0); bind(S,sockaddr_un(q(sock))) or die' && test -S sock");
-    says(console, "ln file hard && stat -c %h file && ln -s hard soft && readlink soft", "2", "hard");
+    says(
+        console,
+        "perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0); bind(S,sockaddr_un(q(sock))) or die' && test -S sock");
+    says(
+        console,
+        "ln file hard && stat -c %h file && ln -s hard soft && readlink soft",
+        "2",
+        "hard");
     says(console, "chown 1000:1000 file && chmod 4711 file && stat -c '%a %u' hard", "4711 1000");
     // A file that is open when another takes its name stays readable: what dpkg does all day.
-    says(console, "echo moved > new && echo old > greeting && exec 7< greeting && mv new greeting && cat <&7 greeting; exec 7<&-", "old", "moved");
-    says(console, "dd if=/dev/urandom of=rnd bs=64k count=64 conv=fsync status=none && sync && cmp rnd rnd && wc -c < rnd", "4194304");
+    says(
+        console,
+        "echo moved > new && echo old > greeting && exec 7< greeting && mv new greeting && cat <&7 greeting; exec 7<&-",
+        "old",
+        "moved");
+    says(
+        console,
+        "dd if=/dev/urandom of=rnd bs=64k count=64 conv=fsync status=none && sync && cmp rnd rnd && wc -c < rnd",
+        "4194304");
     Path onServer = root.resolve("var/tmp/it");
     assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:mode")).isEqualTo(0104711);
     assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:uid")).isEqualTo(1000);
@@ -187,8 +215,11 @@ class BootTest {
     program.toFile().setExecutable(true, false);
     Shell.onThisHost()
         .must(
-            "dpkg-deb", "--root-owner-group", "--build",
-            directory.resolve("deb").toString(), root.resolve("var/tmp/krgboot-it.deb").toString());
+            "dpkg-deb",
+            "--root-owner-group",
+            "--build",
+            directory.resolve("deb").toString(),
+            root.resolve("var/tmp/krgboot-it.deb").toString());
     says(console, "dpkg -i /var/tmp/krgboot-it.deb && krgboot-it-hello", "hello from a package");
   }
 
