@@ -75,7 +75,7 @@ final class CreateProcedures {
   private FileTree.Child fresh(
       FileTree.Opened directory, Caller caller, byte[] name, SetAttributes attributes)
       throws IOException {
-    AttributeChange.checkIds(attributes);
+    AttributeChange.check(attributes);
     int mode = attributes.mode().orElse(DEFAULT_FILE_MODE);
     int flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_NOFOLLOW;
     FileCalls.close(
@@ -88,7 +88,8 @@ final class CreateProcedures {
       FileTree.Opened directory, Caller caller, byte[] name, SetAttributes wanted, int mode)
       throws IOException {
     FileTree.Child child = tree.lookup(directory, name);
-    SetAttributes rest = wanted.withoutMode();
+    boolean mayGive = directory.identity().isRoot(); // others get their own ids, as from knfsd
+    SetAttributes rest = mayGive ? wanted.withoutMode() : wanted.withoutMode().withoutOwner();
     if ((mode & SET_ID) != 0 || wanted.uid().isPresent() || wanted.gid().isPresent()) {
       int inherited = child.stat().isDirectory() ? child.stat().mode() & FileModes.S_ISGID : 0;
       rest = rest.withMode(mode | inherited);
@@ -171,7 +172,7 @@ final class CreateProcedures {
         out,
         directory -> {
           Names.checkNew(call.name());
-          AttributeChange.checkIds(call.attributes());
+          AttributeChange.check(call.attributes());
           directory.identity().perform(() -> FileCalls.mkdirat(directory.fd(), call.name(), mode));
           return finish(directory, caller, call.name(), call.attributes(), mode);
         });
@@ -184,7 +185,7 @@ final class CreateProcedures {
         out,
         directory -> {
           Names.checkNew(call.name());
-          AttributeChange.checkIds(call.attributes());
+          AttributeChange.check(call.attributes());
           directory
               .identity()
               .perform(() -> FileCalls.symlinkat(call.target(), directory.fd(), call.name()));
@@ -221,7 +222,7 @@ final class CreateProcedures {
       SetAttributes attributes,
       Node.Device device)
       throws IOException {
-    AttributeChange.checkIds(attributes);
+    AttributeChange.check(attributes);
     int mode = attributes.mode().orElse(DEFAULT_FILE_MODE);
     directory
         .identity()

@@ -11,6 +11,7 @@ import org.krgboot.linux.Stat;
 /** From handles to open files and back. */
 final class FileTree {
   private static final byte[] ITSELF = {};
+  private static final byte[] PARENT = {'.', '.'};
 
   private final HandleCodec codec;
   private final ExportTable exports;
@@ -140,6 +141,9 @@ final class FileTree {
     if (inside.length == 0) {
       return new Child(directory.file().handle(), directory.stat());
     }
+    if (Names.isParent(name)) {
+      mustBeBelowRoot(directory);
+    }
     int fd =
         directory
             .identity()
@@ -174,10 +178,35 @@ final class FileTree {
     }
   }
 
+  /** STALE for a directory that the host moved out of the export: above it is not ours. */
+  private static void mustBeBelowRoot(Opened directory) throws IOException {
+    OpenExport export = directory.file().export();
+    int fd = FileCalls.openat(directory.fd(), PARENT, OpenFlags.O_PATH, 0);
+    try {
+      long below = directory.file().stat().inode();
+      Stat stat = FileCalls.statx(fd, ITSELF, 0);
+      while (stat.inode() != export.rootInode()) {
+        if (stat.mountId() != export.mountId() || stat.inode() == below) {
+          throw new NfsException(NfsStatus.STALE);
+        }
+        int next = FileCalls.openat(fd, PARENT, OpenFlags.O_PATH, 0);
+        FileCalls.close(fd);
+        fd = next;
+        below = stat.inode();
+        stat = FileCalls.statx(fd, ITSELF, 0);
+      }
+    } finally {
+      FileCalls.close(fd);
+    }
+  }
+
   /** The file of that name for a listing; not kept. Called with the caller's identity. */
   Child peek(Opened directory, byte[] name) throws IOException {
     if (directory.isRoot() && Names.isParent(name)) {
       return new Child(directory.file().handle(), directory.stat());
+    }
+    if (Names.isParent(name)) {
+      mustBeBelowRoot(directory);
     }
     OpenExport export = directory.file().export();
     int fd = FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);

@@ -62,6 +62,10 @@ record SetAttributes(
     return new SetAttributes(OptionalInt.empty(), uid, gid, size, access, modify);
   }
 
+  SetAttributes withoutOwner() {
+    return new SetAttributes(mode, NONE.uid, NONE.gid, size, access, modify);
+  }
+
   SetAttributes withMode(int newMode) {
     return new SetAttributes(OptionalInt.of(newMode), uid, gid, size, access, modify);
   }
