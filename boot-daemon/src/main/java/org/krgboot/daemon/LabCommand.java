@@ -71,6 +71,13 @@ final class LabCommand implements Callable<Integer> {
       description = "how long the boot may take (default: 300, and 60 more a node)")
   @Nullable Integer deadline;
 
+  @Option(
+      names = "--servers",
+      paramLabel = "COMMAND",
+      description =
+          "boot from other servers, for comparison: a command that runs them in the foreground")
+  @Nullable String servers;
+
   @Override
   public Integer call() {
     if (!System.getProperty("user.name").equals("root")) {
@@ -85,6 +92,11 @@ final class LabCommand implements Callable<Integer> {
       deleteTree(state); // leases of an earlier lab: the nodes are to get .101, .102 ...
       Duration bound = Duration.ofSeconds(deadline == null ? 300 + 60L * nodes : deadline);
       LabPlan plan = new LabPlan(nodes, nodeRoot, work, SUBNET, SERVER, RANGE, bound, memory);
+      if (servers != null) {
+        Files.deleteIfExists(work.resolve("servers-ready"));
+        OtherServers others = new OtherServers(plan, servers);
+        return Lab.run(plan, others, others, System.out);
+      }
       try (LabDaemon daemon = new LabDaemon(nodeRoot, state, RANGE)) {
         return Lab.run(plan, daemon, daemon, System.out);
       }
