@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.Systemd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -105,5 +107,15 @@ final class ServeCommand implements Callable<Integer> {
                 nfs.portmapPort(),
                 nfs.exports().getFirst().path()));
     log.info("ready");
+    tellSystemd();
+  }
+
+  /** Under {@code Type=notify} units that come after ours start now; elsewhere nobody listens. */
+  private static void tellSystemd() {
+    try {
+      Systemd.notify("READY=1");
+    } catch (LinuxException e) {
+      log.warn("systemd could not be told that all servers run: {}", e.getMessage());
+    }
   }
 }
