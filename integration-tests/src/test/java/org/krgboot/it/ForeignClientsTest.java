@@ -237,6 +237,28 @@ class ForeignClientsTest {
     assertThat(check.status()).as("a root without init is a problem").isEqualTo(1);
   }
 
+  @Test
+  void the_check_on_another_machine_finds_us_as_a_foreign_dhcp_server() throws Exception {
+    network.addressClient("10.11.12.50");
+    Shell.Result check =
+        network
+            .clientShell()
+            .run(
+                TestDaemon.krgboot(
+                        "check",
+                        "--interface",
+                        TestNetwork.CLIENT_INTERFACE,
+                        "--only",
+                        "dhcp",
+                        "--state-dir",
+                        directory.resolve("other").toString())
+                    .toArray(String[]::new));
+    assertThat(check.output())
+        .contains(
+            "another DHCP server answers on " + TestNetwork.CLIENT_INTERFACE + ": 10.11.12.1");
+    assertThat(check.status()).isEqualTo(1);
+  }
+
   private static String[] prepend(String first, String second, String... rest) {
     String[] all = new String[rest.length + 2];
     all[0] = first;
