@@ -21,7 +21,7 @@ final class NfsProgram implements RpcProgram {
 
   NfsProgram(FileTree tree, Limits limits, BootProgress progress, Counters counters) {
     this.reads = new ReadProcedures(tree, limits, counters);
-    this.writes = new WriteProcedures(tree, new WriteVerifier(), counters);
+    this.writes = new WriteProcedures(tree, counters);
     this.creates = new CreateProcedures(tree);
     this.names = new NamespaceProcedures(tree);
     this.directories = new DirectoryProcedures(tree, limits);
