@@ -33,6 +33,9 @@ final class TcpConnection {
   private volatile Wait wait = Wait.OURSELVES;
   private volatile long since = System.nanoTime();
 
+  /** When the first bytes of an unfinished call came: drops that follow gain its sender no time. */
+  private long callBegan = since;
+
   TcpConnection(
       SocketChannel channel,
       Dispatcher dispatcher,
@@ -91,9 +94,17 @@ final class TcpConnection {
 
   private boolean read(RecordStream records) throws IOException {
     ByteBuffer room = records.room();
-    enter(records.isUnfinished() ? Wait.REST_OF_CALL : Wait.NEXT_CALL);
+    boolean unfinished = records.isUnfinished();
+    if (unfinished) {
+      enter(Wait.REST_OF_CALL, callBegan);
+    } else {
+      enter(Wait.NEXT_CALL);
+    }
     int count = channel.read(room);
     enter(Wait.OURSELVES);
+    if (!unfinished) {
+      callBegan = since;
+    }
     if (count > 0) {
       counters.of(dispatcher.name() + ".bytes-in").add(count);
     }
@@ -110,6 +121,7 @@ final class TcpConnection {
     } else {
       out.patch(mark, LAST_FRAGMENT | length);
     }
+    callBegan = System.nanoTime(); // of the next one, if part of it is there
   }
 
   private void write(XdrWriter out) throws IOException {
@@ -124,13 +136,18 @@ final class TcpConnection {
   }
 
   private void enter(Wait next) {
-    since = System.nanoTime();
+    enter(next, System.nanoTime());
+  }
+
+  private void enter(Wait next, long began) {
+    since = began;
     wait = next;
   }
 
   boolean isOverdue(long now) {
+    Wait what = wait; // before its time: a later time does no harm
     long waited = now - since;
-    return switch (wait) {
+    return switch (what) {
       case NEXT_CALL -> waited > limits.idle().toNanos();
       case REST_OF_CALL, CLIENT_TO_READ -> waited > limits.stall().toNanos();
       case OURSELVES -> false;
