@@ -176,7 +176,7 @@ public final class NfsServer implements AutoCloseable {
     return all;
   }
 
-  /** Takes no more calls, lets those being answered end, and closes everything. */
+  /** Takes no more calls, answers those that it has begun, and closes everything. */
   @Override
   public void close() {
     closed = true;

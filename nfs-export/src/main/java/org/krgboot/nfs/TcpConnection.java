@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 
 /**
@@ -30,6 +31,7 @@ final class TcpConnection {
   private final BufferPool pool;
   private final Limits limits;
   private final Counters counters;
+  private volatile boolean finishing;
   private volatile Wait wait = Wait.OURSELVES;
   private volatile long since = System.nanoTime();
 
@@ -77,7 +79,7 @@ final class TcpConnection {
     XdrWriter out = new XdrWriter(pool);
     try {
       while (read(records)) {
-        for (ByteBuffer record = records.next(); record != null; record = records.next()) {
+        for (ByteBuffer record = next(records); record != null; record = next(records)) {
           answer(record, peer, out);
           if (out.position() >= FLUSH_AT) {
             write(out);
@@ -90,6 +92,10 @@ final class TcpConnection {
       out.release();
       records.release();
     }
+  }
+
+  private @Nullable ByteBuffer next(RecordStream records) {
+    return finishing ? null : records.next();
   }
 
   private boolean read(RecordStream records) throws IOException {
@@ -152,6 +158,16 @@ final class TcpConnection {
       case REST_OF_CALL, CLIENT_TO_READ -> waited > limits.stall().toNanos();
       case OURSELVES -> false;
     };
+  }
+
+  /** Takes no more calls; the one that is being answered gets its answer, then the thread ends. */
+  void finish() {
+    finishing = true;
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      close();
+    }
   }
 
   /** Ends the thread too, wherever it waits for the client. */

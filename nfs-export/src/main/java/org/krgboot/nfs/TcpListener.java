@@ -18,6 +18,7 @@ final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
   private static final int BACKLOG = 1024;
   private static final long ACCEPT_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(4);
 
   private final ServerSocketChannel server;
   private final Dispatcher dispatcher;
@@ -94,6 +95,9 @@ final class TcpListener implements AutoCloseable {
     counters.count(dispatcher.name() + ".connections");
     TcpConnection connection = new TcpConnection(channel, dispatcher, pool, limits, counters);
     connections.add(connection);
+    if (!server.isOpen()) { // accepted just before
+      connection.finish();
+    }
     try {
       Thread.ofPlatform()
           .name(dispatcher.name() + "-" + channel.getRemoteAddress())
@@ -129,12 +133,18 @@ final class TcpListener implements AutoCloseable {
     return connections.size();
   }
 
-  /** Closes the port and all connections, and waits a moment for calls that are being answered. */
+  /** Closes the port, and all connections once what is being answered is; waits only so long. */
   @Override
   public void close() throws IOException {
     server.close();
-    connections.forEach(TcpConnection::close);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    connections.forEach(TcpConnection::finish);
+    awaitEnd();
+    connections.forEach(TcpConnection::close); // a client that does not read, or a disk that hangs
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
+    long deadline = System.nanoTime() + GRACE;
     while (!connections.isEmpty() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }

@@ -3,10 +3,13 @@ package org.krgboot.nfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.krgboot.model.BootEvent;
 
@@ -33,6 +36,48 @@ class StrangersAndStopsTest extends NfsScript {
     Limits d = Limits.DEFAULTS;
     return new Limits(
         connections, d.ioSize(), d.descriptors(), d.replies(), d.bufferBytes(), d.idle(), stall);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void awaitRefusal(int port) throws IOException {
+    while (true) {
+      try {
+        new Socket("127.0.0.1", port).close();
+      } catch (ConnectException closed) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void a_call_that_is_being_answered_when_the_server_stops_gets_its_answer() throws Exception {
+    byte[] handle = file("file", "content");
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch stopping = new CountDownLatch(1);
+    restart(
+        Limits.DEFAULTS,
+        event -> { // the first READ is told before it is answered
+          reading.countDown();
+          await(stopping);
+        });
+    byte[] call = client.message(7, Client.NFS, 3, READ, a -> a.opaque(handle).u64(0).u32(100));
+    client.send(ByteBuffer.allocate(4 + call.length).putInt(1 << 31 | call.length).put(call));
+    await(reading);
+    Thread stop = Thread.ofPlatform().start(server::close);
+    awaitRefusal(server.nfsPort());
+    stopping.countDown();
+    Client.Results reply = client.receive();
+    assertThat(reply.u32()).isEqualTo(7);
+    assertThat(reply.skip(20).u32()).isEqualTo(OK);
+    assertThat(client.isClosedByServer()).isTrue();
+    stop.join();
   }
 
   @Test
