@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -49,6 +50,10 @@ final class TcpConnection {
     this.pool = pool;
     this.limits = limits;
     this.counters = counters;
+  }
+
+  boolean isFrom(InetAddress client) {
+    return client.equals(channel.socket().getInetAddress());
   }
 
   /** Serves until the client leaves or breaks the rules. */

@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -82,13 +83,16 @@ final class TcpListener implements AutoCloseable {
   }
 
   private void admit(SocketChannel channel) throws IOException {
-    if (connections.size() >= limits.connections()) {
+    InetAddress client = channel.socket().getInetAddress();
+    if (isFullFor(client)) {
       counters.count(dispatcher.name() + ".connections-refused");
       refusals.run(() ->
           log.warn(
-              "{}: {} connections are open, the limit; more are refused",
+              "{}: {} refused: {} connections are open of at most {}, half of them for one address",
               dispatcher.name(),
-              connections.size()));
+              client.getHostAddress(),
+              connections.size(),
+              limits.connections()));
       channel.close();
       return;
     }
@@ -108,6 +112,14 @@ final class TcpListener implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /** One address has at most half of all, so that no client locks out all others. */
+  private boolean isFullFor(InetAddress client) {
+    int open = connections.size();
+    int half = (limits.connections() + 1) / 2;
+    return open >= limits.connections()
+        || (open >= half && connections.stream().filter(c -> c.isFrom(client)).count() >= half);
   }
 
   private void serve(TcpConnection connection) {

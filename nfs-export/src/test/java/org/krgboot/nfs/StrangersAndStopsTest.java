@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.krgboot.model.BootEvent;
@@ -103,5 +106,26 @@ class StrangersAndStopsTest extends NfsScript {
       }
     }
     return false;
+  }
+
+  @Test
+  void one_address_cannot_take_all_connections() throws Exception {
+    restart(limits(8, Limits.DEFAULTS.stall()), events::add);
+    List<Socket> greedy = new ArrayList<>();
+    InetAddress other = InetAddress.getByName("127.0.0.2");
+    try {
+      for (int i = 0; i < 20; i++) {
+        greedy.add(new Socket("127.0.0.1", server.nfsPort()));
+      }
+      try (Client refused = new Client(server.nfsPort());
+          Client node = new Client(server.nfsPort(), other)) {
+        assertThat(refused.isClosedByServer()).isTrue();
+        assertThat(node.nfs(GETATTR, a -> a.opaque(rootHandle)).u32()).isEqualTo(OK);
+      }
+    } finally {
+      for (Socket each : greedy) {
+        each.close();
+      }
+    }
   }
 }
