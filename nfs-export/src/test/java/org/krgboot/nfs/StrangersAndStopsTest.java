@@ -128,4 +128,20 @@ class StrangersAndStopsTest extends NfsScript {
       }
     }
   }
+
+  @Test
+  void made_up_handles_push_no_answer_out_of_the_memory_for_retransmissions() throws Exception {
+    Limits d = Limits.DEFAULTS;
+    restart(
+        new Limits(
+            d.connections(), d.ioSize(), d.descriptors(), 4, d.bufferBytes(), d.idle(), d.stall()),
+        events::add);
+    file("file", "");
+    for (int xid : new int[] {77, 1, 2, 3, 4, 5, 77}) {
+      byte[] handle = xid == 77 ? rootHandle : new byte[32];
+      Client.Results reply =
+          client.call(xid, Client.NFS, 3, REMOVE, a -> a.opaque(handle).text("file"));
+      assertThat(reply.u32()).isEqualTo(xid == 77 ? OK : BADHANDLE);
+    }
+  }
 }
