@@ -114,6 +114,9 @@ final class CreateProcedures {
     if (child.stat().isSymbolicLink()) {
       rest = rest.withoutMode();
     }
+    if (!child.stat().isRegular()) {
+      rest = rest.withoutSize(); // it is made already, so that a refusal would be half a truth
+    }
     if (rest.equals(SetAttributes.NONE)) {
       return new Made(child, false);
     }
