@@ -2,6 +2,7 @@ package org.krgboot.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,14 @@ import org.krgboot.model.NodeName;
 
 /** Our own daemon as the lab's boot server: started as a user would, asked by its API. */
 final class LabDaemon implements DaemonLauncher, StageSource, AutoCloseable {
+  private static final Duration ASK_EVERY = Duration.ofMillis(500);
+
   private final Path nodeRoot;
   private final Path state;
   private final AddressRange range;
   private final AdminClient client;
+  private List<NodeRow> known = List.of();
+  private long knownUntil = System.nanoTime();
 
   LabDaemon(Path nodeRoot, Path state, AddressRange range) throws IOException {
     this.nodeRoot = nodeRoot;
@@ -66,14 +71,23 @@ final class LabDaemon implements DaemonLauncher, StageSource, AutoCloseable {
 
   @Override
   public Optional<Sight> of(MacAddress mac) {
-    try {
-      return client.nodes().stream()
-          .filter(node -> node.mac().equals(mac.toString()))
-          .findFirst()
-          .map(LabDaemon::sight);
-    } catch (IOException e) {
-      return Optional.empty();
+    return nodes().stream()
+        .filter(node -> node.mac().equals(mac.toString()))
+        .findFirst()
+        .map(LabDaemon::sight);
+  }
+
+  /** Asked anew at most once in a while: the nodes need the processor more than the table does. */
+  private List<NodeRow> nodes() {
+    if (System.nanoTime() - knownUntil >= 0) {
+      try {
+        known = client.nodes();
+      } catch (IOException e) {
+        known = List.of(); // it stops or restarts; the serial line tells the rest
+      }
+      knownUntil = System.nanoTime() + ASK_EVERY.toNanos();
     }
+    return known;
   }
 
   private static Sight sight(NodeRow node) {

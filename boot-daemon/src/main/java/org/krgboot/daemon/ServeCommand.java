@@ -1,9 +1,12 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.Systemd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,8 +63,16 @@ final class ServeCommand implements Callable<Integer> {
       return Daemon.start(settings);
     } catch (IOException e) {
       System.err.println("krgboot cannot start: " + e.getMessage());
+      problems(settings, Finding.Level.PROBLEM)
+          .forEach(finding -> System.err.println("  " + finding.what() + "; " + finding.remedy()));
       return null;
     }
+  }
+
+  private static List<Finding> problems(Settings settings, Finding.Level least) {
+    return BootReadiness.of(settings).stream()
+        .filter(finding -> finding.level().compareTo(least) >= 0)
+        .toList();
   }
 
   private static void stopOnSignal(Daemon daemon) {
@@ -78,8 +89,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static void tell(Settings settings) {
-    BootReadiness.of(settings).stream()
-        .filter(finding -> finding.level() != Finding.Level.OK)
+    problems(settings, Finding.Level.WARNING)
         .forEach(finding -> log.warn("{}; {}", finding.what(), finding.remedy()));
     settings
         .dhcp()
@@ -105,5 +115,15 @@ final class ServeCommand implements Callable<Integer> {
                 nfs.portmapPort(),
                 nfs.exports().getFirst().path()));
     log.info("ready");
+    tellSystemd();
+  }
+
+  /** Under {@code Type=notify} units that come after ours start now; elsewhere nobody listens. */
+  private static void tellSystemd() {
+    try {
+      Systemd.notify("READY=1");
+    } catch (LinuxException e) {
+      log.warn("systemd could not be told that all servers run: {}", e.getMessage());
+    }
   }
 }

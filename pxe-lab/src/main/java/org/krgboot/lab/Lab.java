@@ -135,10 +135,22 @@ public final class Lab {
         source
             .of(node.machine().mac())
             .orElse(new StageSource.Sight(Optional.empty(), Optional.empty(), Stage.POWER_ON));
-    Stage serial = Stage.shownIn(node.console().text()).orElse(Stage.POWER_ON);
+    String text = node.console().text();
+    Stage shown = Stage.shownIn(text).orElse(Stage.POWER_ON);
+    Stage serial = shown == Stage.LOGIN && hasWrongName(server, text) ? Stage.INIT : shown;
     return serial.compareTo(server.stage()) > 0
         ? new StageSource.Sight(server.address(), server.name(), serial)
         : server;
+  }
+
+  /**
+   * A node that logs in under another name than it was given is not up: its lease told it nothing.
+   */
+  private static boolean hasWrongName(StageSource.Sight server, String serial) {
+    Optional<String> prompt = Stage.nameAtPrompt(serial);
+    return server.name().isPresent()
+        && prompt.isPresent()
+        && !prompt.get().equals(server.name().get().text());
   }
 
   private boolean conclude(LabSession session, StageTable table) {

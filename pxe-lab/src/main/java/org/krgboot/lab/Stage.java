@@ -1,5 +1,6 @@
 package org.krgboot.lab;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ public enum Stage {
   KERNEL("kernel", "Linux version [0-9]"),
   ROOT("root mounted", "(?!)"),
   INIT("init", "systemd\\[1\\]: |Welcome to .*!"),
-  LOGIN("up", "(?m)^[A-Za-z0-9-]+ login: ");
+  LOGIN("up", "(?m)^([A-Za-z0-9-]+) login: ");
 
   private final String words;
   private final Pattern sign;
@@ -25,6 +26,21 @@ public enum Stage {
   /** For a person. */
   public String words() {
     return words;
+  }
+
+  /** The heading of its column in a table of times. */
+  String column() {
+    return String.format(Locale.ROOT, "%8s", words);
+  }
+
+  /** The host name in the newest login prompt. */
+  static Optional<String> nameAtPrompt(String serial) {
+    return LOGIN
+        .sign
+        .matcher(serial)
+        .results()
+        .reduce((older, newer) -> newer)
+        .map(m -> m.group(1));
   }
 
   /** The furthest stage that shows in what came over the serial line. */

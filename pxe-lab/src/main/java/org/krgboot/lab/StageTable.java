@@ -2,11 +2,13 @@ package org.krgboot.lab;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
 
@@ -43,6 +45,10 @@ final class StageTable {
       return name.map(NodeName::text).orElse(label);
     }
   }
+
+  /** All stages but the one at which every clock starts. */
+  private static final List<Stage> TIMED =
+      Stream.of(Stage.values()).filter(stage -> stage != Stage.POWER_ON).toList();
 
   private final List<Row> rows = new ArrayList<>();
 
@@ -84,6 +90,7 @@ final class StageTable {
   /** The table as it stands, one line a node. */
   List<String> lines(Duration now) {
     return rows.stream()
+        .sorted(Comparator.comparing(Row::label))
         .map(row ->
             String.format(
                 Locale.ROOT,
@@ -103,18 +110,18 @@ final class StageTable {
   List<String> timings() {
     List<String> lines = new ArrayList<>();
     StringBuilder heading = new StringBuilder(String.format(Locale.ROOT, "%-14s", "seconds"));
-    for (Stage stage : Stage.values()) {
-      heading.append(String.format(Locale.ROOT, " %14s", stage.words()));
+    for (Stage stage : TIMED) {
+      heading.append(String.format(Locale.ROOT, " %s", stage.column()));
     }
     lines.add(heading.toString().stripTrailing());
-    for (Row row : rows) {
+    for (Row row : rows.stream().sorted(Comparator.comparing(Row::label)).toList()) {
       StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-14s", row.label()));
-      for (Stage stage : Stage.values()) {
+      for (Stage stage : TIMED) {
         String time =
             row.reached(stage)
                 .map(at -> String.format(Locale.ROOT, "%.1f", seconds(at)))
                 .orElse("-");
-        line.append(String.format(Locale.ROOT, " %14s", time));
+        line.append(String.format(Locale.ROOT, " %" + stage.column().length() + "s", time));
       }
       lines.add(line.toString());
     }

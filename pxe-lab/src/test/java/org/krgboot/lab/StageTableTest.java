@@ -48,6 +48,17 @@ class StageTableTest {
             "krgnode101     10.11.12.101    up                 34.0 s",
             "node 2         -               switched on        60.0 s");
     assertThat(table.allUp()).isFalse();
-    assertThat(table.timings()).hasSize(3);
+    assertThat(table.timings())
+        .containsExactly(
+            "seconds        has an address boot loader   kernel root mounted     init       up",
+            "krgnode101                  -           -        -            -        -     34.0",
+            "node 2                      -           -        -            -        -        -");
+  }
+
+  @Test
+  void the_newest_prompt_tells_the_nodes_name() {
+    assertThat(Stage.nameAtPrompt("\nlocalhost login: \nkrgnode101 login: "))
+        .contains("krgnode101");
+    assertThat(Stage.nameAtPrompt("Linux version 6.1")).isEmpty();
   }
 }
