@@ -27,7 +27,12 @@ record Settings(
     Optional<NfsConfig> nfs,
     BootEntry bootEntry) {
 
-  record Dhcp(DhcpConfig config, DhcpListen listen) {}
+  /**
+   * Of DHCP.
+   *
+   * @param solicitationsOn the interface whose Router Solicitations are answered
+   */
+  record Dhcp(DhcpConfig config, DhcpListen listen, Optional<String> solicitationsOn) {}
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
 

@@ -46,6 +46,19 @@ final class Counters {
     add("dhcp.events.suppressed");
   }
 
+  void solicitationAnswered() {
+    add("ra.answered");
+  }
+
+  void solicitationNotAnswered(RouterDiscovery.Why why) {
+    add(why == RouterDiscovery.Why.MALFORMED ? "ra.malformed" : "ra.silent." + metric(why));
+  }
+
+  /** The network did not take an advertisement, or gave an error instead of a packet. */
+  void routerDiscoveryFailed() {
+    add("ra.failed");
+  }
+
   Map<String, Long> snapshot() {
     Map<String, Long> all = new TreeMap<>();
     counts.forEach((name, count) -> all.put(name, count.sum()));
