@@ -22,6 +22,11 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  /** A message came once more while its answer waits for the disk. */
+  void repeated() {
+    add("dhcp.ignored.repeated");
+  }
+
   void sent(MessageType type) {
     add("dhcp.sent." + type.metric());
   }
