@@ -46,7 +46,7 @@ final class Counters {
     add("dhcp.dropped.store-failed");
   }
 
-  /** A refusal that was not told again. */
+  /** What was not told, since the same node or too many were told of just before. */
   void eventSuppressed() {
     add("dhcp.events.suppressed");
   }

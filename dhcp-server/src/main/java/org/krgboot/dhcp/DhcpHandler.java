@@ -35,7 +35,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final BootEvent.Sink events;
   private final InstantSource clock;
   private final Counters counters = new Counters();
-  private final RefusalThrottle throttle = new RefusalThrottle();
+  private final EventThrottle throttle = new EventThrottle();
   private final Map<MacAddress, Lease> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
@@ -131,11 +131,11 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     answer.events().forEach(this::tell);
   }
 
-  private void tell(BootEvent event) {
-    if (event instanceof BootEvent.AddressRefused refused && !throttle.lets(refused)) {
-      counters.eventSuppressed();
-    } else {
+  private void tell(BootEvent.OfNode event) {
+    if (throttle.lets(event)) {
       events.accept(event);
+    } else {
+      counters.eventSuppressed();
     }
   }
 
