@@ -140,7 +140,8 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
-    Channel sender = heardBy.attr(DhcpChannels.SENDER).get();
+    Channel other = heardBy.attr(DhcpChannels.SENDER).get();
+    Channel sender = other == null ? heardBy : other;
     if (!sender.isWritable()) {
       counters.sendFailed();
       return;
