@@ -131,6 +131,23 @@ class BootFilesTest {
   }
 
   @Test
+  void a_node_that_makes_its_boot_directory_a_link_gets_nothing_of_this_machine()
+      throws IOException {
+    write(here.resolve("etc/shadow"), "secret");
+    Files.delete(root.resolve("boot"));
+    Files.createSymbolicLink(root.resolve("boot"), here.resolve("etc"));
+    assertRefused("boot/shadow", Why.FORBIDDEN);
+  }
+
+  @Test
+  void the_tftp_root_may_be_a_link_of_the_operators() throws IOException {
+    write(tftp.resolve("a"), "mine");
+    Path link = Files.createSymbolicLink(here.resolve("tftpboot"), tftp);
+    Answer answer = new BootFiles(link, List.of(), entry()).open("a", NODE);
+    assertThat(answer).isInstanceOf(Answer.Found.class);
+  }
+
+  @Test
   void a_fifo_is_refused_without_opening_it() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "SKIPPED: mkfifo is not installed");
     Process mkfifo = new ProcessBuilder("mkfifo", tftp.resolve("fifo").toString()).start();
