@@ -24,6 +24,7 @@ record Services(
     InstantSource clock,
     Executor disk,
     Counters counters,
+    RefusalThrottle throttle,
     ConcurrentMap<InetSocketAddress, TransferHandler> active) {
   /** Memory for blocks read ahead, all transfers together. */
   private static final int READ_AHEAD_BUDGET = 128 << 20;
@@ -39,7 +40,15 @@ record Services(
       BootEvent.Sink sink,
       InstantSource clock,
       Executor disk) {
-    this(config, tree, sink, clock, disk, new Counters(), new ConcurrentHashMap<>());
+    this(
+        config,
+        tree,
+        sink,
+        clock,
+        disk,
+        new Counters(),
+        new RefusalThrottle(),
+        new ConcurrentHashMap<>());
   }
 
   /** A time that no change of the clock moves; only differences of it mean anything. */
@@ -58,10 +67,14 @@ record Services(
     return new TransferPlan.Limits(config.maxBlockSize(), Math.min(config.maxWindow(), fits));
   }
 
-  /** Tells the operator that a file was not sent, or not to its end. */
+  /** Tells the operator, within bounds, that a file was not sent, or not to its end. */
   void tellRefused(InetSocketAddress client, String file, String reason) {
-    sink.accept(
-        new BootEvent.FileRefused(clock.instant(), address(client), printable(file), reason));
+    Instant now = clock.instant();
+    if (throttle.lets(address(client), now)) {
+      sink.accept(new BootEvent.FileRefused(now, address(client), printable(file), reason));
+    } else {
+      counters.eventsSuppressed.increment();
+    }
   }
 
   static Ipv4 address(InetSocketAddress client) {

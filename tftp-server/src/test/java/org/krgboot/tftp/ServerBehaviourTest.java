@@ -278,6 +278,21 @@ class ServerBehaviourTest {
   }
 
   @Test
+  void a_flood_of_refusals_is_counted_and_told_a_hundred_times() throws Exception {
+    start();
+    try (Client client = new Client()) {
+      for (int i = 0; i < 300; i++) {
+        client.send(server.port(), 2, "f|octet|");
+        client.receive();
+      }
+    }
+    assertThat(server.counters())
+        .containsEntry("tftp.refused", 300L)
+        .containsEntry("tftp.events.suppressed", 200L);
+    assertThat(events).hasSize(100);
+  }
+
+  @Test
   void more_transfers_than_allowed_are_refused_until_one_ends() throws Exception {
     start(new TftpConfig(LOOPBACK, 0, Optional.empty(), 1468, 64, 1));
     try (Client first = new Client();
