@@ -10,8 +10,11 @@ import org.krgboot.model.BootFile;
  * NUL. Held in memory, since tsize must tell the converted length; netascii is for short texts.
  */
 final class NetasciiFile implements BootFile {
-  /** Longer files are not text that somebody reads by TFTP. */
-  static final int LONGEST = 1 << 20;
+  /**
+   * Longer files are not text that somebody reads by TFTP, and thousands of transfers, perhaps of
+   * made-up clients, may hold one each.
+   */
+  static final int LONGEST = 128 << 10;
 
   private final Role role;
   private final byte[] bytes;

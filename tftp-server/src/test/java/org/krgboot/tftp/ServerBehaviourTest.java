@@ -61,7 +61,7 @@ class ServerBehaviourTest {
     if (name.equals("secret")) {
       return new BootFileTree.Answer.Refused(BootFileTree.Why.FORBIDDEN, "not yours");
     }
-    MemoryFile file = new MemoryFile(FILE);
+    MemoryFile file = new MemoryFile(name.equals("long") ? new byte[200_000] : FILE);
     synchronized (opened) {
       opened.add(file);
     }
@@ -264,6 +264,20 @@ class ServerBehaviourTest {
       assertThat(code(client.receive())).isEqualTo(4);
     }
     assertThat(server.counters()).containsEntry("tftp.malformed", 2L);
+  }
+
+  @Test
+  void what_is_too_long_to_be_a_text_is_not_held_in_memory_for_netascii() throws Exception {
+    start();
+    try (Client client = new Client()) {
+      client.ask("long|netascii|");
+      assertThat(client.receive())
+          .isEqualTo(
+              new TftpPacket.Failure(
+                  0, "too long for netascii; ask for it in octet (binary) mode"));
+      client.ask("long|octet|");
+      assertThat(client.receive()).isInstanceOf(TftpPacket.Data.class);
+    }
   }
 
   @Test
