@@ -322,6 +322,24 @@ class ServerBehaviourTest {
   }
 
   @Test
+  void clients_that_never_answer_do_not_keep_others_out() throws Exception {
+    start(new TftpConfig(LOOPBACK, 0, Optional.empty(), 1468, 64, 1));
+    try (Client madeUp = new Client();
+        Client node = new Client()) {
+      madeUp.ask("f|octet|");
+      madeUp.receive();
+      node.ask("f|octet|");
+      TftpPacket answer = node.receive();
+      for (int i = 0; i < 50 && answer instanceof TftpPacket.Failure; i++) {
+        Thread.sleep(200); // as a node that asks again
+        node.ask("f|octet|");
+        answer = node.receive();
+      }
+      assertThat(answer).isInstanceOf(TftpPacket.Data.class);
+    }
+  }
+
+  @Test
   void sixty_four_clients_at_once_get_their_files() throws Exception {
     start();
     try (ExecutorService clients = Executors.newFixedThreadPool(64)) {
