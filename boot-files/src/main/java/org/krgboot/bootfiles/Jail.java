@@ -53,7 +53,8 @@ record Jail(Path trusted, String inside) {
   /** Opens a cleaned name. Links are followed as long as they stay inside. */
   Answer open(String name, BootFile.Role role) {
     try {
-      Path root = trusted.toRealPath().resolve(inside);
+      Path top = trusted.toRealPath();
+      Path root = top.resolve(inside);
       Path real = root.resolve(name).toRealPath();
       if (!real.startsWith(root)) {
         return refused(Why.FORBIDDEN, name + " is a link that leads out of " + directory());
@@ -61,7 +62,7 @@ record Jail(Path trusted, String inside) {
       if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
         return refused(Why.FORBIDDEN, name + " is no regular file");
       }
-      return new Answer.Found(DiskFile.open(real, role));
+      return new Answer.Found(DiskFile.open(top, real, role));
     } catch (NoSuchFileException | InvalidPathException e) {
       return notFound(name);
     } catch (AccessDeniedException e) {

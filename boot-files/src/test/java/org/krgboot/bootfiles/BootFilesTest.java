@@ -1,6 +1,7 @@
 package org.krgboot.bootfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -137,6 +138,18 @@ class BootFilesTest {
     Files.delete(root.resolve("boot"));
     Files.createSymbolicLink(root.resolve("boot"), here.resolve("etc"));
     assertRefused("boot/shadow", Why.FORBIDDEN);
+  }
+
+  @Test
+  void a_directory_that_became_a_link_after_the_look_at_it_is_not_followed() throws IOException {
+    write(here.resolve("etc/shadow"), "secret");
+    write(root.resolve("boot/sub/shadow"), "a kernel");
+    Path looked = root.resolve("boot/sub/shadow").toRealPath();
+    DiskFile.open(root.toRealPath(), looked, BootFile.Role.KERNEL).close();
+    Files.move(root.resolve("boot/sub"), root.resolve("boot/was-sub"));
+    Files.createSymbolicLink(root.resolve("boot/sub"), here.resolve("etc"));
+    assertThatThrownBy(() -> DiskFile.open(root.toRealPath(), looked, BootFile.Role.KERNEL))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
