@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
@@ -25,11 +26,19 @@ record Services(
     Executor disk,
     Counters counters,
     RefusalThrottle throttle,
+    Semaphore textMemory,
     ConcurrentMap<InetSocketAddress, TransferHandler> active) {
-  /** Memory for blocks read ahead, all transfers together. */
-  private static final int READ_AHEAD_BUDGET = 128 << 20;
+  /**
+   * Divided by the transfers under way it is what one more may read at once. The n-th oldest had at
+   * least n - 1 beside it when it started, so 4,096 of them, with two chunks each, hold less than
+   * 80 MiB: the daemon's heap has 256.
+   */
+  private static final int CHUNK_SHARE = 8 << 20;
 
   private static final int LARGEST_CHUNK = 96 << 10;
+
+  /** Memory for files in netascii, all transfers together; in bytes. */
+  private static final int TEXT_MEMORY = 16 << 20;
 
   /** Enough of a window to be worth it, however many transfers there are. */
   private static final int SMALLEST_WINDOW_LIMIT = 4;
@@ -48,6 +57,7 @@ record Services(
         disk,
         new Counters(),
         new RefusalThrottle(),
+        new Semaphore(TEXT_MEMORY),
         new ConcurrentHashMap<>());
   }
 
@@ -58,7 +68,11 @@ record Services(
 
   /** How much a transfer that starts now may read at once; it holds two such chunks. */
   int chunkBytes() {
-    return Math.min(LARGEST_CHUNK, READ_AHEAD_BUDGET / 2 / (active.size() + 1));
+    return chunkBytes(active.size());
+  }
+
+  static int chunkBytes(int others) {
+    return Math.min(LARGEST_CHUNK, CHUNK_SHARE / (others + 1));
   }
 
   /** What a transfer that starts now is granted at most: a window must fit into a chunk. */

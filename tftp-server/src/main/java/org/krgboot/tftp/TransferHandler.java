@@ -140,7 +140,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
       case OCTET -> file;
       case NETASCII -> {
         try (file) {
-          yield NetasciiFile.of(file);
+          yield NetasciiFile.of(file, services.textMemory());
         }
       }
     };
