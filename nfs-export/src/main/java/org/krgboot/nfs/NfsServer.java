@@ -38,7 +38,8 @@ public final class NfsServer implements AutoCloseable {
 
   private NfsServer(NfsConfig config) {
     this.config = config;
-    this.pool = new BufferPool(2 * config.limits().maxRecord(), config.limits().bufferBytes());
+    int longest = RecordStream.bufferFor(config.limits().maxRecord());
+    this.pool = new BufferPool(longest, config.limits().bufferBytes());
     this.cache = new DescriptorCache(config.limits().descriptors());
   }
 
@@ -176,7 +177,7 @@ public final class NfsServer implements AutoCloseable {
     return all;
   }
 
-  /** Takes no more calls, lets those being answered end, and closes everything. */
+  /** Takes no more calls, answers those that it has begun, and closes everything. */
   @Override
   public void close() {
     closed = true;
