@@ -22,6 +22,11 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  /** A message came once more while its answer waits for the disk. */
+  void repeated() {
+    add("dhcp.ignored.repeated");
+  }
+
   void sent(MessageType type) {
     add("dhcp.sent." + type.metric());
   }
@@ -41,7 +46,7 @@ final class Counters {
     add("dhcp.dropped.store-failed");
   }
 
-  /** A refusal that was not told again. */
+  /** What was not told, since the same node or too many were told of just before. */
   void eventSuppressed() {
     add("dhcp.events.suppressed");
   }
