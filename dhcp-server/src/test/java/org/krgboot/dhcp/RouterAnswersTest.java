@@ -70,6 +70,24 @@ class RouterAnswersTest {
             .formatted(SERVER_SIDE, NODE_SIDE));
     must("ip -n " + SERVER_SIDE + " link set boot0 up");
     must("ip -n " + NODE_SIDE + " link set eth0 up");
+    waitForLinkLocal(SERVER_SIDE, "boot0");
+    waitForLinkLocal(NODE_SIDE, "eth0");
+  }
+
+  /** The kernel gives the address when it has noticed the carrier, which may be a little later. */
+  private static void waitForLinkLocal(String side, String nic)
+      throws IOException, InterruptedException {
+    List<String> show = List.of("ip", "-n", side, "-6", "addr", "show", "dev", nic);
+    for (int tries = 0; tries < 200; tries++) {
+      Process process = new ProcessBuilder(show).redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes());
+      process.waitFor();
+      if (said.contains("inet6 fe80") && !said.contains("tentative")) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(nic + " in " + side + " got no link-local address");
   }
 
   @AfterEach
@@ -158,7 +176,11 @@ class RouterAnswersTest {
 
   private static void sysctl(String side, String key, String value)
       throws IOException, InterruptedException {
-    must("ip netns exec %s sysctl -q -w net/ipv6/conf/%s=%s".formatted(side, key, value));
+    String file = "/proc/sys/net/ipv6/conf/" + key;
+    List<String> write = List.of("sh", "-c", "echo " + value + " > " + file);
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", side));
+    command.addAll(write);
+    assertThat(new ProcessBuilder(command).start().waitFor()).as(file).isZero();
   }
 
   private static void must(String command) throws IOException, InterruptedException {
