@@ -48,14 +48,23 @@ final class Served implements AutoCloseable {
   /** MOUNT v3 over TCP, RFC 1813 section 5.2.1. */
   byte[] mount(String path) throws IOException {
     try (TcpTransport tcp = new TcpTransport(mountPort())) {
-      XdrOut out = new XdrOut().opaque(NfsClient.bytes(path));
-      RpcReply reply = tcp.call(Transport.MOUNT, 3, 1, Caller.ROOT, out.bytes());
+      RpcReply reply = mnt(tcp, path);
       Status status = Status.read(reply.body());
       if (status != Status.OK) {
         throw new AssertionError("MNT " + path + ": " + status);
       }
       return reply.body().opaque();
     }
+  }
+
+  /** The same over a connection of one's own; the status comes first in the reply's body. */
+  static RpcReply mnt(TcpTransport tcp, String path) throws IOException {
+    XdrOut out = new XdrOut().opaque(NfsClient.bytes(path));
+    return tcp.call(Transport.MOUNT, 3, 1, Caller.ROOT, out.bytes());
+  }
+
+  void replaceExports(List<Export> exports) throws IOException {
+    server.replaceExports(exports);
   }
 
   @Override
