@@ -52,7 +52,8 @@ final class ExportOptions {
           "map_static", "ids are not mapped; use all_squash with anonuid= and anongid=",
           "map_daemon", "ids are not mapped; use all_squash with anonuid= and anongid=");
 
-  private static final Set<String> KNOWN_HERE =
+  /** What has an effect. */
+  static final Set<String> WITH_EFFECT =
       Set.of(
           ("rw ro sync async root_squash no_root_squash all_squash no_all_squash anonuid anongid"
                   + " secure insecure fsid mountpoint mp sec")
@@ -160,7 +161,7 @@ final class ExportOptions {
       case "mountpoint", "mp" -> mountPoint = Optional.of(absolute(name, value));
       case "sec" -> mustBeSys(value);
       default -> {
-        if (KNOWN_HERE.contains(name)
+        if (WITH_EFFECT.contains(name)
             || WITHOUT_EFFECT.containsKey(name)
             || AS_IT_IS.contains(name)) {
           throw new IllegalArgumentException(
@@ -228,7 +229,7 @@ final class ExportOptions {
   }
 
   private static Stream<String> all() {
-    return Stream.of(KNOWN_HERE, WITHOUT_EFFECT.keySet(), AS_IT_IS).flatMap(Set::stream);
+    return Stream.of(WITH_EFFECT, WITHOUT_EFFECT.keySet(), AS_IT_IS).flatMap(Set::stream);
   }
 
   private static IllegalArgumentException unknown(String name) {

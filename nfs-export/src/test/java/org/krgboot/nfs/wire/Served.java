@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.Limits;
@@ -61,6 +62,10 @@ final class Served implements AutoCloseable {
   static RpcReply mnt(TcpTransport tcp, String path) throws IOException {
     XdrOut out = new XdrOut().opaque(NfsClient.bytes(path));
     return tcp.call(Transport.MOUNT, 3, 1, Caller.ROOT, out.bytes());
+  }
+
+  Map<String, Long> counters() {
+    return server.counters();
   }
 
   void replaceExports(List<Export> exports) throws IOException {

@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.krgboot.nfs.Export;
@@ -242,6 +246,47 @@ final class WireClientsTest extends WireTest {
       served.replaceExports(table("(rw,insecure,no_root_squash)"));
     }
     assertThat(openBelow(data)).isEqualTo(before);
+  }
+
+  @Test
+  void calls_go_on_while_the_table_is_replaced_again_and_again() throws Exception {
+    Path data = directory("data");
+    List<Export> both = table("(rw,insecure,no_root_squash)", data + " *(rw,insecure)");
+    List<Export> one = table("(rw,insecure,no_root_squash)");
+    served.replaceExports(both);
+    byte[] dir = served.mount(data.toString());
+    byte[] file = root.create(dir, "f", 0, Sattr.ofMode(0644)).handle();
+    AtomicBoolean done = new AtomicBoolean();
+    List<Future<?>> callers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      try {
+        for (int i = 0; i < 4; i++) {
+          NfsClient client = from(ONE);
+          callers.add(threads.submit(() -> callUntil(done, client, dir, file)));
+        }
+        for (int i = 0; i < 300; i++) {
+          served.replaceExports(i % 2 == 0 ? one : both);
+        }
+      } finally {
+        done.set(true);
+      }
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+    }
+    assertThat(root.read(file, 0, 9).bytes()).isEqualTo(bytes("x"));
+    assertThat(served.counters().getOrDefault("nfs.faults", 0L)).isZero();
+  }
+
+  private Void callUntil(AtomicBoolean done, NfsClient client, byte[] dir, byte[] file)
+      throws IOException {
+    while (!done.get()) {
+      assertThat(client.getattr(top).status()).isEqualTo(Status.OK);
+      assertThat(client.lookup(dir, "f").status()).isIn(Status.OK, Status.STALE);
+      assertThat(client.write(file, 0, 0, bytes("x")).status()).isIn(Status.OK, Status.STALE);
+      assertThat(client.read(file, 0, 9).status()).isIn(Status.OK, Status.STALE);
+    }
+    return null;
   }
 
   private static long openBelow(Path directory) throws IOException {
