@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpServer;
 import org.krgboot.dhcp.LeaseStore;
+import org.krgboot.dhcp.RouterAnswers;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -85,6 +86,9 @@ final class Daemon implements AutoCloseable {
       DhcpServer server =
           keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
       counters.add(server::counters);
+      dhcp.solicitationsOn()
+          .flatMap(name -> RouterAnswers.start(name, clock))
+          .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
     }
     keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters, reload));
   }

@@ -25,6 +25,7 @@ final class Defaults {
   static final String NAME_PREFIX = "krgnode";
   static final String BOOT_FILE = "pxelinux.0";
   static final int MAX_MESSAGE_SIZE = 2048;
+  static final boolean ANSWER_ROUTER_SOLICITATIONS = true;
 
   private static final int FIRST_NODE = 101;
   private static final int LAST_NODE = 199;

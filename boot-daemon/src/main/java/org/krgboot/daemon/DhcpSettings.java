@@ -53,8 +53,8 @@ final class DhcpSettings {
               raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
               raw.get(DHCP_LEASE_TIME, SettingParsers::leaseTime).orElse(Defaults.LEASE_TIME),
               options);
-      return Optional.of(
-          new Settings.Dhcp(config, new DhcpListen(nic.address(), port, device(nic))));
+      DhcpListen listen = new DhcpListen(nic.address(), port, device(nic));
+      return Optional.of(new Settings.Dhcp(config, listen, solicitationsOn(listen)));
     } catch (IllegalArgumentException e) {
       problems.add(raw.placeOf(DHCP_RANGE), String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -64,6 +64,13 @@ final class DhcpSettings {
   /** Loopback takes no broadcasts, and binding to it would keep out this machine's own tests. */
   private static Optional<String> device(HostInterface nic) {
     return nic.kind() == HostInterface.Kind.LOOPBACK ? Optional.empty() : Optional.of(nic.name());
+  }
+
+  private Optional<String> solicitationsOn(DhcpListen listen) {
+    boolean wanted =
+        raw.get(DHCP_ANSWER_ROUTER_SOLICITATIONS, SettingParsers::yesOrNo)
+            .orElse(Defaults.ANSWER_ROUTER_SOLICITATIONS);
+    return wanted ? listen.interfaceName() : Optional.empty();
   }
 
   private NodeOptions options(Ipv4 server, Path nodeRoot, int nfsPort) {

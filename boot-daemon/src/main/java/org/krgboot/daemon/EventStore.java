@@ -18,6 +18,7 @@ final class EventStore implements AutoCloseable {
   static final int KEPT = 100_000;
 
   private final Connection connection;
+  private int sinceForgetting;
 
   private EventStore(Connection connection) {
     this.connection = connection;
@@ -39,11 +40,11 @@ final class EventStore implements AutoCloseable {
         statement.execute("PRAGMA synchronous = NORMAL");
         statement.execute(
             "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, json TEXT NOT NULL)");
-        statement.execute(
-            "DELETE FROM event WHERE id <= (SELECT coalesce(max(id), 0) FROM event) - " + KEPT);
       }
       connection.setAutoCommit(false);
-      return new EventStore(connection);
+      EventStore store = new EventStore(connection);
+      store.forgetOldest();
+      return store;
     } catch (SQLException e) {
       throw new IOException(
           database + " cannot be used as the event journal: " + e.getMessage(), e);
@@ -71,10 +72,23 @@ final class EventStore implements AutoCloseable {
       }
       insert.executeBatch();
       connection.commit();
+      sinceForgetting += events.size();
+      if (sinceForgetting > KEPT / 10) {
+        forgetOldest();
+      }
     } catch (SQLException e) {
       connection.rollback();
       throw e;
     }
+  }
+
+  private void forgetOldest() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "DELETE FROM event WHERE id <= (SELECT coalesce(max(id), 0) FROM event) - " + KEPT);
+      connection.commit();
+    }
+    sinceForgetting = 0;
   }
 
   @Override

@@ -1,11 +1,8 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +86,7 @@ final class LabCommand implements Callable<Integer> {
     try (StateLock _ = StateLock.take(work)) {
       Path nodeRoot = root == null ? smallRoot(work) : root.toAbsolutePath().normalize();
       Path state = work.resolve("state");
-      deleteTree(state); // leases of an earlier lab: the nodes are to get .101, .102 ...
+      forgetLeases(state);
       Duration bound = Duration.ofSeconds(deadline == null ? 300 + 60L * nodes : deadline);
       LabPlan plan = new LabPlan(nodes, nodeRoot, work, SUBNET, SERVER, RANGE, bound, memory);
       if (servers != null) {
@@ -119,32 +116,15 @@ final class LabCommand implements Callable<Integer> {
     RootBuild.Result result =
         RootBuild.run(recipe, RootBuild.Existing.REPLACE, new BuildLines(System.err));
     if (result.old().isPresent()) {
-      deleteTree(result.old().get()); // made by an older krgboot for labs only
+      RootBuild.remove(result.old().get()); // made by an older krgboot for labs only
     }
     return result.root();
   }
 
-  /** Removes a directory with all in it; links are removed, not followed. */
-  private static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
+  /** So that the nodes get .101, .102 ... in each lab. Nothing else of the state is in the way. */
+  private static void forgetLeases(Path state) throws IOException {
+    for (String file : List.of("state.db", "state.db-wal", "state.db-shm")) {
+      Files.deleteIfExists(state.resolve(file));
     }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -23,6 +23,7 @@ enum SettingKey {
   DHCP_NAME_PREFIX("dhcp.name-prefix"),
   DHCP_BOOT_FILE("dhcp.boot-file"),
   DHCP_MAX_MESSAGE_SIZE("dhcp.max-message-size"),
+  DHCP_ANSWER_ROUTER_SOLICITATIONS("dhcp.answer-router-solicitations"),
   TFTP_PORT("tftp.port"),
   TFTP_ROOT("tftp.root"),
   TFTP_LOADERS("tftp.loaders"),

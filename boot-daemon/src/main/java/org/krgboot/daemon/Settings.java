@@ -28,7 +28,12 @@ record Settings(
     Optional<Nfs> nfs,
     BootEntry bootEntry) {
 
-  record Dhcp(DhcpConfig config, DhcpListen listen) {}
+  /**
+   * Of DHCP.
+   *
+   * @param solicitationsOn the interface whose Router Solicitations are answered
+   */
+  record Dhcp(DhcpConfig config, DhcpListen listen, Optional<String> solicitationsOn) {}
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
 

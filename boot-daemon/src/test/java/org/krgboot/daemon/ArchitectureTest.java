@@ -108,6 +108,8 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Transfer")
         .or()
         .haveSimpleName("NodeProgress")
+        .or()
+        .haveSimpleName("RouterDiscovery")
         .should()
         .callMethod(java.time.Instant.class, "now")
         .orShould()

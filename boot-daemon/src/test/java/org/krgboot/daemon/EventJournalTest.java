@@ -82,6 +82,19 @@ class EventJournalTest {
   }
 
   @Test
+  void the_journal_forgets_the_oldest_and_grows_no_further() throws Exception {
+    BootEvent event = new BootEvent.RootFirstRead(NOW, ADDRESS);
+    try (EventStore store = EventStore.open(directory.resolve("state.db"))) {
+      for (int i = 0; i < 25; i++) {
+        store.append(java.util.Collections.nCopies(EventStore.KEPT / 10, event));
+      }
+      int[] kept = {0};
+      store.readAll(_ -> kept[0]++);
+      assertThat(kept[0]).isBetween(EventStore.KEPT, EventStore.KEPT * 12 / 10);
+    }
+  }
+
+  @Test
   void a_file_that_is_no_database_is_named() throws Exception {
     Path database = Files.writeString(directory.resolve("state.db"), "not a database ".repeat(100));
     assertThatThrownBy(() -> EventJournal.open(database, new Cluster()))

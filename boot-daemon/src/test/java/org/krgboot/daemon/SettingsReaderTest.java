@@ -56,6 +56,7 @@ class SettingsReaderTest {
     assertThat(settings.server()).isEqualTo(Ipv4.parse("10.11.12.1"));
     Settings.Dhcp dhcp = settings.dhcp().orElseThrow();
     assertThat(dhcp.listen().interfaceName()).contains("eth1");
+    assertThat(dhcp.solicitationsOn()).contains("eth1");
     assertThat(dhcp.config().range()).isEqualTo(AddressRange.parse("10.11.12.101-10.11.12.199"));
     assertThat(dhcp.config().options().namePrefix()).isEqualTo("krgnode");
     assertThat(dhcp.config().options().rootPath()).isEqualTo("/NFSROOT/kerrighed");
@@ -130,6 +131,7 @@ class SettingsReaderTest {
             ntp = "10.11.12.4"
             domain = "mycluster.home"
             name-prefix = "node"
+            answer-router-solicitations = false
             [nfs]
             root = "/srv/root"
             port = 3049
@@ -149,6 +151,7 @@ class SettingsReaderTest {
     assertThat(config.options().dns()).hasSize(2);
     assertThat(config.options().ntp()).containsExactly(Ipv4.parse("10.11.12.4"));
     assertThat(config.options().nfsPort()).isEqualTo(3049);
+    assertThat(settings.dhcp().orElseThrow().solicitationsOn()).isEmpty();
     assertThat(config.hosts()).hasSize(2);
     assertThat(config.hosts().getFirst().mac()).isEqualTo(MacAddress.parse("52:54:00:00:00:01"));
     assertThat(settings.apiSocket()).isEqualTo(Path.of("/tmp/krg/api.sock"));

@@ -27,9 +27,9 @@ public final class BootFiles implements BootFileTree {
    * @param loaderDirectories searched for boot loaders, by file name only
    */
   public BootFiles(Path tftpRoot, List<Path> loaderDirectories, BootEntry entry) {
-    this.own = new Jail(tftpRoot);
-    this.loaders = loaderDirectories.stream().map(Jail::new).toList();
-    this.boot = new Jail(entry.nodeRoot().resolve("boot"));
+    this.own = Jail.of(tftpRoot);
+    this.loaders = loaderDirectories.stream().map(Jail::of).toList();
+    this.boot = new Jail(entry.nodeRoot(), "boot");
     this.entry = entry;
   }
 

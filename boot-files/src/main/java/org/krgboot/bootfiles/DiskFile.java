@@ -2,33 +2,57 @@ package org.krgboot.bootfiles;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Set;
 import org.krgboot.model.BootFile;
 
 /** A real file. Renaming another over it leaves this one whole: the open file keeps the old. */
 final class DiskFile implements BootFile {
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final long size;
   private final Role role;
 
-  private DiskFile(FileChannel channel, long size, Role role) {
+  private DiskFile(SeekableByteChannel channel, long size, Role role) {
     this.channel = channel;
     this.size = size;
     this.role = role;
   }
 
   /**
-   * Opens a file that was seen to be regular, by a path without links. Between that look and this
-   * call somebody who may write to the directory could put a FIFO there; the JDK has no
-   * non-blocking open, so such a person could hold up one thread for blocking work, nothing else.
+   * Opens a file that was seen to be regular, by a path without links. Nodes may write to their own
+   * {@code boot} directory, and could put a link there between that look and this call; so no link
+   * is followed on the way. They could put a FIFO there too; the JDK has no non-blocking open, so
+   * such a node could hold up one thread for blocking work, nothing else.
+   *
+   * @param top a directory above it, whose path only the operator can change
    */
-  static DiskFile open(Path real, Role role) throws IOException {
-    FileChannel channel =
-        FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  static DiskFile open(Path top, Path real, Role role) throws IOException {
+    try (DirectoryStream<Path> directory = Files.newDirectoryStream(top)) {
+      return open(directory, top.relativize(real), role);
+    }
+  }
+
+  private static DiskFile open(DirectoryStream<Path> directory, Path name, Role role)
+      throws IOException {
+    if (!(directory instanceof SecureDirectoryStream<Path> here)) {
+      throw new IOException("this system opens no files relative to a directory (openat)");
+    }
+    Path first = name.getName(0);
+    if (name.getNameCount() > 1) {
+      try (SecureDirectoryStream<Path> next =
+          here.newDirectoryStream(first, LinkOption.NOFOLLOW_LINKS)) {
+        return open(next, name.subpath(1, name.getNameCount()), role);
+      }
+    }
+    SeekableByteChannel channel =
+        here.newByteChannel(first, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     try {
       return new DiskFile(channel, channel.size(), role);
     } catch (IOException e) {
@@ -65,13 +89,9 @@ final class DiskFile implements BootFile {
   @Override
   public int read(ByteBuffer into, long position) throws IOException {
     int before = into.position();
-    long at = position;
-    while (into.hasRemaining()) {
-      int read = channel.read(into, at);
-      if (read < 0) {
-        break;
-      }
-      at += read;
+    channel.position(position);
+    while (into.hasRemaining() && channel.read(into) >= 0) {
+      // a read may stop early, at a signal or a page that is not there yet
     }
     return into.position() - before;
   }

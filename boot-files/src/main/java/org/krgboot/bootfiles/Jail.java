@@ -13,8 +13,21 @@ import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.BootFileTree.Why;
 
-/** A directory out of which no name leads, neither by ".." nor by a link. */
-record Jail(Path directory) {
+/**
+ * A directory out of which no name leads, neither by ".." nor by a link.
+ *
+ * @param trusted a directory whose path only the operator can change
+ * @param inside the jail's name in it, perhaps empty. Nodes may write there, so it may not be a
+ *     link: a node could make its {@code boot} one to this machine's {@code /etc}
+ */
+record Jail(Path trusted, String inside) {
+  static Jail of(Path directory) {
+    return new Jail(directory, "");
+  }
+
+  Path directory() {
+    return trusted.resolve(inside);
+  }
 
   /**
    * A name as a node may write it, made relative: "\" is "/", a leading "/" is the jail's root.
@@ -40,15 +53,16 @@ record Jail(Path directory) {
   /** Opens a cleaned name. Links are followed as long as they stay inside. */
   Answer open(String name, BootFile.Role role) {
     try {
-      Path root = directory.toRealPath();
+      Path top = trusted.toRealPath();
+      Path root = top.resolve(inside);
       Path real = root.resolve(name).toRealPath();
       if (!real.startsWith(root)) {
-        return refused(Why.FORBIDDEN, name + " is a link that leads out of " + directory);
+        return refused(Why.FORBIDDEN, name + " is a link that leads out of " + directory());
       }
       if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
         return refused(Why.FORBIDDEN, name + " is no regular file");
       }
-      return new Answer.Found(DiskFile.open(real, role));
+      return new Answer.Found(DiskFile.open(top, real, role));
     } catch (NoSuchFileException | InvalidPathException e) {
       return notFound(name);
     } catch (AccessDeniedException e) {
@@ -71,7 +85,7 @@ record Jail(Path directory) {
   /** Whether there is anything of that name, servable or not. */
   boolean holds(String name) {
     try {
-      return Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+      return Files.exists(directory().resolve(name), LinkOption.NOFOLLOW_LINKS);
     } catch (InvalidPathException e) {
       return false;
     }

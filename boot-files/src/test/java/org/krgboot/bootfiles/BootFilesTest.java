@@ -1,6 +1,7 @@
 package org.krgboot.bootfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -128,6 +129,35 @@ class BootFilesTest {
     assertRefused("nowhere", Why.NOT_FOUND);
     assertRefused("loop", Why.NOT_FOUND);
     assertRefused("boot/passwd", Why.FORBIDDEN);
+  }
+
+  @Test
+  void a_node_that_makes_its_boot_directory_a_link_gets_nothing_of_this_machine()
+      throws IOException {
+    write(here.resolve("etc/shadow"), "secret");
+    Files.delete(root.resolve("boot"));
+    Files.createSymbolicLink(root.resolve("boot"), here.resolve("etc"));
+    assertRefused("boot/shadow", Why.FORBIDDEN);
+  }
+
+  @Test
+  void a_directory_that_became_a_link_after_the_look_at_it_is_not_followed() throws IOException {
+    write(here.resolve("etc/shadow"), "secret");
+    write(root.resolve("boot/sub/shadow"), "a kernel");
+    Path looked = root.resolve("boot/sub/shadow").toRealPath();
+    DiskFile.open(root.toRealPath(), looked, BootFile.Role.KERNEL).close();
+    Files.move(root.resolve("boot/sub"), root.resolve("boot/was-sub"));
+    Files.createSymbolicLink(root.resolve("boot/sub"), here.resolve("etc"));
+    assertThatThrownBy(() -> DiskFile.open(root.toRealPath(), looked, BootFile.Role.KERNEL))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void the_tftp_root_may_be_a_link_of_the_operators() throws IOException {
+    write(tftp.resolve("a"), "mine");
+    Path link = Files.createSymbolicLink(here.resolve("tftpboot"), tftp);
+    Answer answer = new BootFiles(link, List.of(), entry()).open("a", NODE);
+    assertThat(answer).isInstanceOf(Answer.Found.class);
   }
 
   @Test

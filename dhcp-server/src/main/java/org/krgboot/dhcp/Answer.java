@@ -9,7 +9,7 @@ import org.krgboot.model.BootEvent;
  * @param changes to the lease table; those that are {@link Change.Durable} come before the reply
  * @param events told once the reply is out, or at once if there is none
  */
-record Answer(Outcome outcome, List<Change> changes, List<BootEvent> events) {
+record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> events) {
   /** What the client hears. */
   sealed interface Outcome {}
 

@@ -22,6 +22,11 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  /** A message came once more while its answer waits for the disk. */
+  void repeated() {
+    add("dhcp.ignored.repeated");
+  }
+
   void sent(MessageType type) {
     add("dhcp.sent." + type.metric());
   }
@@ -41,9 +46,22 @@ final class Counters {
     add("dhcp.dropped.store-failed");
   }
 
-  /** A refusal that was not told again. */
+  /** What was not told, since the same node or too many were told of just before. */
   void eventSuppressed() {
     add("dhcp.events.suppressed");
+  }
+
+  void solicitationAnswered() {
+    add("ra.answered");
+  }
+
+  void solicitationNotAnswered(RouterDiscovery.Why why) {
+    add(why == RouterDiscovery.Why.MALFORMED ? "ra.malformed" : "ra.silent." + metric(why));
+  }
+
+  /** The network did not take an advertisement, or gave an error instead of a packet. */
+  void routerDiscoveryFailed() {
+    add("ra.failed");
   }
 
   Map<String, Long> snapshot() {

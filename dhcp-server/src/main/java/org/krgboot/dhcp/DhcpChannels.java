@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * server's address and port. The one at 0.0.0.0 hears broadcasts, which the other never does.
  */
 final class DhcpChannels implements AutoCloseable {
-  /** Where replies to what this channel hears are sent. */
+  /** Where replies to what this channel hears are sent, if not by itself. */
   static final AttributeKey<Channel> SENDER = AttributeKey.valueOf(DhcpChannels.class, "sender");
 
   private static final Logger LOG = LoggerFactory.getLogger(DhcpChannels.class);
@@ -85,7 +85,6 @@ final class DhcpChannels implements AutoCloseable {
     }
     // Without SO_REUSEADDR, so that another DHCP server on this machine is noticed.
     Channel own = bind(bootstrap(handler), listen.address(), listen.port());
-    own.attr(SENDER).set(own);
     own.config().setOption(ChannelOption.SO_REUSEADDR, true);
     port = ((InetSocketAddress) own.localAddress()).getPort();
     Bootstrap all = bootstrap(handler).option(ChannelOption.SO_REUSEADDR, true).attr(SENDER, own);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +35,12 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final BootEvent.Sink events;
   private final InstantSource clock;
   private final Counters counters = new Counters();
-  private final RefusalThrottle throttle = new RefusalThrottle();
+  private final EventThrottle throttle = new EventThrottle();
   private final Map<MacAddress, Lease> onDisk = new ConcurrentHashMap<>();
+
+  /** What waits for the disk and is answered then; no more of them than the commits hold. */
+  private final Map<MacAddress, DhcpRequest> beingWritten = new HashMap<>();
+
   private Instant lastSendError = Instant.MIN;
 
   DhcpHandler(
@@ -70,6 +75,11 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   private void answer(DhcpRequest request, Channel heardBy) {
+    DhcpRequest waiting = beingWritten.get(request.mac());
+    if (waiting != null && request.repeats(waiting)) {
+      counters.repeated();
+      return;
+    }
     Instant now = clock.instant();
     world.leases().tick(now);
     Answer answer = DhcpEngine.decide(request, world, now);
@@ -87,11 +97,16 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         new GroupCommit.Pending(
             durable,
             () -> {
+              beingWritten.remove(request.mac(), request);
               durable.forEach(this::saved);
               finish(answer, heardBy);
             },
-            counters::storeFailed);
+            () -> {
+              beingWritten.remove(request.mac(), request);
+              counters.storeFailed();
+            });
     if (commits.offer(pending)) {
+      beingWritten.put(request.mac(), request);
       answer.changes().forEach(world.leases()::apply);
     } else {
       counters.storeBusy();
@@ -116,16 +131,17 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     answer.events().forEach(this::tell);
   }
 
-  private void tell(BootEvent event) {
-    if (event instanceof BootEvent.AddressRefused refused && !throttle.lets(refused)) {
-      counters.eventSuppressed();
-    } else {
+  private void tell(BootEvent.OfNode event) {
+    if (throttle.lets(event)) {
       events.accept(event);
+    } else {
+      counters.eventSuppressed();
     }
   }
 
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
-    Channel sender = heardBy.attr(DhcpChannels.SENDER).get();
+    Channel other = heardBy.attr(DhcpChannels.SENDER).get();
+    Channel sender = other == null ? heardBy : other;
     if (!sender.isWritable()) {
       counters.sendFailed();
       return;

@@ -29,6 +29,19 @@ record DhcpRequest(
     return !relay.equals(Ipv4.ANY);
   }
 
+  /**
+   * True if the client, tired of waiting, has said {@code earlier} once more: RFC 2131 section 4.1
+   * has it repeat a message with the same xid. The field {@code secs} may have grown.
+   */
+  boolean repeats(DhcpRequest earlier) {
+    return type == earlier.type
+        && mac.equals(earlier.mac)
+        && xid == earlier.xid
+        && current.equals(earlier.current)
+        && relay.equals(earlier.relay)
+        && requestedAddress().equals(earlier.requestedAddress());
+  }
+
   Optional<Ipv4> requestedAddress() {
     return options.address(OptionCode.REQUESTED_ADDRESS);
   }

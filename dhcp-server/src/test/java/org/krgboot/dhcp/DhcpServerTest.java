@@ -124,6 +124,27 @@ class DhcpServerTest {
   }
 
   @Test
+  void a_request_repeated_while_its_lease_is_being_written_gets_one_ack() throws Exception {
+    try (var other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
+        var statement = other.createStatement();
+        DatagramSocket relay = socket(RELAY, server.port())) {
+      statement.execute("BEGIN IMMEDIATE"); // the commit waits for this
+      send(relay, Packets.initReboot(NODE_1, "127.0.0.120").relay(RELAY));
+      send(relay, Packets.initReboot(NODE_1, "127.0.0.120").relay(RELAY));
+      while (server.counters().getOrDefault("dhcp.received", 0L) < 2) {
+        Thread.onSpinWait();
+      }
+      statement.execute("COMMIT");
+      assertThat(receive(relay).getDHCPMessageType()).isEqualTo((byte) 5);
+      send(relay, Packets.discover(NODE_1).relay(RELAY));
+      assertThat(receive(relay).getDHCPMessageType()).isEqualTo((byte) 2);
+      send(relay, Packets.initReboot(NODE_1, "127.0.0.120").relay(RELAY));
+      assertThat(receive(relay).getDHCPMessageType()).isEqualTo((byte) 5);
+    }
+    assertThat(server.counters()).containsEntry("dhcp.ignored.repeated", 1L);
+  }
+
+  @Test
   void a_second_server_on_the_port_is_noticed_by_name() {
     assertThatThrownBy(() ->
             DhcpServer.start(

@@ -72,7 +72,7 @@ final class BuildDirectory {
     }
   }
 
-  private static void refuseMounts(Path directory, Host host) throws IOException {
+  static void refuseMounts(Path directory, Host host) throws IOException {
     List<Path> mounted = host.mounts().below(directory);
     if (!mounted.isEmpty()) {
       throw new IOException(

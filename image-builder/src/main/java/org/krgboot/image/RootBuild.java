@@ -107,6 +107,16 @@ public final class RootBuild {
         old);
   }
 
+  /**
+   * Removes a root that is not wanted any more, such as {@link Result#old}. Follows no link.
+   *
+   * @throws IOException if something is mounted below it, or it cannot be removed
+   */
+  public static void remove(Path root) throws IOException {
+    BuildDirectory.refuseMounts(root, Host.real());
+    BuildDirectory.delete(root);
+  }
+
   /** Names of Debian packages that a build needs and this machine lacks. */
   public static List<String> missingTools() {
     return Host.real().missingPackages();

@@ -1,7 +1,6 @@
 package org.krgboot.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,156 +9,61 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.krgboot.image.BuildProgress;
-import org.krgboot.image.RootBuild;
 import org.krgboot.image.RootRecipe;
-import org.krgboot.lab.Accelerator;
-import org.krgboot.lab.KvmProbe;
 import org.krgboot.lab.LabException;
-import org.krgboot.lab.LabNetwork;
-import org.krgboot.lab.LabTools;
 import org.krgboot.lab.QemuNode;
 import org.krgboot.lab.SerialConsole;
-import org.krgboot.model.AddressRange;
-import org.krgboot.model.Ipv4;
-import org.krgboot.model.Subnet;
 
 /**
  * The main job, for real: a machine without a disk boots by PXE from the daemon, mounts its root by
  * NFSv3, logs in, works on its root, does not notice that the daemon is killed, and boots again.
  */
 class BootTest {
-  private static final Ipv4 SERVER = Ipv4.parse("10.11.12.1");
-  private static final AddressRange RANGE = AddressRange.parse("10.11.12.101-10.11.12.120");
-  private static final String PASSWORD = "for-tests";
-  private static final Duration BOOT = Duration.ofMinutes(6);
   private static final Duration COMMAND = Duration.ofMinutes(3);
   private static final int BIG_MIB = 256;
 
   @TempDir Path directory;
-  private Path root;
-  private LabNetwork network;
-  private TestDaemon daemon;
+  private NodeLab lab;
   private QemuNode node;
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(System.getProperty("user.name").equals("root"), "SKIPPED: a lab needs root");
-    List<String> missing = LabTools.missingPackages();
-    assumeTrue(missing.isEmpty(), "SKIPPED: packages are missing: " + missing);
-    assumeTrue(Shell.has("mmdebstrap"), "SKIPPED: `mmdebstrap` is missing (package mmdebstrap)");
-    root = builtRoot();
-    network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), SERVER, 1);
-    daemon =
-        TestDaemon.start(
-            Shell.in(network.namespace()),
-            directory.resolve("state"),
-            "--config",
-            "/dev/null",
-            "--interface",
-            LabNetwork.BRIDGE,
-            "--range",
-            RANGE.toString(),
-            "--root",
-            root.toString(),
-            "--tftp-root",
-            directory.resolve("tftp").toString(),
-            "--serial",
-            "115200",
-            "--append",
-            String.join(" ", RootBuild.KERNEL_PARAMETERS));
-    node = QemuNode.start(network, machine());
-  }
-
-  /** Built once a clone: the next run finds it as wanted. */
-  private static Path builtRoot() throws Exception {
-    RootRecipe recipe =
-        new RootRecipe(
-            Path.of("target/node-root"),
-            "bookworm",
-            Optional.empty(),
-            List.of(),
-            RootRecipe.Size.SMALL,
-            Map.of(),
-            new RootRecipe.Login(Optional.of(PASSWORD), Optional.empty()));
-    return RootBuild.run(
-            recipe,
-            RootBuild.Existing.REPLACE,
-            new BuildProgress() {
-              @Override
-              public void step(int number, int of, String what) {
-                System.out.println("node root, " + number + " of " + of + ": " + what);
-              }
-
-              @Override
-              public void note(String line) {
-                System.out.println("node root: " + line);
-              }
-            })
-        .root();
-  }
-
-  private QemuNode.Machine machine() throws LabException, IOException {
-    Path kernel;
-    try (var boot = Files.list(root.resolve("boot"))) {
-      kernel =
-          boot.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
-              .findFirst()
-              .orElseThrow();
-    }
-    Accelerator accelerator = KvmProbe.probe(kernel, directory);
-    System.out.println("the node runs on " + accelerator);
-    return new QemuNode.Machine(
-        1,
-        QemuNode.Nic.VIRTIO,
-        QemuNode.Firmware.BIOS,
-        768,
-        accelerator,
-        directory.resolve("node"));
+    lab = NodeLab.make("node-root", RootRecipe.Size.SMALL, directory, 1);
+    node = lab.powerOn(QemuNode.Nic.VIRTIO);
   }
 
   @AfterEach
   void stop() throws Exception {
-    if (node != null) {
-      node.close();
-    }
-    if (daemon != null) {
-      System.out.println("--- the daemon's log\n" + daemon.log() + "---");
-      daemon.close();
-    }
-    if (network != null) {
-      network.close();
+    if (lab != null) {
+      lab.close();
     }
   }
 
   @Test
   void a_node_boots_uses_its_root_outlives_the_daemon_and_boots_again() throws Exception {
     SerialConsole console = node.console();
-    assertThat(console.login("root", PASSWORD, BOOT)).isEqualTo("krgnode101");
+    assertThat(console.login("root", NodeLab.PASSWORD, NodeLab.BOOT)).isEqualTo("krgnode101");
     says(console, "hostname", "krgnode101");
     says(console, "grep ' / ' /proc/mounts", "nfs rw,", "vers=3", "proto=tcp", "addr=10.11.12.1");
     says(console, "systemctl --failed --no-legend | wc -l", "0");
     worksOnItsRoot(console);
     installsAPackage(console);
     readsABigFileWhileTheDaemonIsKilled(console);
-    assertThat(daemon.ask("nodes").output())
+    assertThat(lab.daemon.ask("nodes").output())
         .containsPattern("krgnode101 +10\\.11\\.12\\.101 +" + node.machine().mac() + " +running");
     System.out.println(memory());
 
     console.send("reboot");
-    assertThat(console.login("root", PASSWORD, BOOT)).isEqualTo("krgnode101");
+    assertThat(console.login("root", NodeLab.PASSWORD, NodeLab.BOOT)).isEqualTo("krgnode101");
     says(console, "krgboot-it-hello; cat /var/tmp/it/greeting", "hello from a package", "moved");
     says(console, "grep -h IPV4ADDR /run/net-*.conf", "10.11.12.101");
-    assertThat(daemon.log()).contains("10.11.12.101 is krgnode101").doesNotContain("\tat ");
-    assertThat(daemon.counter("nfs.malformed")).isZero();
+    assertThat(lab.daemon.log()).contains("10.11.12.101 is krgnode101").doesNotContain("\tat ");
+    assertThat(lab.daemon.counter("nfs.malformed")).isZero();
   }
 
   private static void says(SerialConsole console, String command, String... wanted)
@@ -199,7 +103,7 @@ class BootTest {
         console,
         "dd if=/dev/urandom of=rnd bs=64k count=64 conv=fsync status=none && sync && cmp rnd rnd && wc -c < rnd",
         "4194304");
-    Path onServer = root.resolve("var/tmp/it");
+    Path onServer = lab.root.resolve("var/tmp/it");
     assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:mode")).isEqualTo(0104711);
     assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:uid")).isEqualTo(1000);
     assertThat(Files.size(onServer.resolve("rnd"))).isEqualTo(4_194_304);
@@ -221,19 +125,19 @@ class BootTest {
             "--root-owner-group",
             "--build",
             directory.resolve("deb").toString(),
-            root.resolve("var/tmp/krgboot-it.deb").toString());
+            lab.root.resolve("var/tmp/krgboot-it.deb").toString());
     says(console, "dpkg -i /var/tmp/krgboot-it.deb && krgboot-it-hello", "hello from a package");
   }
 
   private void readsABigFileWhileTheDaemonIsKilled(SerialConsole console) throws Exception {
-    String sum = writeBigFile(root.resolve("var/tmp/it/big"));
+    String sum = writeBigFile(lab.root.resolve("var/tmp/it/big"));
     console.send(
         "(dd bs=1M count=16 status=none; printf 'half-%s\\n' way >&2; dd bs=1M status=none)"
             + " < /var/tmp/it/big | sha256sum; printf 'read-%s\\n' done");
     console.expect("half-way\n", COMMAND);
-    daemon.kill();
+    lab.daemon.kill();
     assertThat(console.text()).as("killed in the middle of the read").doesNotContain("read-done");
-    daemon.start();
+    lab.daemon.start();
     console.expect(sum, COMMAND);
     console.expect("read-done\n", COMMAND);
   }
@@ -255,7 +159,7 @@ class BootTest {
 
   private String memory() throws IOException {
     return "the daemon's memory: "
-        + Files.readAllLines(Path.of("/proc/" + daemon.pid() + "/status")).stream()
+        + Files.readAllLines(Path.of("/proc/" + lab.daemon.pid() + "/status")).stream()
             .filter(line -> line.startsWith("VmRSS") || line.startsWith("VmHWM"))
             .map(line -> line.replaceAll("\\s+", " "))
             .toList();

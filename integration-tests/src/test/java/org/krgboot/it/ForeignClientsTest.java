@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,68 +136,52 @@ class ForeignClientsTest {
     assertThat(Files.readString(seen)).contains("hostname=krgnode101");
   }
 
-  @Test
-  void tftp_hpa_atftp_and_curl_fetch_what_was_stored() throws Exception {
+  /** Runs a TFTP client that is to store the file "big" as {@code got}. */
+  private void fetches(String debianPackage, Path got, String... command) throws Exception {
+    needs(command[0], debianPackage);
     network.addressClient("10.11.12.50");
+    network.clientShell().must(command);
+    assertThat(Files.readAllBytes(got)).as(String.join(" ", command)).isEqualTo(big);
+  }
+
+  @Test
+  void tftp_hpa_fetches_what_was_stored() throws Exception {
+    String get = "get big " + directory.resolve("got");
+    String client = "tftp -m binary " + TestNetwork.SERVER_ADDRESS + " -c " + get;
+    fetches("tftp-hpa", directory.resolve("got"), client.split(" "));
+  }
+
+  @Test
+  void atftp_fetches_what_was_stored_in_windows_of_16() throws Exception {
     Path got = directory.resolve("got");
-    if (Shell.has("tftp")) {
-      network
-          .clientShell()
-          .must(
-              "tftp",
-              "-m",
-              "binary",
-              TestNetwork.SERVER_ADDRESS,
-              "-c",
-              "get",
-              "big",
-              got.toString());
-      assertThat(Files.readAllBytes(got)).as("tftp-hpa").isEqualTo(big);
-    }
-    if (Shell.has("atftp")) {
-      Files.deleteIfExists(got);
-      network
-          .clientShell()
-          .must(
-              "atftp",
-              "--option",
-              "blksize 1468",
-              "--option",
-              "windowsize 16",
-              "-g",
-              "-r",
-              "big",
-              "-l",
-              got.toString(),
-              TestNetwork.SERVER_ADDRESS);
-      assertThat(Files.readAllBytes(got)).as("atftp, windowsize 16").isEqualTo(big);
-    }
+    String[] options = {"atftp", "--option", "blksize 1468", "--option", "windowsize 16"};
+    String rest = "-g -r big -l " + got + " " + TestNetwork.SERVER_ADDRESS;
+    fetches(
+        "atftp",
+        got,
+        Stream.concat(Stream.of(options), Stream.of(rest.split(" "))).toArray(String[]::new));
+  }
+
+  @Test
+  void curl_fetches_what_was_stored() throws Exception {
+    Path got = directory.resolve("got");
+    String client = "curl -sS --tftp-blksize 1468 -o " + got + " " + tftp("big");
+    fetches("curl", got, client.split(" "));
+  }
+
+  @Test
+  void curl_fetches_the_rendered_configuration_and_the_kernel_that_it_names() throws Exception {
     needs("curl", "curl");
-    Files.deleteIfExists(got);
-    network
-        .clientShell()
-        .must(
-            "curl",
-            "-sS",
-            "--tftp-blksize",
-            "1468",
-            "-o",
-            got.toString(),
-            "tftp://" + TestNetwork.SERVER_ADDRESS + "/big");
-    assertThat(Files.readAllBytes(got)).as("curl").isEqualTo(big);
-    String rendered =
-        network
-            .clientShell()
-            .must("curl", "-sS", "tftp://" + TestNetwork.SERVER_ADDRESS + "/pxelinux.cfg/default");
-    assertThat(rendered)
+    network.addressClient("10.11.12.50");
+    assertThat(network.clientShell().must("curl", "-sS", tftp("pxelinux.cfg/default")))
         .contains("LINUX boot/vmlinuz-6.1.0", "INITRD boot/initrd.img-6.1.0")
         .contains("nfsroot=10.11.12.1:" + directory.resolve("root") + ",v3,tcp");
-    assertThat(
-            network
-                .clientShell()
-                .must(
-                    "curl", "-sS", "tftp://" + TestNetwork.SERVER_ADDRESS + "/boot/vmlinuz-6.1.0"))
+    assertThat(network.clientShell().must("curl", "-sS", tftp("boot/vmlinuz-6.1.0")))
         .isEqualTo("kernel");
+  }
+
+  private static String tftp(String file) {
+    return "tftp://" + TestNetwork.SERVER_ADDRESS + "/" + file;
   }
 
   @Test
@@ -235,6 +220,28 @@ class ForeignClientsTest {
         .contains("fetched pxelinux.0 by TFTP")
         .contains("has no init");
     assertThat(check.status()).as("a root without init is a problem").isEqualTo(1);
+  }
+
+  @Test
+  void the_check_on_another_machine_finds_us_as_a_foreign_dhcp_server() throws Exception {
+    network.addressClient("10.11.12.50");
+    Shell.Result check =
+        network
+            .clientShell()
+            .run(
+                TestDaemon.krgboot(
+                        "check",
+                        "--interface",
+                        TestNetwork.CLIENT_INTERFACE,
+                        "--only",
+                        "dhcp",
+                        "--state-dir",
+                        directory.resolve("other").toString())
+                    .toArray(String[]::new));
+    assertThat(check.output())
+        .contains(
+            "another DHCP server answers on " + TestNetwork.CLIENT_INTERFACE + ": 10.11.12.1");
+    assertThat(check.status()).isEqualTo(1);
   }
 
   private static String[] prepend(String first, String second, String... rest) {

@@ -31,6 +31,7 @@ final class TestDaemon implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms32m",
                 "-Xmx256m",
                 "-XX:MaxDirectMemorySize=512m",
                 "-XX:+UseSerialGC",

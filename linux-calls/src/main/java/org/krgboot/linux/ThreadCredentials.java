@@ -81,16 +81,16 @@ public final class ThreadCredentials {
 
   private void change(int newUid, int newGid, int[] newGroups) throws LinuxException {
     Scratch mine = Scratch.mine();
-    if (!Arrays.equals(groups, newGroups)) {
-      groups = null;
-      setGroups(mine, newGroups);
-      groups = newGroups.clone();
+    if (uid != newUid) {
+      uid = setId(mine, SystemCall.SETFSUID, newUid);
     }
     if (gid != newGid) {
       gid = setId(mine, SystemCall.SETFSGID, newGid);
     }
-    if (uid != newUid) {
-      uid = setId(mine, SystemCall.SETFSUID, newUid);
+    if (!Arrays.equals(groups, newGroups)) { // last: the only one that can fail on the way back
+      groups = null;
+      setGroups(mine, newGroups);
+      groups = newGroups.clone();
     }
   }
 

@@ -154,6 +154,18 @@ final class ThreadCredentialsTest {
   }
 
   @Test
+  void a_thread_that_cannot_have_its_groups_back_is_root_all_the_same() throws Exception {
+    Future<Integer> uid =
+        onOwnThread(() -> {
+          ThreadCredentials.become(ANN, ANN, new int[] {7});
+          DroppedRights.dropAll();
+          assertThatThrownBy(ThreadCredentials::restore).hasMessage("setgroups: EPERM (1)");
+          return ThreadCredentials.fileSystemUid();
+        });
+    assertThat(uid.get()).isZero();
+  }
+
+  @Test
   void a_virtual_thread_is_refused() throws Exception {
     FutureTask<Void> task =
         new FutureTask<>(() -> {

@@ -1,5 +1,7 @@
 package org.krgboot.nfs;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,10 +12,17 @@ import org.krgboot.model.Ipv4;
 final class BootProgress {
   private static final int REMEMBERED = 16 << 10;
 
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** Refusals told in one minute; more are only counted. A stranger can invent any number. */
+  static final int REFUSALS_PER_MINUTE = 100;
+
   private final BootEvent.Sink events;
   private final InstantSource clock;
   private final Set<Ipv4> haveRead = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
+  private Instant minuteBegan = Instant.EPOCH;
+  private int toldThisMinute;
 
   BootProgress(BootEvent.Sink events, InstantSource clock) {
     this.events = events;
@@ -43,11 +52,25 @@ final class BootProgress {
     }
   }
 
-  private boolean isNews(Peer peer, String what) {
+  /** A refusal for which there is no room this minute is told when it is asked for again. */
+  private synchronized boolean isNews(Peer peer, String what) {
+    String key = peer.address() + " " + what;
+    if (refused.contains(key) || !hasRoom()) {
+      return false;
+    }
     if (refused.size() >= REMEMBERED) {
       refused.clear();
     }
-    return refused.add(peer.address() + " " + what);
+    return refused.add(key);
+  }
+
+  private boolean hasRoom() {
+    Instant now = clock.instant();
+    if (Duration.between(minuteBegan, now).abs().compareTo(MINUTE) >= 0) {
+      minuteBegan = now;
+      toldThisMinute = 0;
+    }
+    return toldThisMinute++ < REFUSALS_PER_MINUTE;
   }
 
   void read(Peer peer) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,16 @@ final class BufferPool {
   private final Semaphore budget;
   private final Deque<Buffer>[] free;
 
-  /** Buffers of up to {@code largest} bytes, {@code total} bytes in all. */
-  BufferPool(int largest, long total) {
-    sizes = new int[] {SMALL, SMALL * 4, SMALL * 16, Math.max(SMALL * 32, roundUp(largest))};
+  /**
+   * Buffers for messages of up to {@code usual} bytes, and for two in one, {@code total} bytes in
+   * all.
+   */
+  BufferPool(int usual, long total) {
+    sizes =
+        IntStream.of(SMALL, SMALL * 4, SMALL * 16, roundUp(usual), 2 * roundUp(usual))
+            .sorted()
+            .distinct()
+            .toArray();
     budget = new Semaphore((int) Math.min(total / UNIT, Integer.MAX_VALUE));
     free = queues(sizes.length);
   }

@@ -99,14 +99,19 @@ final class CachedFile {
         export.rootFd(), kernelHandle, access | OpenFlags.O_NONBLOCK | OpenFlags.O_NOFOLLOW);
   }
 
-  /** Lets go of the writing descriptor: nobody can execute a file that is open for writing. */
-  synchronized void closeWriter() {
-    close(writer);
+  /**
+   * Lets go of the writing descriptor: nobody can execute a file that is open for writing. The
+   * result closes it, for which ext4 may have to write.
+   */
+  synchronized Runnable detachWriter() {
+    int detached = writer;
     writer = CLOSED;
+    return () -> close(detached);
   }
 
   synchronized void close() {
-    closeWriter();
+    close(writer);
+    writer = CLOSED;
     close(reader);
     reader = CLOSED;
     close(fd);

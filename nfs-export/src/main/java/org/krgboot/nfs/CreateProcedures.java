@@ -29,29 +29,46 @@ final class CreateProcedures {
     this.tree = tree;
   }
 
-  /** Makes an object in a directory and says what there is now. */
+  /** What there is now, and whether more of it changed than the directory's sync puts on disk. */
+  private record Made(FileTree.Child child, boolean unsettled) {}
+
+  /** Makes an object in a directory. */
   private interface Maker {
-    FileTree.Child make(FileTree.Opened directory) throws IOException;
+    Made make(FileTree.Opened directory) throws IOException;
   }
 
   /** Where a maker's result goes, since the change itself gives none. */
-  private static final class Made {
-    private FileTree.@Nullable Child child;
+  private static final class Outcome {
+    private @Nullable Made made;
   }
 
   private void make(WireHandle in, Caller caller, XdrWriter out, Maker maker) throws IOException {
     try (FileTree.Opened directory = tree.openDirectoryForChange(in, caller)) {
       DirectoryChange change = new DirectoryChange(tree, directory);
-      Made made = new Made();
-      change.run(() -> made.child = maker.make(directory));
+      Outcome outcome = new Outcome();
+      change.run(() -> outcome.made = maker.make(directory));
+      Made made = change.succeeded() ? outcome.made : null;
+      if (made != null && made.unsettled()) {
+        settle(made.child(), caller);
+      }
       change.writeOutcome(out);
-      FileTree.Child child = made.child;
-      if (change.succeeded() && child != null) {
+      if (made != null) {
+        FileTree.Child child = made.child();
         out.bool(true);
         out.opaque(child.handle().bytes());
         Attributes.writePostOp(out, child.stat(), directory.fsid());
       }
       change.writeWcc(out);
+    }
+  }
+
+  private void settle(FileTree.Child child, Caller caller) throws IOException {
+    try (FileTree.Opened file = tree.openForChange(child.handle(), caller)) {
+      file.settle();
+    } catch (IOException e) {
+      if (NfsStatus.of(e) != NfsStatus.STALE) { // deleted again by somebody else: all is well
+        throw e;
+      }
     }
   }
 
@@ -72,7 +89,7 @@ final class CreateProcedures {
         });
   }
 
-  private FileTree.Child fresh(
+  private Made fresh(
       FileTree.Opened directory, Caller caller, byte[] name, SetAttributes attributes)
       throws IOException {
     AttributeChange.check(attributes);
@@ -84,7 +101,7 @@ final class CreateProcedures {
   }
 
   /** Sets what creating did not, and looks at the result. */
-  private FileTree.Child finish(
+  private Made finish(
       FileTree.Opened directory, Caller caller, byte[] name, SetAttributes wanted, int mode)
       throws IOException {
     FileTree.Child child = tree.lookup(directory, name);
@@ -97,23 +114,25 @@ final class CreateProcedures {
     if (child.stat().isSymbolicLink()) {
       rest = rest.withoutMode();
     }
+    if (!child.stat().isRegular()) {
+      rest = rest.withoutSize(); // it is made already, so that a refusal would be half a truth
+    }
     if (rest.equals(SetAttributes.NONE)) {
-      return child;
+      return new Made(child, false);
     }
     return change(child, caller, rest);
   }
 
-  private FileTree.Child change(FileTree.Child child, Caller caller, SetAttributes wanted)
+  private Made change(FileTree.Child child, Caller caller, SetAttributes wanted)
       throws IOException {
     try (FileTree.Opened file = tree.openForChange(child.handle(), caller)) {
       AttributeChange.apply(file, wanted);
-      file.settle();
-      return new FileTree.Child(child.handle(), file.stat());
+      return new Made(new FileTree.Child(child.handle(), file.stat()), true);
     }
   }
 
   /** An old file keeps its attributes, but for a size. */
-  private FileTree.Child freshOrOld(
+  private Made freshOrOld(
       FileTree.Opened directory, Caller caller, byte[] name, SetAttributes attributes)
       throws IOException {
     try {
@@ -126,15 +145,15 @@ final class CreateProcedures {
     FileTree.Child old = tree.lookup(directory, name);
     return old.stat().isRegular() && attributes.size().isPresent()
         ? change(old, caller, attributes.onlySize())
-        : old;
+        : new Made(old, false);
   }
 
   /**
    * The verifier is kept in the times of the file, so that a client whose answer was lost gets the
    * same one again, even from a server that was started meanwhile.
    */
-  private FileTree.Child exclusive(
-      FileTree.Opened directory, Caller caller, byte[] name, long verifier) throws IOException {
+  private Made exclusive(FileTree.Opened directory, Caller caller, byte[] name, long verifier)
+      throws IOException {
     Stat.Time access = mark((int) (verifier >>> 32));
     Stat.Time modify = mark((int) verifier);
     SetAttributes marks =
@@ -157,7 +176,7 @@ final class CreateProcedures {
     if (!same) {
       throw new NfsException(NfsStatus.EXIST);
     }
-    return old;
+    return new Made(old, false);
   }
 
   private static Stat.Time mark(int half) {
@@ -215,7 +234,7 @@ final class CreateProcedures {
         });
   }
 
-  private FileTree.Child node(
+  private Made node(
       FileTree.Opened directory,
       Caller caller,
       byte[] name,

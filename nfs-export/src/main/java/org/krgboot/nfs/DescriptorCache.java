@@ -138,19 +138,19 @@ final class DescriptorCache implements AutoCloseable {
   /** Closes what nobody has used for a while; called every few seconds. */
   void closeIdle() {
     long now = System.nanoTime();
-    List<CachedFile> closing = new ArrayList<>();
+    List<Runnable> closing = new ArrayList<>(); // not under the lock: it can take long
     synchronized (this) {
       for (Iterator<CachedFile> all = files.values().iterator(); all.hasNext(); ) {
         CachedFile file = all.next();
         if (file.users == 0 && now - file.lastUse > FILE_IDLE) {
           all.remove();
-          closing.add(file);
+          closing.add(file::close);
         } else if (file.users == 0 && now - file.lastUse > WRITER_IDLE) {
-          file.closeWriter();
+          closing.add(file.detachWriter());
         }
       }
     }
-    closing.forEach(CachedFile::close);
+    closing.forEach(Runnable::run);
   }
 
   synchronized int size() {

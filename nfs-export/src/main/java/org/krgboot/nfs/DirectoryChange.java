@@ -27,18 +27,23 @@ final class DirectoryChange {
     Lock lock = tree.locks().of(directory.file());
     lock.lock();
     try {
-      runOrFail(change);
-    } catch (IOException e) {
-      status = NfsStatus.of(e);
+      runLocked(change);
     } finally {
       lock.unlock();
     }
-    if (succeeded()) {
-      settle();
+    settle();
+  }
+
+  /** As {@link #run}, under a lock that the caller holds; the caller settles when it is free. */
+  void runLocked(Identity.Effect change) {
+    try {
+      runOrFail(change);
+    } catch (IOException e) {
+      status = NfsStatus.of(e);
     }
   }
 
-  /** Makes the change under a lock that the caller holds; does not settle. */
+  /** As {@link #runLocked}, but a failure is the caller's. */
   void runOrFail(Identity.Effect change) throws IOException {
     before = directory.stat();
     try {
@@ -48,7 +53,13 @@ final class DirectoryChange {
     }
   }
 
-  private void settle() {
+  /**
+   * What succeeded goes to disk. Never under a lock: a sync takes long, and others can share it.
+   */
+  void settle() {
+    if (!succeeded()) {
+      return;
+    }
     try {
       directory.settle();
     } catch (IOException e) {

@@ -17,6 +17,7 @@ final class FileTree {
   private final Exports exports;
   private final DescriptorCache cache;
   private final FileLocks locks = new FileLocks();
+  private final WriteVerifier verifier = new WriteVerifier();
 
   FileTree(HandleCodec codec, Exports exports, DescriptorCache cache) {
     this.codec = codec;
@@ -29,6 +30,11 @@ final class FileTree {
 
   FileLocks locks() {
     return locks;
+  }
+
+  /** By which clients learn of a sync that failed. */
+  WriteVerifier verifier() {
+    return verifier;
   }
 
   /** A file, open for one call of one caller; closed at the end of the call. */
@@ -88,7 +94,8 @@ final class FileTree {
     void settle() throws IOException {
       boolean can = file.kind() == FileModes.S_IFDIR || file.kind() == FileModes.S_IFREG;
       if (can && terms.sync() == Terms.Durability.SYNC) {
-        FileCalls.fsync(file.forSyncing());
+        int descriptor = file.forSyncing();
+        verifier.watch(() -> FileCalls.fsync(descriptor));
       }
     }
 

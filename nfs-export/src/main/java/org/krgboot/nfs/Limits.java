@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What strangers can make the server hold.
  *
- * @param connections open TCP connections of one port
+ * @param connections open TCP connections of one port, at most half of them from one address
  * @param ioSize the largest READ and WRITE over TCP, in bytes
  * @param descriptors files that are kept open between calls
  * @param replies answers of calls kept for retransmissions

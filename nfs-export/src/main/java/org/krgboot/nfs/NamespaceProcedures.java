@@ -64,11 +64,12 @@ final class NamespaceProcedures {
       first.lock();
       second.lock();
       try {
-        fromChange.run(() -> toChange.runOrFail(() -> move(call, from, to)));
+        fromChange.runLocked(() -> toChange.runOrFail(() -> move(call, from, to)));
       } finally {
         second.unlock();
         first.unlock();
       }
+      fromChange.settle();
       if (fromChange.succeeded() && from.file() != to.file()) {
         to.settle();
       }

@@ -21,7 +21,7 @@ final class NfsProgram implements RpcProgram {
 
   NfsProgram(FileTree tree, Limits limits, BootProgress progress, Counters counters) {
     this.reads = new ReadProcedures(tree, limits, counters);
-    this.writes = new WriteProcedures(tree, new WriteVerifier(), counters);
+    this.writes = new WriteProcedures(tree, counters);
     this.creates = new CreateProcedures(tree);
     this.names = new NamespaceProcedures(tree);
     this.directories = new DirectoryProcedures(tree, limits);
@@ -79,7 +79,7 @@ final class NfsProgram implements RpcProgram {
     }
     Caller caller = new Caller(head.credential(), peer);
     if (isIdempotent(call)) {
-      perform(call, caller, out);
+      var _ = perform(call, caller, out);
     } else {
       ReplyCache.Key key =
           new ReplyCache.Key(peer.address(), head.xid(), procedure, whole.checksum());
@@ -117,13 +117,17 @@ final class NfsProgram implements RpcProgram {
     };
   }
 
-  private void perform(NfsCall call, Caller caller, XdrWriter out) {
+  /** False if the handle was none of ours: whoever makes up handles is not to be remembered. */
+  private boolean perform(NfsCall call, Caller caller, XdrWriter out) {
     int start = out.position();
     try {
       act(call, caller, out);
+      return true;
     } catch (IOException e) {
+      NfsStatus status = NfsStatus.of(e);
       out.rewind(start);
-      refuse(call, NfsStatus.of(e), out);
+      refuse(call, status, out);
+      return status != NfsStatus.BADHANDLE;
     }
   }
 

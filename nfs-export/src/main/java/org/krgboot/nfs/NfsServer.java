@@ -43,7 +43,8 @@ public final class NfsServer implements AutoCloseable {
     this.config = config;
     this.codec = new HandleCodec(HandleKey.loadOrCreate(config.stateDirectory()));
     this.exports = new Exports(codec);
-    this.pool = new BufferPool(2 * config.limits().maxRecord(), config.limits().bufferBytes());
+    int longest = RecordStream.bufferFor(config.limits().maxRecord());
+    this.pool = new BufferPool(longest, config.limits().bufferBytes());
     this.cache = new DescriptorCache(config.limits().descriptors());
   }
 
@@ -198,7 +199,7 @@ public final class NfsServer implements AutoCloseable {
     return all;
   }
 
-  /** Takes no more calls, lets those being answered end, and closes everything. */
+  /** Takes no more calls, answers those that it has begun, and closes everything. */
   @Override
   public void close() {
     closed = true;

@@ -89,6 +89,9 @@ final class RecordStream {
 
   /** Moves what is still wanted to the front. */
   private void compact() {
+    if (headerAt == joined && (joined == 0 || recordStart == 0)) {
+      return; // it is there: a long record comes in many pieces, and none is worth a copy
+    }
     if (joined > 0) {
       bytes.put(0, bytes, recordStart, joined);
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 
@@ -34,21 +35,21 @@ final class ReplyCache {
   /**
    * Writes the answer of this call: does the work if it is new, else repeats what was answered.
    *
+   * @param work says whether its answer is worth keeping
    * @return false if the same call is still being worked on and does not end
    */
-  boolean answer(Key key, XdrWriter out, Runnable work) {
+  boolean answer(Key key, XdrWriter out, BooleanSupplier work) {
     Entry fresh = new Entry(System.nanoTime(), new CompletableFuture<>());
     Entry old = enter(key, fresh);
     if (old != null) {
       return repeat(old, out);
     }
     int start = out.position();
-    boolean done = false;
+    boolean kept = false;
     try {
-      work.run();
-      done = fresh.reply().complete(out.since(start));
+      kept = work.getAsBoolean() && fresh.reply().complete(out.since(start));
     } finally {
-      if (!done) {
+      if (!kept) {
         forget(key, fresh);
         fresh.reply().cancel(false);
       }

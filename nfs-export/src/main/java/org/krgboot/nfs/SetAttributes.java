@@ -66,6 +66,10 @@ record SetAttributes(
     return new SetAttributes(mode, NONE.uid, NONE.gid, size, access, modify);
   }
 
+  SetAttributes withoutSize() {
+    return new SetAttributes(mode, uid, gid, NONE.size, access, modify);
+  }
+
   SetAttributes withMode(int newMode) {
     return new SetAttributes(OptionalInt.of(newMode), uid, gid, size, access, modify);
   }

@@ -1,10 +1,12 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 
 /**
@@ -30,8 +32,12 @@ final class TcpConnection {
   private final BufferPool pool;
   private final Limits limits;
   private final Counters counters;
+  private volatile boolean finishing;
   private volatile Wait wait = Wait.OURSELVES;
   private volatile long since = System.nanoTime();
+
+  /** When the first bytes of an unfinished call came: drops that follow gain its sender no time. */
+  private long callBegan = since;
 
   TcpConnection(
       SocketChannel channel,
@@ -44,6 +50,10 @@ final class TcpConnection {
     this.pool = pool;
     this.limits = limits;
     this.counters = counters;
+  }
+
+  boolean isFrom(InetAddress client) {
+    return client.equals(channel.socket().getInetAddress());
   }
 
   /** Serves until the client leaves or breaks the rules. */
@@ -74,7 +84,7 @@ final class TcpConnection {
     XdrWriter out = new XdrWriter(pool);
     try {
       while (read(records)) {
-        for (ByteBuffer record = records.next(); record != null; record = records.next()) {
+        for (ByteBuffer record = next(records); record != null; record = next(records)) {
           answer(record, peer, out);
           if (out.position() >= FLUSH_AT) {
             write(out);
@@ -89,11 +99,23 @@ final class TcpConnection {
     }
   }
 
+  private @Nullable ByteBuffer next(RecordStream records) {
+    return finishing ? null : records.next();
+  }
+
   private boolean read(RecordStream records) throws IOException {
     ByteBuffer room = records.room();
-    enter(records.isUnfinished() ? Wait.REST_OF_CALL : Wait.NEXT_CALL);
+    boolean unfinished = records.isUnfinished();
+    if (unfinished) {
+      enter(Wait.REST_OF_CALL, callBegan);
+    } else {
+      enter(Wait.NEXT_CALL);
+    }
     int count = channel.read(room);
     enter(Wait.OURSELVES);
+    if (!unfinished) {
+      callBegan = since;
+    }
     if (count > 0) {
       counters.of(dispatcher.name() + ".bytes-in").add(count);
     }
@@ -110,6 +132,7 @@ final class TcpConnection {
     } else {
       out.patch(mark, LAST_FRAGMENT | length);
     }
+    callBegan = System.nanoTime(); // of the next one, if part of it is there
   }
 
   private void write(XdrWriter out) throws IOException {
@@ -124,17 +147,32 @@ final class TcpConnection {
   }
 
   private void enter(Wait next) {
-    since = System.nanoTime();
+    enter(next, System.nanoTime());
+  }
+
+  private void enter(Wait next, long began) {
+    since = began;
     wait = next;
   }
 
   boolean isOverdue(long now) {
+    Wait what = wait; // before its time: a later time does no harm
     long waited = now - since;
-    return switch (wait) {
+    return switch (what) {
       case NEXT_CALL -> waited > limits.idle().toNanos();
       case REST_OF_CALL, CLIENT_TO_READ -> waited > limits.stall().toNanos();
       case OURSELVES -> false;
     };
+  }
+
+  /** Takes no more calls; the one that is being answered gets its answer, then the thread ends. */
+  void finish() {
+    finishing = true;
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      close();
+    }
   }
 
   /** Ends the thread too, wherever it waits for the client. */

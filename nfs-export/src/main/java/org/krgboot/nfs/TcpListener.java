@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -18,6 +19,7 @@ final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
   private static final int BACKLOG = 1024;
   private static final long ACCEPT_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(4);
 
   private final ServerSocketChannel server;
   private final Dispatcher dispatcher;
@@ -81,19 +83,25 @@ final class TcpListener implements AutoCloseable {
   }
 
   private void admit(SocketChannel channel) throws IOException {
-    if (connections.size() >= limits.connections()) {
+    InetAddress client = channel.socket().getInetAddress();
+    if (isFullFor(client)) {
       counters.count(dispatcher.name() + ".connections-refused");
       refusals.run(() ->
           log.warn(
-              "{}: {} connections are open, the limit; more are refused",
+              "{}: {} refused: {} connections are open of at most {}, half of them for one address",
               dispatcher.name(),
-              connections.size()));
+              client.getHostAddress(),
+              connections.size(),
+              limits.connections()));
       channel.close();
       return;
     }
     counters.count(dispatcher.name() + ".connections");
     TcpConnection connection = new TcpConnection(channel, dispatcher, pool, limits, counters);
     connections.add(connection);
+    if (!server.isOpen()) { // accepted just before
+      connection.finish();
+    }
     try {
       Thread.ofPlatform()
           .name(dispatcher.name() + "-" + channel.getRemoteAddress())
@@ -104,6 +112,14 @@ final class TcpListener implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /** One address has at most half of all, so that no client locks out all others. */
+  private boolean isFullFor(InetAddress client) {
+    int open = connections.size();
+    int half = (limits.connections() + 1) / 2;
+    return open >= limits.connections()
+        || (open >= half && connections.stream().filter(c -> c.isFrom(client)).count() >= half);
   }
 
   private void serve(TcpConnection connection) {
@@ -129,12 +145,18 @@ final class TcpListener implements AutoCloseable {
     return connections.size();
   }
 
-  /** Closes the port and all connections, and waits a moment for calls that are being answered. */
+  /** Closes the port, and all connections once what is being answered is; waits only so long. */
   @Override
   public void close() throws IOException {
     server.close();
-    connections.forEach(TcpConnection::close);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    connections.forEach(TcpConnection::finish);
+    awaitEnd();
+    connections.forEach(TcpConnection::close); // a client that does not read, or a disk that hangs
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
+    long deadline = System.nanoTime() + GRACE;
     while (!connections.isEmpty() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }

@@ -13,9 +13,9 @@ final class WriteProcedures {
   private final WriteVerifier verifier;
   private final LongAdder bytesWritten;
 
-  WriteProcedures(FileTree tree, WriteVerifier verifier, Counters counters) {
+  WriteProcedures(FileTree tree, Counters counters) {
     this.tree = tree;
-    this.verifier = verifier;
+    this.verifier = tree.verifier();
     this.bytesWritten = counters.of("nfs.bytes-written");
   }
 
@@ -88,15 +88,10 @@ final class WriteProcedures {
   }
 
   private void makeStable(int fd, NfsCall.Stability stability) throws IOException {
-    try {
-      switch (stability) {
-        case UNSTABLE -> {}
-        case DATA_SYNC -> FileCalls.fdatasync(fd);
-        case FILE_SYNC -> FileCalls.fsync(fd);
-      }
-    } catch (IOException e) {
-      verifier.renew();
-      throw e;
+    switch (stability) {
+      case UNSTABLE -> {}
+      case DATA_SYNC -> verifier.watch(() -> FileCalls.fdatasync(fd));
+      case FILE_SYNC -> verifier.watch(() -> FileCalls.fsync(fd));
     }
   }
 

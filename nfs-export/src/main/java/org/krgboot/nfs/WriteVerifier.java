@@ -1,5 +1,6 @@
 package org.krgboot.nfs;
 
+import java.io.IOException;
 import java.security.SecureRandom;
 
 /**
@@ -15,7 +16,16 @@ final class WriteVerifier {
     return value;
   }
 
-  void renew() {
-    value = RANDOM.nextLong();
+  /**
+   * Makes a sync. The kernel tells of data that it lost only once for a descriptor, so whichever
+   * call is told has to pass it on to all clients.
+   */
+  void watch(Identity.Effect sync) throws IOException {
+    try {
+      sync.run();
+    } catch (IOException e) {
+      value = RANDOM.nextLong();
+      throw e;
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.krgboot.nfs;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,12 @@ final class Client implements AutoCloseable {
   private int nextXid = 1000;
 
   Client(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    this(port, InetAddress.getByName("127.0.0.1"));
+  }
+
+  /** From another address of this machine. */
+  Client(int port, InetAddress from) throws IOException {
+    socket = new Socket(InetAddress.getByName("127.0.0.1"), port, from, 0);
     socket.setSoTimeout(20_000);
     in = new DataInputStream(socket.getInputStream());
   }

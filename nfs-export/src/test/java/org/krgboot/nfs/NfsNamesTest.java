@@ -161,4 +161,17 @@ class NfsNamesTest extends NfsScript {
     Files.setAttribute(closed, "unix:mode", 0700);
     assertThat(status(READDIR, a -> a.opaque(handle).u64(0).u64(0).u32(4096))).isEqualTo(ACCES);
   }
+
+  @Test
+  void a_size_given_for_what_has_none_is_passed_over() throws Exception {
+    assertThat(
+            status(
+                MKDIR, a -> a.opaque(rootHandle).text("d").u32(1, 0700, 0, 0, 1).u64(9).u32(0, 0)))
+        .isEqualTo(OK);
+    assertThat(
+            status(
+                SYMLINK,
+                a -> a.opaque(rootHandle).text("l").u32(0, 0, 0, 1).u64(9).u32(0, 0).text("d")))
+        .isEqualTo(OK);
+  }
 }

@@ -19,6 +19,7 @@ final class Counters {
   final LongAdder sentBytes = new LongAdder();
   final LongAdder resent = new LongAdder();
   final LongAdder sendErrors = new LongAdder();
+  final LongAdder eventsSuppressed = new LongAdder();
 
   /** For every write whose failure changes nothing but this count: the client asks again. */
   ChannelFutureListener failedSends() {
@@ -43,6 +44,7 @@ final class Counters {
     counters.put("tftp.sent.bytes", sentBytes.sum());
     counters.put("tftp.resent", resent.sum());
     counters.put("tftp.send.errors", sendErrors.sum());
+    counters.put("tftp.events.suppressed", eventsSuppressed.sum());
     counters.put("tftp.active", active);
     return counters;
   }

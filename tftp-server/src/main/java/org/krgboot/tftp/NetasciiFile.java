@@ -3,6 +3,7 @@ package org.krgboot.tftp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
 import org.krgboot.model.BootFile;
 
 /**
@@ -11,25 +12,43 @@ import org.krgboot.model.BootFile;
  */
 final class NetasciiFile implements BootFile {
   /** Longer files are not text that somebody reads by TFTP. */
-  static final int LONGEST = 1 << 20;
+  static final int LONGEST = 128 << 10;
 
   private final Role role;
   private final byte[] bytes;
+  private final Semaphore memory;
+  private final int reserved;
 
-  private NetasciiFile(Role role, byte[] bytes) {
+  private NetasciiFile(Role role, byte[] bytes, Semaphore memory, int reserved) {
     this.role = role;
     this.bytes = bytes;
+    this.memory = memory;
+    this.reserved = reserved;
   }
 
   /**
    * Reads all of {@code file}, which stays open.
    *
-   * @throws IOException if it cannot be read, or is longer than {@link #LONGEST}
+   * @param memory bytes that may be held; some of them are until {@link #close}
+   * @throws IOException if it cannot be read, is longer than {@link #LONGEST}, or there is no room
    */
-  static NetasciiFile of(BootFile file) throws IOException {
+  static NetasciiFile of(BootFile file, Semaphore memory) throws IOException {
     if (file.size() > LONGEST) {
       throw new IOException("too long for netascii; ask for it in octet (binary) mode");
     }
+    int reserved = 2 * (int) file.size(); // every octet may become two
+    if (!memory.tryAcquire(reserved)) {
+      throw new IOException("too many texts at once; ask again later, or in octet (binary) mode");
+    }
+    try {
+      return new NetasciiFile(file.role(), converted(file), memory, reserved);
+    } catch (IOException | RuntimeException e) {
+      memory.release(reserved);
+      throw e;
+    }
+  }
+
+  private static byte[] converted(BootFile file) throws IOException {
     ByteBuffer plain = ByteBuffer.allocate((int) file.size());
     int read = file.read(plain, 0);
     ByteArrayOutputStream out = new ByteArrayOutputStream(read + read / 32);
@@ -43,7 +62,7 @@ final class NetasciiFile implements BootFile {
         out.write(0);
       }
     }
-    return new NetasciiFile(file.role(), out.toByteArray());
+    return out.toByteArray();
   }
 
   @Override
@@ -65,5 +84,7 @@ final class NetasciiFile implements BootFile {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    memory.release(reserved);
+  }
 }

@@ -7,6 +7,9 @@ import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.krgboot.model.Ipv4;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
@@ -16,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Hears requests on the well-known port and gives each a transfer on a port of its own. */
 final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+  /** How long a client that has not answered at all keeps its place when there is none left. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Services services;
   private final Transport transport;
@@ -58,10 +64,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         services.counters().repeatedRequests.increment(); // its own timer repeats the answer
         return;
       }
-      running.supersede(); // the client has gone on to another file from the same port
-      services.active().remove(client, running);
+      end(running); // the client has gone on to another file from the same port
     }
-    if (services.active().size() >= services.config().maxTransfers()) {
+    if (services.active().size() >= services.config().maxTransfers() && !madeRoom()) {
       services.counters().busy.increment();
       services.tellRefused(client, request.file(), "too many transfers at once");
       refuse(ctx, client, ErrorCode.NOT_DEFINED, "too many transfers at once; ask again later");
@@ -79,6 +84,26 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             LOG.warn("tftp: no socket for {} at {}: {}", client, from, done.cause().toString());
           }
         });
+  }
+
+  /**
+   * Ends a transfer whose client has never answered, so that requests from made-up addresses cannot
+   * keep nodes out: they would hold their places for half a minute each.
+   */
+  private boolean madeRoom() {
+    Instant limit = Services.now().minus(PATIENCE);
+    Optional<TransferHandler> silent =
+        services.active().values().stream().filter(one -> one.isSilentSince(limit)).findFirst();
+    silent.ifPresent(one -> {
+      services.counters().givenUp.increment();
+      end(one);
+    });
+    return silent.isPresent();
+  }
+
+  private void end(TransferHandler transfer) {
+    transfer.supersede();
+    services.active().remove(transfer.client(), transfer);
   }
 
   /** Requests sent to everybody are ignored without a word, RFC 1123 section 4.2.3.5. */

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
@@ -24,11 +25,20 @@ record Services(
     InstantSource clock,
     Executor disk,
     Counters counters,
+    RefusalThrottle throttle,
+    Semaphore textMemory,
     ConcurrentMap<InetSocketAddress, TransferHandler> active) {
-  /** Memory for blocks read ahead, all transfers together. */
-  private static final int READ_AHEAD_BUDGET = 128 << 20;
+  /**
+   * Divided by the transfers under way it is what one more may read at once. The n-th oldest had at
+   * least n - 1 beside it when it started, so 4,096 of them, with two chunks each, hold less than
+   * 80 MiB: the daemon's heap has 256.
+   */
+  private static final int CHUNK_SHARE = 8 << 20;
 
   private static final int LARGEST_CHUNK = 96 << 10;
+
+  /** Memory for files in netascii, all transfers together; in bytes. */
+  private static final int TEXT_MEMORY = 16 << 20;
 
   /** Enough of a window to be worth it, however many transfers there are. */
   private static final int SMALLEST_WINDOW_LIMIT = 4;
@@ -39,7 +49,16 @@ record Services(
       BootEvent.Sink sink,
       InstantSource clock,
       Executor disk) {
-    this(config, tree, sink, clock, disk, new Counters(), new ConcurrentHashMap<>());
+    this(
+        config,
+        tree,
+        sink,
+        clock,
+        disk,
+        new Counters(),
+        new RefusalThrottle(),
+        new Semaphore(TEXT_MEMORY),
+        new ConcurrentHashMap<>());
   }
 
   /** A time that no change of the clock moves; only differences of it mean anything. */
@@ -49,7 +68,11 @@ record Services(
 
   /** How much a transfer that starts now may read at once; it holds two such chunks. */
   int chunkBytes() {
-    return Math.min(LARGEST_CHUNK, READ_AHEAD_BUDGET / 2 / (active.size() + 1));
+    return chunkBytes(active.size());
+  }
+
+  static int chunkBytes(int others) {
+    return Math.min(LARGEST_CHUNK, CHUNK_SHARE / (others + 1));
   }
 
   /** What a transfer that starts now is granted at most: a window must fit into a chunk. */
@@ -58,10 +81,14 @@ record Services(
     return new TransferPlan.Limits(config.maxBlockSize(), Math.min(config.maxWindow(), fits));
   }
 
-  /** Tells the operator that a file was not sent, or not to its end. */
+  /** Tells the operator, within bounds, that a file was not sent, or not to its end. */
   void tellRefused(InetSocketAddress client, String file, String reason) {
-    sink.accept(
-        new BootEvent.FileRefused(clock.instant(), address(client), printable(file), reason));
+    Instant now = clock.instant();
+    if (throttle.lets(address(client), now)) {
+      sink.accept(new BootEvent.FileRefused(now, address(client), printable(file), reason));
+    } else {
+      counters.eventsSuppressed.increment();
+    }
   }
 
   static Ipv4 address(InetSocketAddress client) {

@@ -77,7 +77,7 @@ public final class TftpServer implements AutoCloseable {
     if (engine == Transport.Engine.NIO && config.interfaceName().isPresent()) {
       LOG.warn("tftp: without epoll all interfaces are served, not only the configured one");
     }
-    LOG.info("tftp: hears {} ({})", bound.channel().localAddress(), engine);
+    LOG.debug("tftp: hears {} ({})", bound.channel().localAddress(), engine);
     return new TftpServer(transport, disk, services, bound.channel());
   }
 

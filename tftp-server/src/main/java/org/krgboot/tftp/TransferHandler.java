@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One transfer's socket: opens the file, feeds packets and time to {@link ReadTransfer}, and does
- * what it says. Everything but {@link #supersede} runs on the channel's loop.
+ * what it says. Everything but {@link #supersede} and {@link #isSilentSince} runs on the channel's
+ * loop.
  */
 final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(TransferHandler.class);
@@ -39,6 +40,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   private final Instant began = Services.now();
   private volatile @Nullable ChannelHandlerContext supersedable;
   private volatile boolean superseded;
+  private volatile boolean answered;
   private @Nullable Running running;
   private @Nullable ScheduledFuture<?> timer;
   private Instant timerAt = Instant.MAX;
@@ -70,6 +72,15 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
 
   ReadRequest request() {
     return request;
+  }
+
+  InetSocketAddress client() {
+    return client;
+  }
+
+  /** Whether the client asked before {@code limit} and has not said a word since. */
+  boolean isSilentSince(Instant limit) {
+    return !answered && began.isBefore(limit);
   }
 
   /** The client asked for something else from the same port: this transfer ends without a word. */
@@ -129,7 +140,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
       case OCTET -> file;
       case NETASCII -> {
         try (file) {
-          yield NetasciiFile.of(file);
+          yield NetasciiFile.of(file, services.textMemory());
         }
       }
     };
@@ -201,6 +212,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
       answerStranger(ctx, datagram);
       return;
     }
+    answered = true;
     Running now = running;
     if (now == null) {
       return; // nothing was sent yet that could be answered
