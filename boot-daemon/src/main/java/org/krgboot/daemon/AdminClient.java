@@ -12,11 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Transport;
 
 /** Asks a running daemon. */
 final class AdminClient implements AutoCloseable {
   private static final int SECONDS = 10;
+
+  /** Names in an exports file are looked up, and a resolver takes its time to give up. */
+  private static final int RELOAD_SECONDS = 300;
 
   private final Path socket;
   private final HttpClient http = new HttpClient();
@@ -38,7 +42,26 @@ final class AdminClient implements AutoCloseable {
     return new java.util.TreeMap<>(get("/api/counters", new TypeReference<Map<String, Long>>() {}));
   }
 
+  /**
+   * Has the daemon read its exports file again; gives what changed.
+   *
+   * @throws IOException if the old exports stay; the message says why
+   */
+  String reloadExports() throws IOException {
+    Map<String, String> answer =
+        ask(HttpMethod.POST, "/api/exports/reload", new TypeReference<Map<String, String>>() {});
+    String error = answer.get("error");
+    if (error != null) {
+      throw new IOException(error);
+    }
+    return answer.getOrDefault("changes", "");
+  }
+
   private <T> T get(String path, TypeReference<T> type) throws IOException {
+    return ask(HttpMethod.GET, path, type);
+  }
+
+  private <T> T ask(HttpMethod method, String path, TypeReference<T> type) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(
           "no daemon answers at "
@@ -48,8 +71,9 @@ final class AdminClient implements AutoCloseable {
     try {
       ContentResponse response =
           http.newRequest("http://localhost" + path)
+              .method(method)
               .transport(new Transport.TCPUnix(socket))
-              .timeout(SECONDS, TimeUnit.SECONDS)
+              .timeout(method == HttpMethod.GET ? SECONDS : RELOAD_SECONDS, TimeUnit.SECONDS)
               .send();
       return EventJson.MAPPER.readValue(response.getContent(), type);
     } catch (ExecutionException | TimeoutException e) {

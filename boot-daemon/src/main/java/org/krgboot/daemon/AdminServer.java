@@ -28,6 +28,18 @@ final class AdminServer implements AutoCloseable {
   /** The kernel's limit on the length of a socket's path, unix(7). */
   private static final int LONGEST_SOCKET_PATH = 107;
 
+  /** Reads again what can change while the daemon runs. */
+  @FunctionalInterface
+  interface Reload {
+    /**
+     * Reads it.
+     *
+     * @return what changed
+     * @throws IOException if nothing changed; the message says why
+     */
+    String run() throws IOException;
+  }
+
   private final Server server;
   private final Path socket;
 
@@ -42,7 +54,8 @@ final class AdminServer implements AutoCloseable {
    * @param socket made anew; one left by a daemon that was killed is replaced
    * @throws IOException if the socket cannot be made; the message names it
    */
-  static AdminServer start(Path socket, Cluster cluster, Supplier<Map<String, Long>> counters)
+  static AdminServer start(
+      Path socket, Cluster cluster, Supplier<Map<String, Long>> counters, Reload reload)
       throws IOException {
     if (socket.toString().length() > LONGEST_SOCKET_PATH) {
       throw new IOException(
@@ -67,7 +80,7 @@ final class AdminServer implements AutoCloseable {
     UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1);
     connector.setUnixDomainPath(socket);
     server.addConnector(connector);
-    server.setHandler(new Routes(cluster, counters));
+    server.setHandler(new Routes(cluster, counters, reload));
     try {
       server.start();
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
@@ -93,18 +106,27 @@ final class AdminServer implements AutoCloseable {
   private static final class Routes extends Handler.Abstract {
     private final Cluster cluster;
     private final Supplier<Map<String, Long>> counters;
+    private final Reload reload;
 
-    Routes(Cluster cluster, Supplier<Map<String, Long>> counters) {
+    Routes(Cluster cluster, Supplier<Map<String, Long>> counters, Reload reload) {
       this.cluster = cluster;
       this.counters = counters;
+      this.reload = reload;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback)
         throws IOException {
-      if (!HttpMethod.GET.is(request.getMethod())) {
+      boolean reloads = Request.getPathInContext(request).equals("/api/exports/reload");
+      if (reloads && HttpMethod.POST.is(request.getMethod())) {
+        return reload(response, callback);
+      }
+      if (reloads || !HttpMethod.GET.is(request.getMethod())) {
         return answer(
-            response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, Map.of("error", "only GET"));
+            response,
+            callback,
+            HttpStatus.METHOD_NOT_ALLOWED_405,
+            Map.of("error", "GET asks; only /api/exports/reload takes POST"));
       }
       return switch (Request.getPathInContext(request)) {
         case "/api/nodes" ->
@@ -120,8 +142,24 @@ final class AdminServer implements AutoCloseable {
                 response,
                 callback,
                 HttpStatus.NOT_FOUND_404,
-                Map.of("error", "there are /api/nodes, /api/counters and /health"));
+                Map.of(
+                    "error",
+                    "there are /api/nodes, /api/counters, /api/exports/reload and /health"));
       };
+    }
+
+    private boolean reload(Response response, Callback callback) throws IOException {
+      String changes;
+      try {
+        changes = reload.run();
+      } catch (IOException e) {
+        return answer(
+            response,
+            callback,
+            HttpStatus.CONFLICT_409,
+            Map.of("error", String.valueOf(e.getMessage())));
+      }
+      return answer(response, callback, HttpStatus.OK_200, Map.of("changes", changes));
     }
 
     private static boolean answer(Response response, Callback callback, int status, Object body)

@@ -33,6 +33,11 @@ final class Daemon implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
 
+  private AdminServer.Reload reload =
+      () -> {
+        throw new IOException("this daemon exports nothing: NFS is left out");
+      };
+
   private Daemon(Settings settings) {
     this.settings = settings;
   }
@@ -63,8 +68,11 @@ final class Daemon implements AutoCloseable {
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
-      NfsServer nfs = keep("nfs", NfsServer.start(settings.nfs().get(), journal, clock));
-      counters.add(nfs::counters);
+      Settings.Nfs nfs = settings.nfs().get();
+      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), journal, clock));
+      counters.add(server::counters);
+      reload =
+          new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
     }
     if (settings.tftp().isPresent()) {
       Settings.Tftp tftp = settings.tftp().get();
@@ -82,7 +90,7 @@ final class Daemon implements AutoCloseable {
           .flatMap(name -> RouterAnswers.start(name, clock))
           .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
     }
-    keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters));
+    keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters, reload));
   }
 
   private <T extends AutoCloseable> T keep(String name, T part) {

@@ -14,6 +14,7 @@ final class Defaults {
   static final Path STATE_DIR = Path.of("/var/lib/krgboot");
   static final Path API_SOCKET = Path.of("/run/krgboot/api.sock");
   static final Path NODE_ROOT = Path.of("/NFSROOT/kerrighed");
+  static final Path HOSTS_FILE = Path.of("/etc/hosts");
   static final Path TFTP_ROOT = Path.of("/srv/tftp");
   static final int DHCP_PORT = 67;
   static final int TFTP_PORT = 69;

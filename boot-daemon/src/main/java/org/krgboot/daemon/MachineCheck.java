@@ -63,6 +63,7 @@ final class MachineCheck {
     settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.config().port())));
     settings
         .nfs()
+        .map(Settings.Nfs::config)
         .ifPresent(nfs -> {
           findings.add(port("nfs", nfs.nfsPort()));
           findings.add(port("mount", nfs.mountPort()));

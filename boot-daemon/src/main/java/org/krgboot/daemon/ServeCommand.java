@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Systemd;
@@ -106,6 +107,7 @@ final class ServeCommand implements Callable<Integer> {
                 "tftp on {} port {}: {}", settings.server(), tftp.config().port(), tftp.root()));
     settings
         .nfs()
+        .map(Settings.Nfs::config)
         .ifPresent(nfs ->
             log.info(
                 "nfs on {} port {} (mount {}, portmap {}): {}",
@@ -113,7 +115,10 @@ final class ServeCommand implements Callable<Integer> {
                 nfs.nfsPort(),
                 nfs.mountPort(),
                 nfs.portmapPort(),
-                nfs.exports().getFirst().path()));
+                nfs.exports().stream()
+                    .map(export -> export.path().toString())
+                    .collect(Collectors.joining(", "))));
+    settings.nfs().ifPresent(nfs -> nfs.notes().forEach(note -> log.warn("{}", note)));
     log.info("ready");
     tellSystemd();
   }

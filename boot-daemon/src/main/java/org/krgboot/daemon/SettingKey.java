@@ -31,6 +31,7 @@ enum SettingKey {
   NFS_MOUNT_PORT("nfs.mount-port"),
   NFS_PORTMAP_PORT("nfs.portmap-port"),
   NFS_ROOT("nfs.root"),
+  NFS_EXPORTS_FILE("nfs.exports-file"),
   NFS_SYNC("nfs.sync"),
   BOOT_KERNEL("boot.kernel"),
   BOOT_INITRD("boot.initrd"),

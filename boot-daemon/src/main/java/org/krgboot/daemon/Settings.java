@@ -8,6 +8,7 @@ import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
 import org.krgboot.model.Ipv4;
+import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.NfsConfig;
 import org.krgboot.tftp.TftpConfig;
 
@@ -24,7 +25,7 @@ record Settings(
     Path apiSocket,
     Optional<Dhcp> dhcp,
     Optional<Tftp> tftp,
-    Optional<NfsConfig> nfs,
+    Optional<Nfs> nfs,
     BootEntry bootEntry) {
 
   /**
@@ -35,6 +36,14 @@ record Settings(
   record Dhcp(DhcpConfig config, DhcpListen listen, Optional<String> solicitationsOn) {}
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
+
+  /**
+   * Of NFS.
+   *
+   * @param exports where those of the configuration come from
+   * @param notes on the exports file, which the operator should see
+   */
+  record Nfs(NfsConfig config, ExportsSource exports, List<ExportsFile.Note> notes) {}
 
   /** The file that keeps leases and events. */
   Path database() {

@@ -2,6 +2,7 @@ package org.krgboot.daemon;
 
 import static org.krgboot.daemon.SettingKey.*;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,12 +11,16 @@ import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.model.Ipv4;
+import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
+import org.krgboot.nfs.ExportsException;
+import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.Limits;
 import org.krgboot.nfs.NfsConfig;
+import org.krgboot.nfs.Terms;
 import org.krgboot.tftp.TftpConfig;
 
-/** From what is written, and this machine's interfaces, to settings that hold. Pure. */
+/** From what is written, and this machine's interfaces, to settings that hold. */
 final class SettingsReader {
   /** Of which a node's nfsroot need not be told. */
   private static final int BY_PORTMAP = 0;
@@ -46,13 +51,16 @@ final class SettingsReader {
         BootAddress.choose(
             raw.get(LISTEN, Ipv4::parse), raw.get(INTERFACE, text -> text), interfaces, problems);
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
-    NfsConfig nfs = nfs(server, nodeRoot, stateDirectory);
+    Export nodeExport = nodeExport(nodeRoot);
+    NfsConfig nfs = nfs(server, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
     Optional<Settings.Dhcp> dhcp =
         chosen
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> new DhcpSettings(raw, problems).read(nic, nodeRoot, nfs.nfsPort()));
     Settings.Tftp tftp = tftp(server);
+    Optional<Settings.Nfs> exported =
+        services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
     problems.throwIfAny();
     return new Settings(
         services,
@@ -61,7 +69,7 @@ final class SettingsReader {
         apiSocket(raw),
         dhcp,
         services.contains(Service.TFTP) ? Optional.of(tftp) : Optional.empty(),
-        services.contains(Service.NFS) ? Optional.of(nfs) : Optional.empty(),
+        exported,
         entry.orElseThrow());
   }
 
@@ -92,17 +100,37 @@ final class SettingsReader {
     return new Settings.Tftp(TftpConfig.on(server, port), root, loaders);
   }
 
-  private NfsConfig nfs(Ipv4 server, Path nodeRoot, Path stateDirectory) {
+  private Export nodeExport(Path nodeRoot) {
     boolean sync = raw.get(NFS_SYNC, SettingParsers::yesOrNo).orElse(true);
-    Export export =
-        Export.readWriteRoot(nodeRoot)
-            .with(sync ? Export.Durability.SYNC : Export.Durability.ASYNC);
+    Terms.Durability durability = sync ? Terms.Durability.SYNC : Terms.Durability.ASYNC;
+    return Export.of(nodeRoot, Terms.OF_A_NODE_ROOT.with(durability), Clients.everybody());
+  }
+
+  /** With what the exports file says; what is wrong with that goes to the problems. */
+  private Optional<Settings.Nfs> exported(
+      NfsConfig config, Export nodeRoot, Optional<Settings.Dhcp> dhcp) {
+    KnownHosts names = new KnownHosts(Defaults.HOSTS_FILE, dhcp.map(Settings.Dhcp::config));
+    ExportsSource source =
+        new ExportsSource(raw.get(NFS_EXPORTS_FILE, SettingParsers::absolutePath), nodeRoot, names);
+    try {
+      ExportsFile file = source.read();
+      return Optional.of(
+          new Settings.Nfs(config.withExports(file.exports()), source, file.notes()));
+    } catch (ExportsException e) {
+      e.problems().forEach(problem -> problems.add(problem.place(), problem.text()));
+    } catch (IOException e) {
+      problems.add(raw.placeOf(NFS_EXPORTS_FILE), String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private NfsConfig nfs(Ipv4 server, Export nodeRoot, Path stateDirectory) {
     return new NfsConfig(
         server,
         raw.get(NFS_PORT, SettingParsers::port).orElse(Defaults.NFS_PORT),
         raw.get(NFS_MOUNT_PORT, SettingParsers::port).orElse(Defaults.MOUNT_PORT),
         raw.get(NFS_PORTMAP_PORT, SettingParsers::port).orElse(Defaults.PORTMAP_PORT),
-        List.of(export),
+        List.of(nodeRoot),
         stateDirectory,
         Limits.DEFAULTS);
   }

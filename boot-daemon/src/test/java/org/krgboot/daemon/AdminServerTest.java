@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.model.BootEvent;
@@ -17,6 +20,8 @@ import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
 
 class AdminServerTest {
+  private static final AdminServer.Reload NOTHING = () -> "nothing changed";
+
   @TempDir Path directory;
 
   @Test
@@ -30,7 +35,8 @@ class AdminServerTest {
             new NodeName("krgnode101"),
             "PXEClient"));
     Path socket = directory.resolve("api.sock");
-    try (AdminServer _ = AdminServer.start(socket, cluster, () -> Map.of("dhcp.malformed", 3L));
+    try (AdminServer _ =
+            AdminServer.start(socket, cluster, () -> Map.of("dhcp.malformed", 3L), NOTHING);
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.nodes()).extracting(NodeRow::name).containsExactly("krgnode101");
       assertThat(client.counters()).containsEntry("dhcp.malformed", 3L);
@@ -41,9 +47,30 @@ class AdminServerTest {
   }
 
   @Test
+  void a_reload_is_answered_with_what_changed_or_why_nothing_did() throws Exception {
+    Path socket = directory.resolve("api.sock");
+    Queue<String> outcomes = new ArrayDeque<>(List.of("added /home", "", "removed /home"));
+    AdminServer.Reload reload =
+        () -> {
+          String outcome = outcomes.remove();
+          if (outcome.isEmpty()) {
+            throw new IOException("exports:1: wrong\nexports:2: wrong too");
+          }
+          return outcome;
+        };
+    try (AdminServer _ = AdminServer.start(socket, new Cluster(), Map::of, reload);
+        AdminClient client = new AdminClient(socket)) {
+      assertThat(client.reloadExports()).isEqualTo("added /home");
+      assertThatThrownBy(client::reloadExports)
+          .hasMessage("exports:1: wrong\nexports:2: wrong too");
+      assertThat(client.reloadExports()).isEqualTo("removed /home");
+    }
+  }
+
+  @Test
   void a_socket_left_by_a_killed_daemon_is_replaced() throws Exception {
     Path socket = Files.createFile(directory.resolve("api.sock"));
-    try (AdminServer _ = AdminServer.start(socket, new Cluster(), Map::of);
+    try (AdminServer _ = AdminServer.start(socket, new Cluster(), Map::of, NOTHING);
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.nodes()).isEmpty();
     }
@@ -62,7 +89,7 @@ class AdminServerTest {
   @Test
   void a_path_too_long_for_a_socket_is_refused() {
     Path socket = directory.resolve("x".repeat(120)).resolve("api.sock");
-    assertThatThrownBy(() -> AdminServer.start(socket, new Cluster(), Map::of))
+    assertThatThrownBy(() -> AdminServer.start(socket, new Cluster(), Map::of, NOTHING))
         .hasMessageContaining("too long")
         .hasMessageContaining("--state-dir");
   }

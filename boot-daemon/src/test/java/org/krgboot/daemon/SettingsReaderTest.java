@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.dhcp.Unknown;
@@ -14,6 +15,8 @@ import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.Subnet;
+import org.krgboot.nfs.Clients;
+import org.krgboot.nfs.Export;
 
 class SettingsReaderTest {
   private static final List<HostInterface> MACHINE =
@@ -57,8 +60,58 @@ class SettingsReaderTest {
     assertThat(dhcp.config().range()).isEqualTo(AddressRange.parse("10.11.12.101-10.11.12.199"));
     assertThat(dhcp.config().options().namePrefix()).isEqualTo("krgnode");
     assertThat(dhcp.config().options().rootPath()).isEqualTo("/NFSROOT/kerrighed");
-    assertThat(settings.nfs().orElseThrow().exports().getFirst().path())
+    assertThat(settings.nfs().orElseThrow().config().exports().getFirst().path())
         .isEqualTo(Path.of("/NFSROOT/kerrighed"));
+  }
+
+  private List<Path> exported(String toml) throws Exception {
+    return read(toml).nfs().orElseThrow().config().exports().stream().map(Export::path).toList();
+  }
+
+  private String exportsFile(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("exports"), content);
+    return "[nfs]\nexports-file = \"" + file + "\"\n";
+  }
+
+  @Test
+  void what_an_exports_file_lists_is_exported_and_the_node_root_too() throws Exception {
+    assertThat(exported(exportsFile("/home *(rw)\n")))
+        .containsExactly(Path.of("/NFSROOT/kerrighed"), Path.of("/home"));
+    assertThat(exported(exportsFile("/home *(rw)\n/NFSROOT/kerrighed *(ro)\n")))
+        .containsExactly(Path.of("/home"), Path.of("/NFSROOT/kerrighed"));
+  }
+
+  @Test
+  void nodes_are_known_to_an_exports_file_by_the_names_that_our_dhcp_gives() throws Exception {
+    Settings settings =
+        read(
+            "[dhcp]\ndomain = \"mycluster.home\"\n"
+                + exportsFile("/a krgnode101(rw)\n/b *.mycluster.home(ro)\n")
+                + "[[host]]\nmac = \"52:54:00:00:00:01\"\naddress = \"10.11.12.5\"\n");
+    List<Export> exports = settings.nfs().orElseThrow().config().exports();
+    assertThat(exports.get(1).rules().getFirst().clients())
+        .isEqualTo(new Clients.Host("krgnode101", Set.of(Ipv4.parse("10.11.12.101"))));
+    Clients nodes = exports.get(2).rules().getFirst().clients();
+    assertThat(nodes.contains(Ipv4.parse("10.11.12.5"))).isTrue();
+    assertThat(nodes.contains(Ipv4.parse("10.11.12.199"))).isTrue();
+    assertThat(nodes.contains(Ipv4.parse("10.11.12.200"))).isFalse();
+  }
+
+  @Test
+  void mistakes_in_the_exports_file_are_told_with_those_of_the_settings() throws Exception {
+    String toml = exportsFile("\n/a *(wr)\nb *(rw)\n") + "rot = \"/x\"\n";
+    assertThat(refusal(toml))
+        .contains("krgboot.toml:3: unknown key 'nfs.rot'. Did you mean 'nfs.root'?")
+        .contains(directory.resolve("exports") + ":2: unknown option 'wr'")
+        .contains(directory.resolve("exports") + ":3: 'b' is no path");
+    assertThat(refusal("[nfs]\nexports-file = \"" + directory.resolve("none") + "\"\n"))
+        .startsWith("krgboot.toml:2: the exports file cannot be read")
+        .contains("none");
+  }
+
+  @Test
+  void an_exports_file_is_not_read_where_nfs_is_left_out() throws Exception {
+    assertThat(read("[server]\nonly = [\"tftp\"]\n" + exportsFile("nonsense")).nfs()).isEmpty();
   }
 
   @Test

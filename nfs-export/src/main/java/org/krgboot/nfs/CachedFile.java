@@ -29,11 +29,14 @@ final class CachedFile {
   long lastUse;
 
   /**
-   * Takes over an O_PATH descriptor.
+   * Takes over an O_PATH descriptor, and holds the export, which somebody else must hold meanwhile.
    *
    * @param kind of the file, which never changes
    */
   CachedFile(WireHandle handle, OpenExport export, byte[] kernelHandle, int fd, int kind) {
+    if (!export.retain()) {
+      throw new IllegalStateException("the export is closed");
+    }
     this.handle = handle;
     this.export = export;
     this.kernelHandle = kernelHandle;
@@ -112,6 +115,7 @@ final class CachedFile {
     close(reader);
     reader = CLOSED;
     close(fd);
+    export.release();
   }
 
   private static void close(int descriptor) {

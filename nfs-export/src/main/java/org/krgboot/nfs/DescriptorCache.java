@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.FileCalls;
@@ -57,17 +58,29 @@ final class DescriptorCache implements AutoCloseable {
     List<CachedFile> closing = new ArrayList<>();
     synchronized (this) {
       CachedFile there = files.get(fresh.handle());
-      kept = there != null ? there : fresh;
-      if (there == null) {
-        files.put(fresh.handle(), fresh);
-      } else {
+      if (there != null && there.export() == fresh.export()) {
+        kept = there;
         closing.add(fresh);
+      } else {
+        kept = fresh;
+        files.put(fresh.handle(), fresh);
+        forget(there, closing);
       }
       kept.users++;
       evict(closing);
     }
     closing.forEach(CachedFile::close);
     return kept;
+  }
+
+  /** Of a directory that another has taken the place of. */
+  private static void forget(@Nullable CachedFile old, List<CachedFile> closing) {
+    if (old != null) {
+      old.dropped = true;
+      if (old.users == 0) {
+        closing.add(old);
+      }
+    }
   }
 
   private void evict(List<CachedFile> closing) {
@@ -107,6 +120,19 @@ final class DescriptorCache implements AutoCloseable {
       }
     }
     file.close();
+  }
+
+  /** Forgets the files of directories that are not exported any more. */
+  void dropAllBut(Set<OpenExport> exported) {
+    List<WireHandle> gone;
+    synchronized (this) {
+      gone =
+          files.values().stream()
+              .filter(file -> !exported.contains(file.export()))
+              .map(CachedFile::handle)
+              .toList();
+    }
+    gone.forEach(this::drop);
   }
 
   /** Closes what nobody has used for a while; called every few seconds. */

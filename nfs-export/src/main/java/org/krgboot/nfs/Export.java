@@ -1,84 +1,51 @@
 package org.krgboot.nfs;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
-import org.krgboot.model.Subnet;
 
 /**
  * A directory that clients may mount, and on which terms.
  *
  * @param path absolute; a directory
- * @param anonUid who squashed users become
- * @param clients who may mount it; empty = everybody
+ * @param fsid in its handles and its attributes; if empty it is derived from the path
+ * @param mountPoint where a file system must be mounted for the export to be served
+ * @param rules for which clients; whom none is for may not mount. The narrowest rule that a client
+ *     fits holds, of two that are equally narrow the first
  */
 public record Export(
-    Path path,
-    Access access,
-    Squash squash,
-    int anonUid,
-    int anonGid,
-    Durability sync,
-    List<Subnet> clients,
-    SourcePorts ports) {
-  /** What clients may do. */
-  public enum Access {
-    READ_WRITE,
-    READ_ONLY
-  }
-
-  /** Whose identity is not believed. */
-  public enum Squash {
-    NONE,
-    ROOT,
-    ALL
-  }
-
-  /**
-   * When a change of a name or an attribute is on disk: before it is answered, or a little later.
-   * File data is not concerned: that is as durable as the client asks, either way.
-   */
-  public enum Durability {
-    SYNC,
-    ASYNC
-  }
-
-  /** From which ports calls are taken. */
-  public enum SourcePorts {
-    RESERVED_ONLY,
-    ANY
-  }
-
-  /** The id of "nobody" on Debian. */
-  public static final int NOBODY = 65534;
+    Path path, Optional<Integer> fsid, Optional<Path> mountPoint, List<Rule> rules) {
+  /** On which terms some clients are served. */
+  public record Rule(Clients clients, Terms terms) {}
 
   public Export {
-    clients = List.copyOf(clients);
     if (!path.isAbsolute()) {
       throw new IllegalArgumentException("the export " + path + " is not an absolute path");
     }
     path = path.normalize();
+    rules = rules.stream().sorted(Comparator.comparingInt(rule -> rule.clients().width())).toList();
+  }
+
+  /** An export for these clients. */
+  public static Export of(Path path, Terms terms, Clients clients) {
+    return new Export(path, Optional.empty(), Optional.empty(), List.of(new Rule(clients, terms)));
   }
 
   /** What a node's root needs: {@code (rw,sync,no_root_squash,insecure)}, for everybody. */
   public static Export readWriteRoot(Path path) {
-    return new Export(
-        path,
-        Access.READ_WRITE,
-        Squash.NONE,
-        NOBODY,
-        NOBODY,
-        Durability.SYNC,
-        List.of(),
-        SourcePorts.ANY);
+    return of(path, Terms.OF_A_NODE_ROOT, Clients.everybody());
   }
 
-  /** The same with another durability. */
-  public Export with(Durability durability) {
-    return new Export(path, access, squash, anonUid, anonGid, durability, clients, ports);
-  }
-
-  boolean isFor(Ipv4 client) {
-    return clients.isEmpty() || clients.stream().anyMatch(subnet -> subnet.contains(client));
+  /** The terms for that client; null if the export is not for it. */
+  @Nullable Terms termsFor(Ipv4 client) {
+    for (Rule rule : rules) {
+      if (rule.clients().contains(client)) {
+        return rule.terms();
+      }
+    }
+    return null;
   }
 }

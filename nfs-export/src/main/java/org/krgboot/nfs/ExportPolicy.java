@@ -1,23 +1,25 @@
 package org.krgboot.nfs;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Whether a client may use an export. */
+/** Whether a client may use an export, and on which terms. */
 final class ExportPolicy {
   private ExportPolicy() {}
 
   /** Empty if the client may; else why not, and what to do, for the operator. */
   static Optional<String> refusal(Export export, Peer peer) {
-    if (!export.isFor(peer.address())) {
+    Terms terms = export.termsFor(peer.address());
+    if (terms == null) {
       return Optional.of(
           export.path()
               + " is exported to "
-              + export.clients()
+              + export.rules().stream().map(Export.Rule::clients).toList()
               + " only; add "
               + peer.address()
               + " to the export if this node should have it");
     }
-    if (export.ports() == Export.SourcePorts.RESERVED_ONLY && !peer.isOnReservedPort()) {
+    if (!takesPort(terms, peer)) {
       return Optional.of(
           export.path()
               + " takes calls from ports below 1024 only and this came from port "
@@ -27,9 +29,16 @@ final class ExportPolicy {
     return Optional.empty();
   }
 
-  /** As {@link #refusal}, without words. */
-  static boolean permits(Export export, Peer peer) {
-    return export.isFor(peer.address())
-        && (export.ports() == Export.SourcePorts.ANY || peer.isOnReservedPort());
+  /** The terms on which this call is served; null if it is not. */
+  static @Nullable Terms terms(Export export, Peer peer) {
+    Terms terms = export.termsFor(peer.address());
+    return terms != null && takesPort(terms, peer) ? terms : null;
+  }
+
+  private static boolean takesPort(Terms terms, Peer peer) {
+    return switch (terms.ports()) {
+      case ANY -> true;
+      case RESERVED_ONLY -> peer.isOnReservedPort();
+    };
   }
 }

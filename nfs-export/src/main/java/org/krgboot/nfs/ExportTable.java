@@ -7,57 +7,78 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The exports in service. */
-final class ExportTable implements AutoCloseable {
-  private final List<OpenExport> exports;
-  private final Map<Integer, OpenExport> byId;
+/** The exports in service at one time. Never changes; {@link Exports} replaces it whole. */
+final class ExportTable {
+  static final ExportTable EMPTY = new ExportTable(List.of());
 
-  private ExportTable(List<OpenExport> exports, Map<Integer, OpenExport> byId) {
-    this.exports = List.copyOf(exports);
-    this.byId = Map.copyOf(byId);
+  /** An export with its directory. */
+  record Entry(OpenExport directory, Export export) {}
+
+  private final List<Entry> entries;
+  private final Map<Integer, Entry> byId = new HashMap<>();
+
+  private ExportTable(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
+    entries.forEach(entry -> byId.put(entry.directory().id(), entry));
   }
 
-  /** Opens all exports, or none and says why. */
-  static ExportTable open(List<Export> exports, HandleCodec codec) throws IOException {
-    List<OpenExport> opened = new ArrayList<>();
-    Map<Integer, OpenExport> byId = new HashMap<>();
+  /**
+   * Opens all exports, or none and says why.
+   *
+   * @param before whose directories are kept where they are still the same
+   */
+  static ExportTable open(List<Export> exports, HandleCodec codec, ExportTable before)
+      throws IOException {
+    List<Entry> opened = new ArrayList<>();
+    Map<Integer, Export> byId = new HashMap<>();
     try {
       for (Export export : exports) {
-        OpenExport next = OpenExport.open(export, codec);
-        opened.add(next);
-        OpenExport other = byId.put(next.id(), next);
+        OpenExport fresh = OpenExport.open(export, codec);
+        opened.add(new Entry(before.sameAs(fresh), export));
+        Export other = byId.put(fresh.id(), export);
         if (other != null) {
-          throw new IOException(
-              "the exports "
-                  + other.export().path()
-                  + " and "
-                  + export.path()
-                  + " have the same id; leave one out or rename its directory");
+          throw sameId(other, export);
         }
       }
     } catch (IOException e) {
-      closeAll(opened);
+      opened.forEach(entry -> entry.directory().release());
       throw e;
     }
-    return new ExportTable(opened, byId);
+    return new ExportTable(opened);
   }
 
-  List<OpenExport> all() {
-    return exports;
+  private static IOException sameId(Export one, Export other) {
+    return new IOException(
+        one.path().equals(other.path())
+            ? one.path() + " is exported twice; leave one out"
+            : "the exports "
+                + one.path()
+                + " and "
+                + other.path()
+                + " have the same id; give one of them another with fsid=");
   }
 
-  @Nullable OpenExport byId(int id) {
+  /** What serves that directory already, held once more; else the fresh one. */
+  private OpenExport sameAs(OpenExport fresh) {
+    Entry mine = byId.get(fresh.id());
+    if (mine == null || !mine.directory().isSameAs(fresh)) {
+      return fresh;
+    }
+    fresh.release();
+    mine.directory().retain();
+    return mine.directory();
+  }
+
+  List<Entry> all() {
+    return entries;
+  }
+
+  @Nullable Entry byId(int id) {
     return byId.get(id);
   }
 
-  @Override
-  public void close() throws IOException {
-    closeAll(exports);
-  }
-
-  private static void closeAll(List<OpenExport> exports) throws IOException {
-    for (OpenExport export : exports) {
-      export.close();
-    }
+  /** Lets go of all directories. */
+  void release() {
+    entries.forEach(entry -> entry.directory().release());
   }
 }

@@ -14,12 +14,12 @@ final class FileTree {
   private static final byte[] PARENT = {'.', '.'};
 
   private final HandleCodec codec;
-  private final ExportTable exports;
+  private final Exports exports;
   private final DescriptorCache cache;
   private final FileLocks locks = new FileLocks();
   private final WriteVerifier verifier = new WriteVerifier();
 
-  FileTree(HandleCodec codec, ExportTable exports, DescriptorCache cache) {
+  FileTree(HandleCodec codec, Exports exports, DescriptorCache cache) {
     this.codec = codec;
     this.exports = exports;
     this.cache = cache;
@@ -40,10 +40,12 @@ final class FileTree {
   /** A file, open for one call of one caller; closed at the end of the call. */
   final class Opened implements AutoCloseable {
     private final CachedFile file;
+    private final Terms terms;
     private final Identity identity;
 
-    Opened(CachedFile file, Identity identity) {
+    Opened(CachedFile file, Terms terms, Identity identity) {
       this.file = file;
+      this.terms = terms;
       this.identity = identity;
     }
 
@@ -59,8 +61,9 @@ final class FileTree {
       return file.export().id();
     }
 
-    Export export() {
-      return file.export().export();
+    /** On which the caller is served. */
+    Terms terms() {
+      return terms;
     }
 
     Identity identity() {
@@ -90,7 +93,7 @@ final class FileTree {
     /** Puts the directory or file on disk, where the export wants changes to be durable. */
     void settle() throws IOException {
       boolean can = file.kind() == FileModes.S_IFDIR || file.kind() == FileModes.S_IFREG;
-      if (can && export().sync() == Export.Durability.SYNC) {
+      if (can && terms.sync() == Terms.Durability.SYNC) {
         int descriptor = file.forSyncing();
         verifier.watch(() -> FileCalls.fsync(descriptor));
       }
@@ -104,27 +107,42 @@ final class FileTree {
 
   /** Opens the file of a handle, if the caller may use its export. */
   Opened open(WireHandle handle, Caller caller) throws IOException {
+    ExportTable table = exports.now();
     CachedFile file = cache.acquire(handle);
-    if (file == null) {
-      HandleCodec.Decoded decoded = codec.decode(handle);
-      OpenExport export = exports.byId(decoded.export());
-      if (export == null) {
-        throw new NfsException(NfsStatus.STALE);
+    if (file != null) {
+      ExportTable.Entry entry = table.byId(file.export().id());
+      if (entry != null && entry.directory() == file.export()) {
+        return permitted(file, entry.export(), caller);
       }
-      file = cache.open(handle, export, decoded.kernelHandle());
+      cache.drop(handle); // of a directory that was withdrawn, or replaced by another
+      cache.release(file);
     }
-    Export export = file.export().export();
-    if (!ExportPolicy.permits(export, caller.peer())) {
+    HandleCodec.Decoded decoded = codec.decode(handle);
+    ExportTable.Entry entry = table.byId(decoded.export());
+    if (entry == null || !entry.directory().retain()) {
+      throw new NfsException(NfsStatus.STALE);
+    }
+    try {
+      CachedFile fresh = cache.open(handle, entry.directory(), decoded.kernelHandle());
+      return permitted(fresh, entry.export(), caller);
+    } finally {
+      entry.directory().release();
+    }
+  }
+
+  private Opened permitted(CachedFile file, Export export, Caller caller) throws NfsException {
+    Terms terms = ExportPolicy.terms(export, caller.peer());
+    if (terms == null) {
       cache.release(file);
       throw new NfsException(NfsStatus.ACCES);
     }
-    return new Opened(file, Identity.of(caller.credential(), export));
+    return new Opened(file, terms, Identity.of(caller.credential(), terms));
   }
 
   /** As {@link #open}; ROFS if the export is read-only. */
   Opened openForChange(WireHandle handle, Caller caller) throws IOException {
     Opened opened = open(handle, caller);
-    if (opened.export().access() == Export.Access.READ_ONLY) {
+    if (opened.terms().access() == Terms.Access.READ_ONLY) {
       opened.close();
       throw new NfsException(NfsStatus.ROFS);
     }

@@ -29,30 +29,30 @@ final class Identity {
     void run() throws IOException;
   }
 
-  static Identity of(Credential credential, Export export) {
+  static Identity of(Credential credential, Terms terms) {
     return switch (credential) {
-      case Credential.Nobody() -> anonymous(export);
+      case Credential.Nobody() -> anonymous(terms);
       case Credential.User user ->
-          switch (export.squash()) {
+          switch (terms.squash()) {
             case NONE -> new Identity(user.uid(), user.gid(), array(user));
-            case ROOT -> withoutRoot(user, export);
-            case ALL -> anonymous(export);
+            case ROOT -> withoutRoot(user, terms);
+            case ALL -> anonymous(terms);
           };
     };
   }
 
-  private static Identity anonymous(Export export) {
-    return new Identity(export.anonUid(), export.anonGid());
+  private static Identity anonymous(Terms terms) {
+    return new Identity(terms.anonUid(), terms.anonGid());
   }
 
-  private static Identity withoutRoot(Credential.User user, Export export) {
+  private static Identity withoutRoot(Credential.User user, Terms terms) {
     int[] groups = array(user);
     for (int i = 0; i < groups.length; i++) {
-      groups[i] = groups[i] == 0 ? export.anonGid() : groups[i];
+      groups[i] = groups[i] == 0 ? terms.anonGid() : groups[i];
     }
     return new Identity(
-        user.uid() == 0 ? export.anonUid() : user.uid(),
-        user.gid() == 0 ? export.anonGid() : user.gid(),
+        user.uid() == 0 ? terms.anonUid() : user.uid(),
+        user.gid() == 0 ? terms.anonGid() : user.gid(),
         groups);
   }
 

@@ -3,12 +3,12 @@ package org.krgboot.nfs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.FileHandles;
 import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
-import org.krgboot.model.Subnet;
 
 /**
  * MOUNT version 3 (RFC 1813 appendix I), and of version 1 (RFC 1094 appendix A) all but MNT: its
@@ -30,13 +30,13 @@ final class MountProgram implements RpcProgram {
 
   private static final byte[] ITSELF = {};
 
-  private final ExportTable exports;
+  private final Exports exports;
   private final HandleCodec codec;
   private final BootProgress progress;
   private final Counters counters;
   private final MountTable table = new MountTable();
 
-  MountProgram(ExportTable exports, HandleCodec codec, BootProgress progress, Counters counters) {
+  MountProgram(Exports exports, HandleCodec codec, BootProgress progress, Counters counters) {
     this.exports = exports;
     this.codec = codec;
     this.progress = progress;
@@ -147,21 +147,33 @@ final class MountProgram implements RpcProgram {
 
   private WireHandle resolveLiterally(Peer peer, byte[] path) throws Refusal {
     MountPath asked = MountPath.of(path);
-    OpenExport export =
-        exports.all().stream()
-            .filter(each -> asked.isIn(MountPath.of(each.pathBytes())))
-            .max(
-                Comparator.comparingInt(each -> MountPath.of(each.pathBytes()).components().size()))
+    List<ExportTable.Entry> all = exports.now().all();
+    ExportTable.Entry entry =
+        all.stream()
+            .filter(each -> asked.isIn(MountPath.of(each.directory().pathBytes())))
+            .max(Comparator.comparingInt(MountProgram::depth))
             .orElseThrow(() ->
                 new Refusal(
                     NfsStatus.NOENT,
                     "no such export; exported are "
-                        + exports.all().stream().map(each -> each.export().path()).toList()));
-    Optional<String> refusal = ExportPolicy.refusal(export.export(), peer);
+                        + all.stream().map(each -> each.export().path()).toList()));
+    Optional<String> refusal = ExportPolicy.refusal(entry.export(), peer);
     if (refusal.isPresent()) {
       throw new Refusal(NfsStatus.ACCES, refusal.get());
     }
-    return walk(export, asked);
+    OpenExport directory = entry.directory();
+    if (!directory.retain()) {
+      throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");
+    }
+    try {
+      return walk(directory, asked);
+    } finally {
+      directory.release();
+    }
+  }
+
+  private static int depth(ExportTable.Entry entry) {
+    return MountPath.of(entry.directory().pathBytes()).components().size();
   }
 
   /** Down from the export, never over a link, up, or into another file system. */
@@ -187,7 +199,7 @@ final class MountProgram implements RpcProgram {
     } catch (Refusal e) {
       throw e;
     } catch (IOException e) {
-      throw new Refusal(NfsStatus.of(e), "no directory of that name in " + export.export().path());
+      throw new Refusal(NfsStatus.of(e), "no directory of that name in " + export.path());
     } finally {
       closeUnless(export, fd);
     }
@@ -213,12 +225,12 @@ final class MountProgram implements RpcProgram {
   }
 
   private void list(XdrWriter out) {
-    for (OpenExport export : exports.all()) {
+    for (ExportTable.Entry entry : exports.now().all()) {
       out.u32(1);
-      out.opaque(export.pathBytes());
-      for (Subnet client : export.export().clients()) {
+      out.opaque(entry.directory().pathBytes());
+      for (Export.Rule rule : entry.export().rules()) {
         out.u32(1);
-        out.opaque(client.toString().getBytes(StandardCharsets.US_ASCII));
+        out.opaque(rule.clients().toString().getBytes(StandardCharsets.US_ASCII));
       }
       out.u32(0);
     }

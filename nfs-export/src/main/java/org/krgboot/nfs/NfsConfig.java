@@ -36,6 +36,11 @@ public record NfsConfig(
     }
   }
 
+  /** The same with other exports. */
+  public NfsConfig withExports(List<Export> others) {
+    return new NfsConfig(listen, nfsPort, mountPort, portmapPort, others, stateDirectory, limits);
+  }
+
   /** The well-known ports on all addresses, with the default limits. */
   public static NfsConfig of(List<Export> exports, Path stateDirectory) {
     return new NfsConfig(

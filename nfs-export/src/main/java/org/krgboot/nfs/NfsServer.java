@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.model.BootEvent;
 import org.krgboot.nfs.Peer.Transport;
@@ -29,6 +30,8 @@ public final class NfsServer implements AutoCloseable {
   private final Counters counters = new Counters();
   private final BufferPool pool;
   private final DescriptorCache cache;
+  private final Exports exports;
+  private final HandleCodec codec;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
   private volatile boolean closed;
@@ -36,8 +39,10 @@ public final class NfsServer implements AutoCloseable {
   private volatile int mountPort;
   private volatile int portmapPort;
 
-  private NfsServer(NfsConfig config) {
+  private NfsServer(NfsConfig config) throws IOException {
     this.config = config;
+    this.codec = new HandleCodec(HandleKey.loadOrCreate(config.stateDirectory()));
+    this.exports = new Exports(codec);
     int longest = RecordStream.bufferFor(config.limits().maxRecord());
     this.pool = new BufferPool(longest, config.limits().bufferBytes());
     this.cache = new DescriptorCache(config.limits().descriptors());
@@ -63,8 +68,7 @@ public final class NfsServer implements AutoCloseable {
 
   private void open(BootProgress progress) throws IOException {
     FileCalls.umask(0);
-    HandleCodec codec = new HandleCodec(HandleKey.loadOrCreate(config.stateDirectory()));
-    ExportTable exports = ExportTable.open(config.exports(), codec);
+    exports.replace(config.exports());
     parts.add(exports);
     parts.add(cache);
     FileTree tree = new FileTree(codec, exports, cache);
@@ -151,6 +155,24 @@ public final class NfsServer implements AutoCloseable {
       cache.closeIdle();
       listeners.forEach(TcpListener::closeIdle);
     }
+  }
+
+  /**
+   * Exports these directories from now on and no others, while clients are mounted. All of it holds
+   * from one moment on, or nothing changes.
+   *
+   * <p>Handles of an export that stays are valid as before, on its new terms; it stays if its path,
+   * its fsid and the directory there are the same. Handles of one that goes get NFS3ERR_STALE, and
+   * are valid again when it comes back.
+   *
+   * @throws IOException if an export cannot be served; the message says why and what to do
+   */
+  public void replaceExports(List<Export> replacement) throws IOException {
+    exports.replace(replacement);
+    cache.dropAllBut(
+        exports.now().all().stream()
+            .map(ExportTable.Entry::directory)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** Where NFS is served; 0 if it is not. */

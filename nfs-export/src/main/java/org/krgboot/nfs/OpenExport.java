@@ -3,6 +3,7 @@ package org.krgboot.nfs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.krgboot.linux.Capabilities;
 import org.krgboot.linux.Capability;
 import org.krgboot.linux.Errno;
@@ -13,22 +14,33 @@ import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
 
 /**
- * An export in service.
- *
- * @param id in its handles, and its fsid; the same at every start
- * @param rootFd its directory, open; by it files are opened by handle
- * @param mountId of the file system that is exported; others mounted inside are not
+ * The directory of an export, open. Its descriptor is closed when nobody holds it any more: an
+ * export can be withdrawn while calls are in it.
  */
-record OpenExport(
-    Export export, int id, int rootFd, long mountId, long rootInode, WireHandle rootHandle)
-    implements AutoCloseable {
+final class OpenExport {
   /** Any fixed key: the id has to be stable, not secret. */
   private static final SipHash IDS = new SipHash(new byte[HandleKey.LENGTH]);
 
   private static final byte[] ITSELF = {};
+  private static final byte[] PARENT = {'.', '.'};
+
+  private final Path path;
+  private final int id;
+  private final int rootFd;
+  private final Stat root;
+  private final WireHandle rootHandle;
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  private OpenExport(Export export, int rootFd, Stat root, WireHandle rootHandle) {
+    this.path = export.path();
+    this.id = idOf(export);
+    this.rootFd = rootFd;
+    this.root = root;
+    this.rootHandle = rootHandle;
+  }
 
   /**
-   * Opens an export and checks that it can be served.
+   * Opens an export and checks that it can be served. The caller holds it until {@link #release}.
    *
    * @throws IOException if not; the message says why and what to do
    */
@@ -45,8 +57,10 @@ record OpenExport(
     try {
       Stat stat = FileCalls.statx(fd, ITSELF, 0);
       byte[] handle = checkedHandle(path, fd);
-      int id = idOf(path);
-      return new OpenExport(export, id, fd, stat.mountId(), stat.inode(), codec.encode(id, handle));
+      if (export.mountPoint().isPresent()) {
+        mustBeMounted(path, export.mountPoint().get());
+      }
+      return new OpenExport(export, fd, stat, codec.encode(idOf(export), handle));
     } catch (IOException e) {
       FileCalls.close(fd);
       throw e;
@@ -88,22 +102,90 @@ record OpenExport(
     }
   }
 
-  private static int idOf(Path path) {
-    byte[] name = bytes(path);
-    return (int) IDS.of(name, name.length);
+  /** An export that should lie on a disk must not show what is below it while that is missing. */
+  private static void mustBeMounted(Path path, Path point) throws IOException {
+    int fd = openDirectory(point);
+    try {
+      Stat above = FileCalls.statx(fd, PARENT, 0);
+      if (FileCalls.statx(fd, ITSELF, 0).mountId() == above.mountId()) {
+        throw new IOException(
+            "cannot export "
+                + path
+                + ": no file system is mounted at "
+                + point
+                + ", and the export has the option mountpoint; mount it first");
+      }
+    } finally {
+      FileCalls.close(fd);
+    }
+  }
+
+  /** The id in the handles of an export; the same at every start. */
+  static int idOf(Export export) {
+    byte[] name = bytes(export.path());
+    return export.fsid().orElseGet(() -> (int) IDS.of(name, name.length));
   }
 
   private static byte[] bytes(Path path) {
     return path.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The path that clients mount. */
-  byte[] pathBytes() {
-    return bytes(export.path());
+  Path path() {
+    return path;
   }
 
-  @Override
-  public void close() throws IOException {
-    FileCalls.close(rootFd);
+  /** The path that clients mount. */
+  byte[] pathBytes() {
+    return bytes(path);
+  }
+
+  /** In its handles, and its fsid. */
+  int id() {
+    return id;
+  }
+
+  /** The directory; by it files are opened by handle. */
+  int rootFd() {
+    return rootFd;
+  }
+
+  /** Of the file system that is exported; others mounted inside are not. */
+  long mountId() {
+    return root.mountId();
+  }
+
+  long rootInode() {
+    return root.inode();
+  }
+
+  WireHandle rootHandle() {
+    return rootHandle;
+  }
+
+  /** Whether this is the same directory of the same mount, by the same name. */
+  boolean isSameAs(OpenExport other) {
+    return path.equals(other.path)
+        && mountId() == other.mountId()
+        && rootHandle.equals(other.rootHandle);
+  }
+
+  /**
+   * Keeps the directory open until {@link #release}.
+   *
+   * @return false if it is closed already: the export has been withdrawn
+   */
+  boolean retain() {
+    int before = holders.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+    return before > 0;
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      try {
+        FileCalls.close(rootFd);
+      } catch (LinuxException e) {
+        // A directory that was only read has nothing to lose, close(2).
+      }
+    }
   }
 }

@@ -84,7 +84,7 @@ final class ReadProcedures {
       bits |= MODIFY | EXTEND | (directory ? DELETE : 0);
     }
     boolean fixed = directory || stat.isRegular() || stat.isSymbolicLink();
-    return fixed && file.export().access() == Export.Access.READ_ONLY
+    return fixed && file.terms().access() == Terms.Access.READ_ONLY
         ? bits & (READ | LOOKUP | EXECUTE)
         : bits;
   }

@@ -134,16 +134,8 @@ class MountAndPortmapTest extends NfsScript {
   @Test
   void a_stranger_is_refused_by_mount_and_by_nfs() throws Exception {
     server.close();
-    Export closed =
-        new Export(
-            root,
-            Export.Access.READ_WRITE,
-            Export.Squash.NONE,
-            Export.NOBODY,
-            Export.NOBODY,
-            Export.Durability.SYNC,
-            List.of(Subnet.parse("192.0.2.0/24")),
-            Export.SourcePorts.ANY);
+    Subnet others = Subnet.parse("192.0.2.0/24");
+    Export closed = Export.of(root, Terms.OF_A_NODE_ROOT, new Clients.Network(others));
     restart(closed);
     assertThat(mount(3, root.toString()).u32()).isEqualTo(13);
     assertThat(lastRefusal()).contains("192.0.2.0/24").contains("add 127.0.0.1");
@@ -155,16 +147,8 @@ class MountAndPortmapTest extends NfsScript {
     byte[] secret = file("secret", "x");
     Files.setAttribute(root.resolve("secret"), "unix:mode", 0600);
     server.close();
-    restart(
-        new Export(
-            root,
-            Export.Access.READ_ONLY,
-            Export.Squash.ROOT,
-            Export.NOBODY,
-            Export.NOBODY,
-            Export.Durability.SYNC,
-            List.of(),
-            Export.SourcePorts.ANY));
+    Terms readOnly = Terms.DEFAULTS.with(Terms.SourcePorts.ANY);
+    restart(Export.of(root, readOnly, Clients.everybody()));
     assertThat(status(REMOVE, a -> a.opaque(rootHandle).text("secret"))).isEqualTo(30);
     assertThat(status(READ, a -> a.opaque(secret).u64(0).u32(1))).isEqualTo(ACCES);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.Limits;
@@ -48,14 +49,27 @@ final class Served implements AutoCloseable {
   /** MOUNT v3 over TCP, RFC 1813 section 5.2.1. */
   byte[] mount(String path) throws IOException {
     try (TcpTransport tcp = new TcpTransport(mountPort())) {
-      XdrOut out = new XdrOut().opaque(NfsClient.bytes(path));
-      RpcReply reply = tcp.call(Transport.MOUNT, 3, 1, Caller.ROOT, out.bytes());
+      RpcReply reply = mnt(tcp, path);
       Status status = Status.read(reply.body());
       if (status != Status.OK) {
         throw new AssertionError("MNT " + path + ": " + status);
       }
       return reply.body().opaque();
     }
+  }
+
+  /** The same over a connection of one's own; the status comes first in the reply's body. */
+  static RpcReply mnt(TcpTransport tcp, String path) throws IOException {
+    XdrOut out = new XdrOut().opaque(NfsClient.bytes(path));
+    return tcp.call(Transport.MOUNT, 3, 1, Caller.ROOT, out.bytes());
+  }
+
+  Map<String, Long> counters() {
+    return server.counters();
+  }
+
+  void replaceExports(List<Export> exports) throws IOException {
+    server.replaceExports(exports);
   }
 
   @Override

@@ -17,6 +17,12 @@ final class TcpTransport implements Transport {
   private int xid = 1000;
 
   TcpTransport(int port) throws IOException {
+    this("0.0.0.0", 0, port);
+  }
+
+  /** From an address and port of our own choice; 0 is any. */
+  TcpTransport(String from, int fromPort, int port) throws IOException {
+    socket.bind(new InetSocketAddress(from, fromPort));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);

@@ -6,10 +6,11 @@ import static org.krgboot.nfs.wire.NfsClient.bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.krgboot.model.Subnet;
+import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
+import org.krgboot.nfs.Terms;
 
 /** Checklist 14, 16 and 17: what an export's terms mean to a client that holds a handle. */
 final class WireExportTest extends WireTest {
@@ -19,11 +20,10 @@ final class WireExportTest extends WireTest {
   Export[] exports() throws IOException {
     return new Export[] {
       Export.readWriteRoot(exported),
-      terms("ro", Export.Access.READ_ONLY, Export.Squash.NONE, Export.SourcePorts.ANY),
-      terms("squash", Export.Access.READ_WRITE, Export.Squash.ROOT, Export.SourcePorts.ANY),
-      terms("all", Export.Access.READ_WRITE, Export.Squash.ALL, Export.SourcePorts.ANY),
-      terms(
-          "ports", Export.Access.READ_WRITE, Export.Squash.NONE, Export.SourcePorts.RESERVED_ONLY),
+      terms("ro", Terms.Access.READ_ONLY, Terms.Squash.NONE, Terms.SourcePorts.ANY),
+      terms("squash", Terms.Access.READ_WRITE, Terms.Squash.ROOT, Terms.SourcePorts.ANY),
+      terms("all", Terms.Access.READ_WRITE, Terms.Squash.ALL, Terms.SourcePorts.ANY),
+      terms("ports", Terms.Access.READ_WRITE, Terms.Squash.NONE, Terms.SourcePorts.RESERVED_ONLY),
       foreign()
     };
   }
@@ -33,23 +33,16 @@ final class WireExportTest extends WireTest {
   }
 
   private Export terms(
-      String name, Export.Access access, Export.Squash squash, Export.SourcePorts ports)
+      String name, Terms.Access access, Terms.Squash squash, Terms.SourcePorts ports)
       throws IOException {
-    return new Export(
-        made(name), access, squash, ANONYMOUS, ANONYMOUS, Export.Durability.SYNC, List.of(), ports);
+    Terms terms = new Terms(access, squash, ANONYMOUS, ANONYMOUS, Terms.Durability.SYNC, ports);
+    return Export.of(made(name), terms, Clients.everybody());
   }
 
   /** For others than us. */
   private Export foreign() throws IOException {
-    return new Export(
-        made("foreign"),
-        Export.Access.READ_WRITE,
-        Export.Squash.NONE,
-        ANONYMOUS,
-        ANONYMOUS,
-        Export.Durability.SYNC,
-        List.of(Subnet.parse("10.99.0.0/24")),
-        Export.SourcePorts.ANY);
+    Clients others = new Clients.Network(Subnet.parse("10.99.0.0/24"));
+    return Export.of(made("foreign"), Terms.OF_A_NODE_ROOT, others);
   }
 
   private byte[] mounted(String name) throws IOException {
