@@ -75,17 +75,28 @@ final class AttributeChange {
     return FileCalls.procFdPath(fd).getBytes(StandardCharsets.US_ASCII);
   }
 
+  /**
+   * Who may write may set any time to now. utimensat(2) wants the owner for one time of the two,
+   * but a Linux client sends just that when it truncates: to ask first and act as root is what
+   * knfsd does. Only the owner sets other times, which the kernel sees to.
+   */
   private static void changeTimes(FileTree.Opened file, TimeChange access, TimeChange modify)
       throws IOException {
     if (access instanceof TimeChange.Keep && modify instanceof TimeChange.Keep) {
       return;
     }
-    long accessNanos = nanos(access);
-    long modifyNanos = nanos(modify);
-    file.identity()
-        .perform(() ->
-            FileCalls.utimensat(
-                file.fd(), ITSELF, seconds(access), accessNanos, seconds(modify), modifyNanos));
+    if (access instanceof TimeChange.ClientTime || modify instanceof TimeChange.ClientTime) {
+      file.identity().perform(() -> setTimes(file, access, modify));
+    } else {
+      WriteProcedures.mayWrite(file);
+      setTimes(file, access, modify);
+    }
+  }
+
+  private static void setTimes(FileTree.Opened file, TimeChange access, TimeChange modify)
+      throws IOException {
+    FileCalls.utimensat(
+        file.fd(), ITSELF, seconds(access), nanos(access), seconds(modify), nanos(modify));
   }
 
   private static long seconds(TimeChange change) {

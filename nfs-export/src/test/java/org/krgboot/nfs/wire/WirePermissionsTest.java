@@ -97,6 +97,21 @@ final class WirePermissionsTest extends WireTest {
     assertThat(attributes(file).mode()).isEqualTo(0755);
   }
 
+  /** What a Linux client sends for open(O_TRUNC) and ftruncate: a size, and one time of now. */
+  @Test
+  void who_may_write_may_truncate_and_set_one_time_to_now() throws Exception {
+    byte[] file = fileOf(ANN, "f", 0666);
+    Sattr truncation = new Sattr(null, null, null, 0L, KEEP, NOW);
+    assertThat(bob.setattr(file, truncation).status()).isEqualTo(Status.OK);
+    assertThat(bob.setattr(file, Sattr.ofTimes(KEEP, NOW)).status()).isEqualTo(Status.OK);
+    assertThat(bob.setattr(file, Sattr.ofTimes(NOW, KEEP)).status()).isEqualTo(Status.OK);
+    assertThat(bob.setattr(file, Sattr.ofTimes(at(1, 1), NOW)).status()).isEqualTo(Status.PERM);
+    byte[] closed = fileOf(ANN, "g", 0644);
+    assertThat(bob.setattr(closed, Sattr.ofTimes(KEEP, NOW)).status()).isEqualTo(Status.ACCES);
+    assertThat(ann.setattr(fileOf(ANN, "h", 0444), Sattr.ofTimes(KEEP, NOW)).status())
+        .isEqualTo(Status.OK);
+  }
+
   @Test
   void only_the_owner_changes_the_mode_and_the_times() throws Exception {
     byte[] file = fileOf(ANN, "f", 0666);
