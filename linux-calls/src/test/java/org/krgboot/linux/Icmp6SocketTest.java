@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ final class Icmp6SocketTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final int SOLICITATION = 133;
   private static final int ADVERTISEMENT = 134;
+  private static final int IFA_F_TENTATIVE = 0x40; // linux/if_addr.h
   private static final byte[] MESSAGE = {(byte) SOLICITATION, 0, 0, 0, 0, 0, 0, 0};
 
   private static Inet6Address address(String text) throws Exception {
@@ -34,6 +36,29 @@ final class Icmp6SocketTest {
     OwnNetwork.ip("link", "add", "boot0", "type", "veth", "peer", "name", "node0");
     OwnNetwork.ip("link", "set", "boot0", "address", "52:54:00:00:00:01", "up");
     OwnNetwork.ip("link", "set", "node0", "address", "52:54:00:00:00:02", "up");
+    waitForAddresses();
+  }
+
+  /**
+   * The kernel gives the addresses when it has noticed the carrier, which may be a little later.
+   */
+  private static void waitForAddresses() throws Exception {
+    for (int tries = 0; tries < 400; tries++) {
+      // One line an address: address, index, prefix length, scope, flags, interface.
+      List<String> usable =
+          Files.readAllLines(Path.of("/proc/thread-self/net/if_inet6")).stream()
+              .filter(line -> line.startsWith("fe80") && (flags(line) & IFA_F_TENTATIVE) == 0)
+              .toList();
+      if (usable.size() == 2) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("the wire's ends got no link-local addresses");
+  }
+
+  private static int flags(String line) {
+    return Integer.parseInt(line.split(" +")[4], 16);
   }
 
   @Test
