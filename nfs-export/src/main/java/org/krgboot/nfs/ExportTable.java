@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The exports in service. */
 final class ExportTable implements AutoCloseable {
-  private final List<OpenExport> exports;
-  private final Map<Integer, OpenExport> byId;
+  /** What is served at one moment. */
+  private record Table(List<OpenExport> exports, Map<Integer, OpenExport> byId) {}
+
+  private volatile Table table;
+
+  /** Directories that were deleted; open until the end, since calls may still use them. */
+  private final List<OpenExport> gone = new ArrayList<>();
 
   private ExportTable(List<OpenExport> exports, Map<Integer, OpenExport> byId) {
-    this.exports = List.copyOf(exports);
-    this.byId = Map.copyOf(byId);
+    this.table = new Table(List.copyOf(exports), Map.copyOf(byId));
   }
 
   /** Opens all exports, or none and says why. */
@@ -43,16 +47,37 @@ final class ExportTable implements AutoCloseable {
   }
 
   List<OpenExport> all() {
-    return exports;
+    return table.exports();
   }
 
   @Nullable OpenExport byId(int id) {
-    return byId.get(id);
+    return table.byId().get(id);
+  }
+
+  /**
+   * The same export, opened anew if its directory was deleted and made again.
+   *
+   * @throws IOException if the directory is gone; the message says so
+   */
+  synchronized OpenExport alive(OpenExport export, HandleCodec codec) throws IOException {
+    OpenExport known = table.byId().getOrDefault(export.id(), export);
+    if (!known.isGone()) {
+      return known;
+    }
+    OpenExport fresh = OpenExport.open(known.export(), codec);
+    gone.add(known);
+    List<OpenExport> exports = new ArrayList<>(table.exports());
+    exports.replaceAll(each -> each.equals(known) ? fresh : each);
+    Map<Integer, OpenExport> byId = new HashMap<>(table.byId());
+    byId.put(fresh.id(), fresh);
+    table = new Table(List.copyOf(exports), Map.copyOf(byId));
+    return fresh;
   }
 
   @Override
-  public void close() throws IOException {
-    closeAll(exports);
+  public synchronized void close() throws IOException {
+    closeAll(table.exports());
+    closeAll(gone);
   }
 
   private static void closeAll(List<OpenExport> exports) throws IOException {

@@ -161,7 +161,15 @@ final class MountProgram implements RpcProgram {
     if (refusal.isPresent()) {
       throw new Refusal(NfsStatus.ACCES, refusal.get());
     }
-    return walk(export, asked);
+    return walk(alive(export), asked);
+  }
+
+  private OpenExport alive(OpenExport export) throws Refusal {
+    try {
+      return exports.alive(export, codec);
+    } catch (IOException e) {
+      throw new Refusal(NfsStatus.NOENT, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Down from the export, never over a link, up, or into another file system. */

@@ -102,6 +102,11 @@ record OpenExport(
     return bytes(export.path());
   }
 
+  /** Whether its directory was deleted: no directory but a deleted one has no links. */
+  boolean isGone() throws LinuxException {
+    return FileCalls.statx(rootFd, ITSELF, 0).links() == 0;
+  }
+
   @Override
   public void close() throws IOException {
     FileCalls.close(rootFd);
