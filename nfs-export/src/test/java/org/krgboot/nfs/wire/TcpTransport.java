@@ -14,9 +14,17 @@ final class TcpTransport implements Transport {
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
-  private int xid = 1000;
+  private final int firstXid;
+  private int xid;
 
   TcpTransport(int port) throws IOException {
+    this(port, 1000);
+  }
+
+  /** Connections of one host that live at the same time should not number their calls alike. */
+  TcpTransport(int port, int firstXid) throws IOException {
+    this.firstXid = firstXid;
+    this.xid = firstXid;
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
@@ -26,6 +34,11 @@ final class TcpTransport implements Transport {
   @Override
   public int nextXid() {
     return xid++;
+  }
+
+  /** How many were made by way of {@link Transport#call}. */
+  int calls() {
+    return xid - firstXid;
   }
 
   @Override
