@@ -86,7 +86,9 @@ final class GroupCommit implements AutoCloseable {
       store.commit(batch.stream().flatMap(pending -> pending.changes().stream()).toList());
       recovered();
       return () -> batch.forEach(pending -> pending.durable().run());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // A fault of the driver fails this batch like a full disk does. If it ended this thread, no
+      // node would be answered again until somebody noticed.
       logAtMostOnceAMinute(e);
       return () -> batch.forEach(pending -> pending.failed().run());
     }
@@ -99,14 +101,15 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void logAtMostOnceAMinute(IOException e) {
+  private void logAtMostOnceAMinute(Exception e) {
     failing = true;
     Instant now = clock.instant();
     if (lastError.equals(Instant.MIN)
         || Duration.between(lastError, now).abs().compareTo(LOG_PERIOD) >= 0) {
       lastError = now;
       LOG.error(
-          "no node gets an address: {}; check that the disk is there and has room", e.getMessage());
+          "no node gets an address: {}; check that the disk is there and has room",
+          String.valueOf(e.getMessage()));
     }
   }
 
