@@ -1,8 +1,8 @@
 package org.krgboot.daemon;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
+import org.krgboot.model.Nearest;
 
 /** Every key of the configuration file; the same names are used for flags. One place knows them. */
 enum SettingKey {
@@ -55,26 +55,7 @@ enum SettingKey {
 
   /** The key that a mistyped one most likely means, if any is near. */
   static Optional<SettingKey> nearest(String text) {
-    return Arrays.stream(values())
-        .min(Comparator.comparingInt(key -> distance(key.text, text)))
-        .filter(key -> distance(key.text, text) <= 3);
-  }
-
-  /** Levenshtein's distance. */
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return Nearest.of(text, Arrays.stream(values()).map(SettingKey::text).toList())
+        .flatMap(SettingKey::of);
   }
 }

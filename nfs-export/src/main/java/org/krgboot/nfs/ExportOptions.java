@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.krgboot.model.Nearest;
 
 /** The options of one client, exports(5) "General Options" and "User ID Mapping". */
 final class ExportOptions {
@@ -228,8 +230,10 @@ final class ExportOptions {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  private static Stream<String> all() {
-    return Stream.of(WITH_EFFECT, WITHOUT_EFFECT.keySet(), AS_IT_IS).flatMap(Set::stream);
+  private static Set<String> all() {
+    return Stream.of(WITH_EFFECT, WITHOUT_EFFECT.keySet(), AS_IT_IS)
+        .flatMap(Set::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static IllegalArgumentException unknown(String name) {

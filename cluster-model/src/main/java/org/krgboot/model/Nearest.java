@@ -1,23 +1,27 @@
-package org.krgboot.nfs;
+package org.krgboot.model;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The word that a mistyped one most likely means. */
-final class Nearest {
-  private static final int MOST_CHANGES = 2;
+public final class Nearest {
+  private static final int MOST_CHANGES = 3;
   private static final int LONGEST = 64;
 
   private Nearest() {}
 
-  /** The word with the fewest changes, if there is one with few. */
-  static Optional<String> of(String text, Stream<String> words) {
+  /**
+   * The candidate that is reached with the fewest letters changed, added or left out. None, if that
+   * takes more than 3 of them or more than half of the text: it is another word then.
+   */
+  public static Optional<String> of(String text, Collection<String> candidates) {
     if (text.length() > LONGEST) {
-      return Optional.empty();
+      return Optional.empty(); // a stranger's text must not cost more than it is worth
     }
-    return words
-        .filter(word -> changes(word, text) <= Math.min(MOST_CHANGES, text.length() / 2))
+    int most = Math.min(MOST_CHANGES, text.length() / 2);
+    return candidates.stream()
+        .filter(word -> changes(word, text) <= most)
         .min(Comparator.comparingInt((String word) -> changes(word, text)).thenComparing(w -> w));
   }
 
