@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
+import org.krgboot.nfs.ForeignPortmapper;
+import org.krgboot.nfs.NfsConfig;
 
 /** Ports, state directory and the network as they are now; the daemon itself if it runs. */
 final class MachineCheck {
@@ -68,9 +70,28 @@ final class MachineCheck {
           findings.add(port("nfs", nfs.nfsPort()));
           findings.add(port("mount", nfs.mountPort()));
           if (nfs.portmapPort() != 0) {
-            findings.add(port("portmap", nfs.portmapPort()));
+            findings.addAll(portmap(nfs));
           }
         });
+    return findings;
+  }
+
+  /** Another portmapper on the port, such as rpcbind, is as good as ours. */
+  private static List<Finding> portmap(NfsConfig nfs) {
+    int port = nfs.portmapPort();
+    if (!ForeignPortmapper.answersOn(port)) {
+      return List.of(port("portmap", port));
+    }
+    List<Finding> findings = new ArrayList<>();
+    String holder = PortHolder.of(port).orElse("another program");
+    findings.add(
+        Finding.ok("portmap port " + port + " is served by " + holder + "; we register there"));
+    try {
+      ForeignPortmapper.inTheWay(nfs)
+          .forEach(what -> findings.add(Finding.problem(what, "then start krgboot again")));
+    } catch (IOException e) {
+      findings.add(Finding.problem("the portmapper on port " + port + ": " + e.getMessage(), ""));
+    }
     return findings;
   }
 

@@ -76,26 +76,34 @@ public final class NfsServer implements AutoCloseable {
         serve("nfs", config.nfsPort(), new NfsProgram(tree, config.limits(), progress, counters));
     mountPort =
         serve("mount", config.mountPort(), new MountProgram(exports, codec, progress, counters));
-    portmapPort =
-        serve("portmap", config.portmapPort(), new PortmapProgram(this::mappings, counters));
+    portmapPort = portmapper();
     Thread.ofPlatform().name("nfs-housekeeping").daemon().start(this::keepHouse);
   }
 
   private List<PortmapProgram.Mapping> mappings() {
     List<PortmapProgram.Mapping> all = new ArrayList<>();
-    for (Transport transport : Transport.values()) {
-      add(all, PortmapProgram.NUMBER, PortmapProgram.VERSION, transport, portmapPort);
-      add(all, NfsProgram.NUMBER, NfsProgram.VERSION, transport, nfsPort);
-      add(all, MountProgram.NUMBER, MountProgram.VERSION, transport, mountPort);
-      add(all, MountProgram.NUMBER, MountProgram.OLD_VERSION, transport, mountPort);
+    int own = portmapPort; // 0 for a moment, until it is known which free port was taken
+    for (Transport transport : own > 0 ? Transport.values() : new Transport[0]) {
+      all.add(
+          new PortmapProgram.Mapping(
+              PortmapProgram.NUMBER, PortmapProgram.VERSION, transport, own));
     }
+    all.addAll(PortmapProgram.Mapping.ofOurs(nfsPort, mountPort));
     return all;
   }
 
-  private static void add(
-      List<PortmapProgram.Mapping> all, int program, int version, Transport transport, int port) {
-    if (port > 0) {
-      all.add(new PortmapProgram.Mapping(program, version, transport, port));
+  /** Serves the portmapper, or registers with the one that has its port. */
+  private int portmapper() throws IOException {
+    int port = config.portmapPort();
+    try {
+      return serve("portmap", port, new PortmapProgram(this::mappings, counters));
+    } catch (BindException taken) {
+      if (port == NfsConfig.EPHEMERAL || !ForeignPortmapper.answersOn(port)) {
+        throw taken;
+      }
+      parts.add(
+          ForeignPortmapper.register(port, PortmapProgram.Mapping.ofOurs(nfsPort, mountPort)));
+      return port;
     }
   }
 
@@ -144,7 +152,7 @@ public final class NfsServer implements AutoCloseable {
                 + port
                 + ": "
                 + cause.getMessage()
-                + "; is another NFS server or rpcbind running, or is the address not this machine's?");
+                + "; is another server running there, or is the address not this machine's?");
     named.initCause(cause);
     return named;
   }
@@ -185,7 +193,7 @@ public final class NfsServer implements AutoCloseable {
     return mountPort;
   }
 
-  /** Where the portmapper is served; 0 if it is not. */
+  /** Where a portmapper leads to us, ours or the machine's; 0 if none does. */
   public int portmapPort() {
     return portmapPort;
   }

@@ -1,6 +1,8 @@
 package org.krgboot.nfs;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.krgboot.nfs.Peer.Transport;
 
@@ -16,12 +18,12 @@ final class PortmapProgram implements RpcProgram {
   private static final int IP_PROTOCOL_UDP = 17;
 
   /** Procedures. */
-  private static final int NULL = 0;
+  static final int NULL = 0;
 
-  private static final int SET = 1;
-  private static final int UNSET = 2;
+  static final int SET = 1;
+  static final int UNSET = 2;
   private static final int GETPORT = 3;
-  private static final int DUMP = 4;
+  static final int DUMP = 4;
 
   /** One program on one port. */
   record Mapping(int program, int version, Transport transport, int port) {
@@ -30,6 +32,48 @@ final class PortmapProgram implements RpcProgram {
         case TCP -> IP_PROTOCOL_TCP;
         case UDP -> IP_PROTOCOL_UDP;
       };
+    }
+
+    /** Ours, on both transports; a port of 0 is not served. */
+    static List<Mapping> ofOurs(int nfsPort, int mountPort) {
+      List<Mapping> all = new ArrayList<>();
+      for (Transport transport : Transport.values()) {
+        add(all, NfsProgram.NUMBER, NfsProgram.VERSION, transport, nfsPort);
+        add(all, MountProgram.NUMBER, MountProgram.VERSION, transport, mountPort);
+        add(all, MountProgram.NUMBER, MountProgram.OLD_VERSION, transport, mountPort);
+      }
+      return all;
+    }
+
+    private static void add(
+        List<Mapping> all, int program, int version, Transport transport, int port) {
+      if (port > 0) {
+        all.add(new Mapping(program, version, transport, port));
+      }
+    }
+
+    boolean isOfTheSameVersionAs(Mapping other) {
+      return program == other.program && version == other.version;
+    }
+
+    /** As people call it. */
+    String name() {
+      return switch (program) {
+        case NfsProgram.NUMBER -> "nfs";
+        case MountProgram.NUMBER -> "mount";
+        default -> "program " + Integer.toUnsignedString(program);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name()
+          + " version "
+          + Integer.toUnsignedString(version)
+          + " over "
+          + transport.name().toLowerCase(Locale.ROOT)
+          + " at port "
+          + Integer.toUnsignedString(port);
     }
   }
 

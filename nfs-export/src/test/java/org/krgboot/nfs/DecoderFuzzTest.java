@@ -33,6 +33,11 @@ class DecoderFuzzTest {
     decodeMountAndPortmap(bytes);
   }
 
+  @FuzzTest
+  void any_bytes_are_a_portmappers_answer_or_malformed(byte[] bytes) {
+    decodePortmappersAnswer(bytes);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void random_bytes_do_no_harm(long seed) {
@@ -50,6 +55,7 @@ class DecoderFuzzTest {
       decodeHandle(bytes);
       decodeRecords(bytes);
       decodeMountAndPortmap(bytes);
+      decodePortmappersAnswer(bytes);
     }
   }
 
@@ -99,6 +105,15 @@ class DecoderFuzzTest {
     MountPath.of(MountPath.withoutOptions(bytes));
     try {
       PortmapProgram.Query.decode(new XdrReader(ByteBuffer.wrap(bytes)));
+    } catch (MalformedException expected) {
+      // the refusal
+    }
+  }
+
+  private static void decodePortmappersAnswer(byte[] bytes) {
+    try {
+      PortmapMessage.results(1, ByteBuffer.wrap(bytes)).ifPresent(PortmapMessage::dumped);
+      PortmapMessage.dumped(new XdrReader(ByteBuffer.wrap(bytes)));
     } catch (MalformedException expected) {
       // the refusal
     }
