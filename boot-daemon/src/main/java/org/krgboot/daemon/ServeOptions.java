@@ -86,7 +86,7 @@ final class ServeOptions {
   @Option(
       names = "--portmap-port",
       paramLabel = "N",
-      description = "default: 111; 0: no portmapper")
+      description = "default: 111; an rpcbind that has it is told our ports; 0: no portmapper")
   @Nullable String portmapPort;
 
   /** File and flags together, checked against this machine. */

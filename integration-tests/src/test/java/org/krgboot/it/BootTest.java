@@ -3,6 +3,7 @@ package org.krgboot.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ class BootTest {
     says(console, "grep ' / ' /proc/mounts", "nfs rw,", "vers=3", "proto=tcp", "addr=10.11.12.1");
     says(console, "systemctl --failed --no-legend | wc -l", "0");
     worksOnItsRoot(console);
+    goesThroughThePosixCases(console);
     installsAPackage(console);
     readsABigFileWhileTheDaemonIsKilled(console);
     assertThat(lab.daemon.ask("nodes").output())
@@ -108,6 +110,32 @@ class BootTest {
     assertThat(Files.getAttribute(onServer.resolve("hard"), "unix:uid")).isEqualTo(1000);
     assertThat(Files.size(onServer.resolve("rnd"))).isEqualTo(4_194_304);
     assertThat(Files.readSymbolicLink(onServer.resolve("soft"))).isEqualTo(Path.of("hard"));
+  }
+
+  /** By two mounts that share no cache, and by the server itself. */
+  private void goesThroughThePosixCases(SerialConsole console) throws Exception {
+    Path onServer = Files.createDirectories(lab.root.resolve("var/tmp/posix"));
+    try (InputStream script = BootTest.class.getResourceAsStream("/posix-cases.sh")) {
+      Files.write(lab.root.resolve("var/tmp/posix-cases.sh"), script.readAllBytes());
+    }
+    says(
+        console,
+        "mkdir -p /mnt/other && mount -i -t nfs -o vers=3,proto=tcp,mountproto=tcp,nolock,noac,nosharecache,"
+            + "addr=10.11.12.1 10.11.12.1:"
+            + onServer
+            + " /mnt/other && echo mounted-again",
+        "mounted-again");
+    SerialConsole.Ran ran =
+        console.run("sh /var/tmp/posix-cases.sh /var/tmp/posix /mnt/other 2>&1", COMMAND);
+    assertThat(ran.output()).contains("cases 27").doesNotContain("not ok");
+    assertThat(ran.output().lines().filter(line -> line.startsWith("ok "))).hasSize(27);
+
+    Path seen = Files.writeString(onServer.resolve("seen"), "first");
+    says(console, "cat /var/tmp/posix/seen /mnt/other/seen", "firstfirst");
+    Files.writeString(seen, "second and longer");
+    says(console, "stat -c %s /mnt/other/seen; cat /var/tmp/posix/seen", "17", "second and longer");
+    Files.delete(seen);
+    says(console, "test ! -e /mnt/other/seen && umount /mnt/other && echo gone", "gone");
   }
 
   private void installsAPackage(SerialConsole console) throws Exception {
