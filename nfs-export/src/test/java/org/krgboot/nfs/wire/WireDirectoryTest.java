@@ -98,6 +98,39 @@ final class WireDirectoryTest extends WireTest {
   }
 
   @Test
+  void of_100000_names_those_that_stay_come_once_while_the_host_deletes_and_creates()
+      throws Exception {
+    int each = 50_000; // two files of that many names: the file system allows 65,000 links
+    for (String kind : List.of("stays-", "goes-")) {
+      Files.createFile(exported.resolve(kind + 0));
+      for (int i = 1; i < each; i++) {
+        Files.createLink(exported.resolve(kind + i), exported.resolve(kind + 0));
+      }
+    }
+    Set<String> seen = new HashSet<>();
+    long cookie = 0;
+    byte[] verifier = NO_VERIFIER;
+    boolean end = false;
+    for (int page = 0; !end; page++) {
+      Results.Listing listing = root.readdir(top, cookie, verifier, 32_768);
+      assertThat(listing.status()).isEqualTo(Status.OK);
+      for (Results.Entry entry : listing.entries()) {
+        if (entry.name().startsWith("stays-")) {
+          assertThat(seen.add(entry.name())).as("%s comes twice", entry.name()).isTrue();
+        }
+        cookie = entry.cookie();
+      }
+      for (int i = page * 100; i < Math.min(each, page * 100 + 100); i++) {
+        Files.delete(exported.resolve("goes-" + i));
+        Files.createFile(exported.resolve("comes-" + i));
+      }
+      verifier = listing.verifier();
+      end = listing.eof();
+    }
+    assertThat(seen).hasSize(each);
+  }
+
+  @Test
   void any_cookie_of_a_page_can_be_gone_on_from() throws Exception {
     fill(40, "f");
     Results.Listing whole = root.readdir(top, 0, NO_VERIFIER, 8192);
