@@ -17,6 +17,7 @@ final class NfsProgram implements RpcProgram {
   private final ReplyCache replies;
   private final BootProgress progress;
   private final Counters counters;
+  private final Troubles troubles = new Troubles();
   private final LongAdder[] calls = new LongAdder[NfsCallDecoder.NAMES.length];
 
   NfsProgram(FileTree tree, Limits limits, BootProgress progress, Counters counters) {
@@ -122,9 +123,13 @@ final class NfsProgram implements RpcProgram {
     int start = out.position();
     try {
       act(call, caller, out);
+      troubles.answered(out.wordAt(start), call, caller.peer());
       return true;
     } catch (IOException e) {
       NfsStatus status = NfsStatus.of(e);
+      if (!(e instanceof NfsException)) { // a refusal of our own, as of a read-only export
+        troubles.answered(status.code(), call, caller.peer());
+      }
       out.rewind(start);
       refuse(call, status, out);
       return status != NfsStatus.BADHANDLE;
