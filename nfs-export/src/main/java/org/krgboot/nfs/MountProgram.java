@@ -161,7 +161,7 @@ final class MountProgram implements RpcProgram {
     if (refusal.isPresent()) {
       throw new Refusal(NfsStatus.ACCES, refusal.get());
     }
-    OpenExport directory = entry.directory();
+    OpenExport directory = alive(entry).directory();
     if (!directory.retain()) {
       throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");
     }
@@ -169,6 +169,14 @@ final class MountProgram implements RpcProgram {
       return walk(directory, asked);
     } finally {
       directory.release();
+    }
+  }
+
+  private ExportTable.Entry alive(ExportTable.Entry entry) throws Refusal {
+    try {
+      return exports.alive(entry);
+    } catch (IOException e) {
+      throw new Refusal(NfsStatus.NOENT, String.valueOf(e.getMessage()));
     }
   }
 

@@ -13,7 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
+import org.krgboot.nfs.Terms;
 
 /** Random calls by several clients, each compared with what Linux does to a local directory. */
 final class WireSoakTest extends WireTest {
@@ -21,7 +23,9 @@ final class WireSoakTest extends WireTest {
 
   @Override
   Export[] exports() {
-    return new Export[] {Export.readWriteRoot(exported).with(Export.Durability.ASYNC)};
+    return new Export[] {
+      Export.of(exported, Terms.OF_A_NODE_ROOT.with(Terms.Durability.ASYNC), Clients.everybody())
+    };
   }
 
   @Test
