@@ -1,16 +1,15 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.Errno;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.FileModes;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.OpenFlags;
-import org.krgboot.linux.Stat;
 import org.krgboot.nfs.NfsCall.How;
 import org.krgboot.nfs.NfsCall.Node;
-import org.krgboot.nfs.SetAttributes.TimeChange;
 
 /** CREATE, MKDIR, SYMLINK and MKNOD: RFC 1813 sections 3.3.8 to 3.3.11. */
 final class CreateProcedures {
@@ -19,9 +18,6 @@ final class CreateProcedures {
 
   private static final int DEFAULT_DIRECTORY_MODE = 0700;
   private static final int SET_ID = FileModes.S_ISUID | FileModes.S_ISGID;
-
-  /** Seconds that any file system keeps; the bit above them goes into the nanoseconds. */
-  private static final int SECONDS_MASK = 0x7fffffff;
 
   private final FileTree tree;
 
@@ -148,39 +144,17 @@ final class CreateProcedures {
         : new Made(old, false);
   }
 
-  /**
-   * The verifier is kept in the times of the file, so that a client whose answer was lost gets the
-   * same one again, even from a server that was started meanwhile.
-   */
   private Made exclusive(FileTree.Opened directory, Caller caller, byte[] name, long verifier)
       throws IOException {
-    Stat.Time access = mark((int) (verifier >>> 32));
-    Stat.Time modify = mark((int) verifier);
-    SetAttributes marks =
-        SetAttributes.times(
-            new TimeChange.ClientTime(access.seconds(), access.nanos()),
-            new TimeChange.ClientTime(modify.seconds(), modify.nanos()));
+    ExclusiveFile file = new ExclusiveFile(tree, directory, name, verifier);
     try {
-      return fresh(directory, caller, name, marks);
-    } catch (LinuxException e) {
-      if (e.errno() != Errno.EEXIST) {
-        throw e;
-      }
+      Optional<FileTree.Child> made = file.make();
+      return made.isPresent()
+          ? new Made(made.get(), true)
+          : fresh(directory, caller, name, file.marks());
+    } catch (LinuxException e) { // on a full disk, say, a file that is there is still an answer
+      return new Made(file.madeBefore(e), true);
     }
-    FileTree.Child old = tree.lookup(directory, name);
-    boolean same =
-        old.stat().isRegular()
-            && old.stat().size() == 0
-            && old.stat().access().equals(access)
-            && old.stat().modify().equals(modify);
-    if (!same) {
-      throw new NfsException(NfsStatus.EXIST);
-    }
-    return new Made(old, false);
-  }
-
-  private static Stat.Time mark(int half) {
-    return new Stat.Time(half & SECONDS_MASK, half >>> 31);
   }
 
   void mkdir(NfsCall.Mkdir call, Caller caller, XdrWriter out) throws IOException {

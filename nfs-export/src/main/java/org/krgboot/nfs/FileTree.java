@@ -233,15 +233,20 @@ final class FileTree {
     if (Names.isParent(name)) {
       mustBeBelowRoot(directory);
     }
-    OpenExport export = directory.file().export();
     int fd = FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);
     try {
-      Stat stat = FileCalls.statx(fd, ITSELF, 0);
-      mustBeInside(export, stat);
-      return new Child(codec.encode(export.id(), FileHandles.nameToHandle(fd)), stat);
+      return child(directory, fd);
     } finally {
       FileCalls.close(fd);
     }
+  }
+
+  /** The file behind a descriptor that was opened in this directory. */
+  Child child(Opened directory, int fd) throws IOException {
+    OpenExport export = directory.file().export();
+    Stat stat = FileCalls.statx(fd, ITSELF, 0);
+    mustBeInside(export, stat);
+    return new Child(codec.encode(export.id(), FileHandles.nameToHandle(fd)), stat);
   }
 
   /** Lets go of a file that had this handle if it has no name any more. */
