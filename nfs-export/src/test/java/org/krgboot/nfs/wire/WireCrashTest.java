@@ -128,8 +128,8 @@ final class WireCrashTest {
               + " changes, "
               + client.resentWrites()
               + " writes sent again for a new verifier, "
-              + client.surprises
-              + " calls done before their answer was lost");
+              + client.resent
+              + " calls sent again that must not be done twice");
       client.close();
     }
   }
