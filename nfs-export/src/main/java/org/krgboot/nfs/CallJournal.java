@@ -127,7 +127,7 @@ final class CallJournal {
     found.values().removeIf(slot -> end - slot.time() > REMEMBERED || slot.time() > now);
     List<JournalSlot> inOrder = new ArrayList<>();
     found.entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getValue().time()))
+        .sorted(Comparator.comparingLong(entry -> entry.getValue().time()))
         .forEach(entry -> {
           renew(entry.getKey(), entry.getValue(), now);
           inOrder.add(entry.getValue());

@@ -114,7 +114,11 @@ final class FileTree {
       }
       try {
         int descriptor = file.forSyncing();
-        verifier.watch(() -> FileCalls.fsync(descriptor));
+        if (file.kind() == FileModes.S_IFREG) {
+          var _ = verifier.watchData(file.handle(), () -> FileCalls.fsync(descriptor));
+        } else { // of which many share one sync
+          verifier.watch(() -> FileCalls.fsync(descriptor));
+        }
       } catch (IOException e) {
         throw NfsStatus.of(e) == NfsStatus.JUKEBOX ? new NfsException(NfsStatus.IO) : e;
       }

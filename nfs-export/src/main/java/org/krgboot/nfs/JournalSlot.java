@@ -92,7 +92,7 @@ record JournalSlot(ReplyCache.Key key, long time, Evidence evidence, byte @Nulla
     Evidence evidence = evidence(kind, in.getLong(), in.getLong());
     return evidence == null
         ? Optional.empty()
-        : Optional.of(new JournalSlot(key, time, evidence, reply(in)));
+        : Optional.of(new JournalSlot(key, time, evidence, reply(slot)));
   }
 
   private static @Nullable Evidence evidence(int kind, long first, long second) {
@@ -105,15 +105,16 @@ record JournalSlot(ReplyCache.Key key, long time, Evidence evidence, byte @Nulla
     };
   }
 
-  private static byte @Nullable [] reply(ByteBuffer in) {
+  private static byte @Nullable [] reply(byte[] slot) {
+    ByteBuffer in = ByteBuffer.wrap(slot, REPLY, SIZE - REPLY);
     int expected = in.getInt();
     int length = in.getInt();
     if (length < 0 || length > LONGEST_REPLY) {
       return null;
     }
     CRC32 sum = new CRC32();
-    sum.update(in.array(), 0, REPLY);
-    sum.update(in.array(), REPLY + 4, 4 + length);
+    sum.update(slot, 0, REPLY);
+    sum.update(slot, REPLY + 4, 4 + length);
     if ((int) sum.getValue() != expected) {
       return null;
     }

@@ -150,7 +150,7 @@ final class NamespaceProcedures {
     }
     Names.checkNew(call.name());
     Optional<Evidence.Creation> earlier = attempt.earlier(Evidence.Creation.class);
-    if (earlier.isPresent() && file.file().handle().equals(handleOf(directory, call.name()))) {
+    if (earlier.isPresent() && isNamed(file, directory, call.name())) {
       attempt.begin(earlier.get());
       return;
     }
@@ -159,6 +159,12 @@ final class NamespaceProcedures {
     }
     linkByProc(file, directory, call.name());
     attempt.made(call.directory(), call.name());
+  }
+
+  private boolean isNamed(FileTree.Opened file, FileTree.Opened directory, byte[] name)
+      throws IOException {
+    WireHandle there = handleOf(directory, name);
+    return there != null && there.equals(file.file().handle());
   }
 
   /** By way of /proc: linking an O_PATH descriptor as such is root's privilege, open(2). */

@@ -85,9 +85,7 @@ final class NfsProgram implements RpcProgram {
     } else {
       ReplyCache.Key key =
           new ReplyCache.Key(peer.address(), head.xid(), procedure, whole.checksum());
-      if (!replies.answer(key, out, attempt -> perform(call, caller, attempt, out))) {
-        refuse(call, NfsStatus.JUKEBOX, out);
-      }
+      replies.answer(key, out, attempt -> perform(call, caller, attempt, out));
     }
     return true;
   }

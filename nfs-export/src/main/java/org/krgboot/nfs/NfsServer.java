@@ -79,8 +79,8 @@ public final class NfsServer implements AutoCloseable {
     FileTree tree = new FileTree(codec, exports, cache);
     NfsProgram nfs = new NfsProgram(tree, config.limits(), replies, progress, counters);
     nfsPort = serve("nfs", config.nfsPort(), nfs);
-    mountPort =
-        serve("mount", config.mountPort(), new MountProgram(exports, codec, progress, counters));
+    MountProgram mount = new MountProgram(exports, codec, replies, progress, counters);
+    mountPort = serve("mount", config.mountPort(), mount);
     portmapPort =
         serve("portmap", config.portmapPort(), new PortmapProgram(this::mappings, counters));
     Thread.ofPlatform().name("nfs-housekeeping").daemon().start(this::keepHouse);

@@ -61,14 +61,16 @@ final class ReplyCache {
   /**
    * Writes the answer of this call: does the work if it is new, else repeats what was answered.
    *
-   * @return false if the same call is still being worked on and does not end
+   * @throws UnansweredException if the same call is still being worked on and does not end; to ask
+   *     for another attempt (JUKEBOX) would be to ask for another call, which does it twice
    */
-  boolean answer(Key key, XdrWriter out, Work work) {
+  void answer(Key key, XdrWriter out, Work work) {
     long now = System.nanoTime();
     Entry fresh = new Entry(now + KEPT, new CompletableFuture<>());
     Entry old = enter(key, fresh, now);
     if (old != null) {
-      return repeat(old, out);
+      repeat(old, out);
+      return;
     }
     Attempt attempt = new Attempt(journal, unfinished, key);
     int start = out.position();
@@ -86,7 +88,6 @@ final class ReplyCache {
         fresh.reply().cancel(false);
       }
     }
-    return true;
   }
 
   private synchronized @Nullable Entry enter(Key key, Entry fresh, long now) {
@@ -108,16 +109,24 @@ final class ReplyCache {
     entries.remove(key, entry);
   }
 
-  private static boolean repeat(Entry entry, XdrWriter out) {
+  private static void repeat(Entry entry, XdrWriter out) {
     try {
       out.fixed(entry.reply().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw new UnansweredException();
     } catch (ExecutionException | TimeoutException | CancellationException e) {
-      return false;
+      throw new UnansweredException();
     }
+  }
+
+  /** Forgets the answers of a client that has started anew: it may number its calls as before. */
+  synchronized void forget(Ipv4 client) {
+    entries
+        .entrySet()
+        .removeIf(
+            entry -> entry.getKey().client().equals(client) && entry.getValue().reply().isDone());
+    unfinished.forget(client);
   }
 
   /** Lets the journal and what came from it grow old; called every few seconds. */

@@ -3,6 +3,7 @@ package org.krgboot.nfs;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.model.Ipv4;
 
 /**
  * Calls that the last process had begun and not answered when it died. Empty but for the first
@@ -40,6 +41,12 @@ final class Unfinished {
 
   private synchronized void forget(long place) {
     calls.values().removeIf(evidence -> evidence.equals(new Evidence.Creation(place)));
+    empty = calls.isEmpty();
+  }
+
+  /** This client has started anew, and sends none of them again. */
+  synchronized void forget(Ipv4 client) {
+    calls.keySet().removeIf(key -> key.client().equals(client));
     empty = calls.isEmpty();
   }
 

@@ -90,7 +90,7 @@ final class WriteProcedures {
         lock.unlock();
       }
       bytesWritten.add(done);
-      makeStable(fd, call.stability());
+      makeStable(file.file().handle(), fd, call.stability(), promise);
       out.u32(NfsStatus.OK.code());
       Attributes.writeWcc(out, before, after, file.fsid());
       out.u32(done);
@@ -99,11 +99,20 @@ final class WriteProcedures {
     }
   }
 
-  private void makeStable(int fd, NfsCall.Stability stability) throws IOException {
-    switch (stability) {
-      case UNSTABLE -> {}
-      case DATA_SYNC -> verifier.watch(() -> FileCalls.fdatasync(fd));
-      case FILE_SYNC -> verifier.watch(() -> FileCalls.fsync(fd));
+  /**
+   * JUKEBOX if another sync failed since the promise was made: that may have been told of our data,
+   * and this one not. The client sends them again.
+   */
+  private void makeStable(WireHandle file, int fd, NfsCall.Stability stability, long promise)
+      throws IOException {
+    long now =
+        switch (stability) {
+          case UNSTABLE -> promise;
+          case DATA_SYNC -> verifier.watchData(file, () -> FileCalls.fdatasync(fd));
+          case FILE_SYNC -> verifier.watchData(file, () -> FileCalls.fsync(fd));
+        };
+    if (now != promise) {
+      throw new NfsException(NfsStatus.JUKEBOX);
     }
   }
 
@@ -122,8 +131,8 @@ final class WriteProcedures {
     try (FileTree.Opened file = tree.openForChange(call.file(), caller)) {
       ReadProcedures.mustBeRegular(file);
       mayWrite(file);
-      long promise = verifier.value();
-      makeStable(file.file().forSyncing(), NfsCall.Stability.FILE_SYNC);
+      int fd = file.file().forSyncing();
+      long promise = verifier.watchData(file.file().handle(), () -> FileCalls.fsync(fd));
       out.u32(NfsStatus.OK.code());
       // Nothing of before: others may write meanwhile, as nobody is locked out for so long.
       Attributes.writeWcc(out, null, file.stat(), file.fsid());
