@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Kernel file handles, open_by_handle_at(2): they name a file by what it is, so that they survive
@@ -18,6 +20,10 @@ public final class FileHandles {
   /** Linux exportfs.h, MAX_HANDLE_SZ: the most bytes after the type. */
   public static final int MAX_HANDLE_SIZE = 128;
 
+  /** Pauses of 20 us, 40 us, ...: 7 ms in all, should memory really be short. */
+  private static final int ATTEMPTS = 27;
+
+  private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(20);
   private static final byte[] NO_NAME = {};
   private static final long COUNT = 0;
   private static final long TYPE = 4;
@@ -60,9 +66,9 @@ public final class FileHandles {
 
   /**
    * Opens by handle, open_by_handle_at(2). ESTALE if the file is gone or the bytes name none; EPERM
-   * without the capability. ENOMEM, too, can mean that the file is gone: ext4 says so for a moment
-   * while its inode is given to a new file (seen on Linux 6.18, 2 in 1000 under load); asked again,
-   * it is ESTALE.
+   * without the capability. ext4 says ENOMEM for a moment while the inode of a deleted file is
+   * given to a new one (seen on Linux 6.18, 2 in 1000 under load); asked again, it is ESTALE. So it
+   * is asked again, a few times.
    *
    * @param mountFd any open fd of that file system, but no O_PATH one (EBADF)
    * @param handle as {@link #nameToHandle} gave it; EINVAL if its length cannot be right
@@ -72,6 +78,20 @@ public final class FileHandles {
     if (size < 1 || size > MAX_HANDLE_SIZE) {
       throw new LinuxException("open_by_handle_at", Errno.EINVAL);
     }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return openOnce(mountFd, handle, size, flags);
+      } catch (LinuxException e) {
+        if (e.errno() != Errno.ENOMEM || attempt == ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(attempt * PAUSE);
+      }
+    }
+  }
+
+  private static int openOnce(int mountFd, byte[] handle, int size, int flags)
+      throws LinuxException {
     Scratch mine = Scratch.mine();
     MemorySegment struct = mine.structure();
     struct.set(JAVA_INT, COUNT, size);

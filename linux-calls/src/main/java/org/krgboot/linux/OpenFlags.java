@@ -25,5 +25,11 @@ public final class OpenFlags {
   /** Names the object without opening it: no side effect on a device or FIFO. */
   public static final int O_PATH = 010000000;
 
+  /**
+   * Makes a file without a name in the directory that is opened, to be given one by linkat. Where
+   * the file system has none: EOPNOTSUPP, and EISDIR from kernels before 3.11.
+   */
+  public static final int O_TMPFILE = 020000000 | O_DIRECTORY;
+
   private OpenFlags() {}
 }

@@ -45,6 +45,7 @@ final class DirectoryChange {
 
   /** As {@link #runLocked}, but a failure is the caller's. */
   void runOrFail(Identity.Effect change) throws IOException {
+    directory.readyToSettle();
     before = directory.stat();
     try {
       change.run();

@@ -75,6 +75,10 @@ final class Dispatcher {
     } catch (MalformedException e) {
       counters.count(program.name() + ".malformed");
       failure = RpcReply.Status.GARBAGE_ARGUMENTS;
+    } catch (UnansweredException e) {
+      counters.count(program.name() + ".unanswered");
+      out.rewind(start);
+      return;
     } catch (BufferPool.ExhaustedException e) {
       throw e; // there is no room even for the refusal
     } catch (Throwable e) { // an OutOfMemoryError too: one call fails, the connection goes on

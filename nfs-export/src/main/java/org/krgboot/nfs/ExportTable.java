@@ -69,6 +69,19 @@ final class ExportTable {
     return mine.directory();
   }
 
+  /**
+   * The same with one directory opened anew; holds all the others once more.
+   *
+   * @throws IOException if it cannot be served; the message says why and what to do
+   */
+  ExportTable reopen(Entry gone, HandleCodec codec) throws IOException {
+    Entry fresh = new Entry(OpenExport.open(gone.export(), codec), gone.export());
+    List<Entry> all = new ArrayList<>(entries);
+    all.replaceAll(entry -> entry.equals(gone) ? fresh : entry);
+    entries.stream().filter(all::contains).forEach(entry -> entry.directory().retain());
+    return new ExportTable(all);
+  }
+
   List<Entry> all() {
     return entries;
   }

@@ -2,9 +2,11 @@ package org.krgboot.nfs;
 
 import java.io.IOException;
 import org.krgboot.linux.AtFlags;
+import org.krgboot.linux.Errno;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.FileHandles;
 import org.krgboot.linux.FileModes;
+import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
 
@@ -90,12 +92,35 @@ final class FileTree {
       }
     }
 
-    /** Puts the directory or file on disk, where the export wants changes to be durable. */
-    void settle() throws IOException {
+    private boolean mustSettle() {
       boolean can = file.kind() == FileModes.S_IFDIR || file.kind() == FileModes.S_IFREG;
-      if (can && terms.sync() == Terms.Durability.SYNC) {
+      return can && terms.sync() == Terms.Durability.SYNC;
+    }
+
+    /** Sees that {@link #settle} will not fail for want of a descriptor. */
+    void readyToSettle() throws IOException {
+      if (mustSettle()) {
+        var _ = file.forSyncing();
+      }
+    }
+
+    /**
+     * Puts the directory or file on disk, where the export wants changes to be durable. Never
+     * JUKEBOX: what was done must not be tried again as another call.
+     */
+    void settle() throws IOException {
+      if (!mustSettle()) {
+        return;
+      }
+      try {
         int descriptor = file.forSyncing();
-        verifier.watch(() -> FileCalls.fsync(descriptor));
+        if (file.kind() == FileModes.S_IFREG) {
+          var _ = verifier.watchData(file.handle(), () -> FileCalls.fsync(descriptor));
+        } else { // of which many share one sync
+          verifier.watch(() -> FileCalls.fsync(descriptor));
+        }
+      } catch (IOException e) {
+        throw NfsStatus.of(e) == NfsStatus.JUKEBOX ? new NfsException(NfsStatus.IO) : e;
       }
     }
 
@@ -233,14 +258,29 @@ final class FileTree {
     if (Names.isParent(name)) {
       mustBeBelowRoot(directory);
     }
-    OpenExport export = directory.file().export();
     int fd = FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);
     try {
-      Stat stat = FileCalls.statx(fd, ITSELF, 0);
-      mustBeInside(export, stat);
-      return new Child(codec.encode(export.id(), FileHandles.nameToHandle(fd)), stat);
+      return child(directory, fd);
     } finally {
       FileCalls.close(fd);
+    }
+  }
+
+  /** The file behind a descriptor that was opened in this directory. */
+  Child child(Opened directory, int fd) throws IOException {
+    OpenExport export = directory.file().export();
+    Stat stat = FileCalls.statx(fd, ITSELF, 0);
+    mustBeInside(export, stat);
+    return new Child(codec.encode(export.id(), FileHandles.nameToHandle(fd)), stat);
+  }
+
+  /** Whether nothing has that name; false if that cannot be told. */
+  boolean isFree(Opened directory, byte[] name) {
+    try {
+      var _ = FileCalls.statx(directory.fd(), name, AtFlags.AT_SYMLINK_NOFOLLOW);
+      return false;
+    } catch (LinuxException e) {
+      return e.errno() == Errno.ENOENT;
     }
   }
 

@@ -32,13 +32,20 @@ final class MountProgram implements RpcProgram {
 
   private final Exports exports;
   private final HandleCodec codec;
+  private final ReplyCache replies;
   private final BootProgress progress;
   private final Counters counters;
   private final MountTable table = new MountTable();
 
-  MountProgram(Exports exports, HandleCodec codec, BootProgress progress, Counters counters) {
+  MountProgram(
+      Exports exports,
+      HandleCodec codec,
+      ReplyCache replies,
+      BootProgress progress,
+      Counters counters) {
     this.exports = exports;
     this.codec = codec;
+    this.replies = replies;
     this.progress = progress;
     this.counters = counters;
   }
@@ -119,7 +126,9 @@ final class MountProgram implements RpcProgram {
       out.opaque(handle);
       out.u32(1); // one flavour
       out.u32(RpcMessage.AUTH_SYS);
-      table.add(new MountTable.Mount(peer.address(), text(path)));
+      if (!table.add(new MountTable.Mount(peer.address(), text(path)))) {
+        replies.forget(peer.address()); // it has restarted; old kernels begin with the same xids
+      }
       progress.mounted(peer, asked);
     } catch (Refusal refusal) {
       counters.count("mount.refused");
@@ -161,7 +170,7 @@ final class MountProgram implements RpcProgram {
     if (refusal.isPresent()) {
       throw new Refusal(NfsStatus.ACCES, refusal.get());
     }
-    OpenExport directory = entry.directory();
+    OpenExport directory = alive(entry).directory();
     if (!directory.retain()) {
       throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");
     }
@@ -169,6 +178,14 @@ final class MountProgram implements RpcProgram {
       return walk(directory, asked);
     } finally {
       directory.release();
+    }
+  }
+
+  private ExportTable.Entry alive(ExportTable.Entry entry) throws Refusal {
+    try {
+      return exports.alive(entry);
+    } catch (IOException e) {
+      throw new Refusal(NfsStatus.NOENT, String.valueOf(e.getMessage()));
     }
   }
 

@@ -15,11 +15,17 @@ final class MountTable {
 
   private final Set<Mount> mounts = new LinkedHashSet<>();
 
-  /** Adds one; the oldest goes if there are too many. */
-  synchronized void add(Mount mount) {
-    if (mounts.add(mount) && mounts.size() > MAX) {
+  /**
+   * Adds one; the oldest goes if there are too many.
+   *
+   * @return false if it is there already: the client has lost it without a word, in a restart
+   */
+  synchronized boolean add(Mount mount) {
+    boolean added = mounts.add(mount);
+    if (added && mounts.size() > MAX) {
       mounts.remove(mounts.iterator().next());
     }
+    return added;
   }
 
   synchronized void remove(Mount mount) {

@@ -9,7 +9,7 @@ import org.krgboot.model.Ipv4;
  * one.
  *
  * @param listen the address to bind; {@link Ipv4#ANY} for all
- * @param stateDirectory where the key of the file handles is kept
+ * @param stateDirectory where the key of the file handles is kept, and the journal of calls
  */
 public record NfsConfig(
     Ipv4 listen,

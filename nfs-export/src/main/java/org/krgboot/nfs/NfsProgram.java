@@ -17,16 +17,18 @@ final class NfsProgram implements RpcProgram {
   private final ReplyCache replies;
   private final BootProgress progress;
   private final Counters counters;
+  private final Troubles troubles = new Troubles();
   private final LongAdder[] calls = new LongAdder[NfsCallDecoder.NAMES.length];
 
-  NfsProgram(FileTree tree, Limits limits, BootProgress progress, Counters counters) {
+  NfsProgram(
+      FileTree tree, Limits limits, ReplyCache replies, BootProgress progress, Counters counters) {
     this.reads = new ReadProcedures(tree, limits, counters);
     this.writes = new WriteProcedures(tree, counters);
     this.creates = new CreateProcedures(tree);
     this.names = new NamespaceProcedures(tree);
     this.directories = new DirectoryProcedures(tree, limits);
     this.fileSystems = new FileSystemProcedures(tree, limits);
-    this.replies = new ReplyCache(limits.replies());
+    this.replies = replies;
     this.progress = progress;
     this.counters = counters;
     for (int i = 0; i < calls.length; i++) {
@@ -79,13 +81,11 @@ final class NfsProgram implements RpcProgram {
     }
     Caller caller = new Caller(head.credential(), peer);
     if (isIdempotent(call)) {
-      var _ = perform(call, caller, out);
+      var _ = perform(call, caller, Attempt.UNRECORDED, out);
     } else {
       ReplyCache.Key key =
           new ReplyCache.Key(peer.address(), head.xid(), procedure, whole.checksum());
-      if (!replies.answer(key, out, () -> perform(call, caller, out))) {
-        refuse(call, NfsStatus.JUKEBOX, out);
-      }
+      replies.answer(key, out, attempt -> perform(call, caller, attempt, out));
     }
     return true;
   }
@@ -118,23 +118,27 @@ final class NfsProgram implements RpcProgram {
   }
 
   /** False if the handle was none of ours: whoever makes up handles is not to be remembered. */
-  private boolean perform(NfsCall call, Caller caller, XdrWriter out) {
+  private boolean perform(NfsCall call, Caller caller, Attempt attempt, XdrWriter out) {
     int start = out.position();
     try {
-      act(call, caller, out);
+      act(call, caller, attempt, out);
+      troubles.answered(out.wordAt(start), call, caller.peer());
       return true;
     } catch (IOException e) {
       NfsStatus status = NfsStatus.of(e);
+      if (!(e instanceof NfsException)) { // a refusal of our own, as of a read-only export
+        troubles.answered(status.code(), call, caller.peer());
+      }
       out.rewind(start);
       refuse(call, status, out);
       return status != NfsStatus.BADHANDLE;
     }
   }
 
-  private void act(NfsCall call, Caller caller, XdrWriter out) throws IOException {
+  private void act(NfsCall call, Caller caller, Attempt attempt, XdrWriter out) throws IOException {
     switch (call) {
       case NfsCall.Getattr c -> reads.getattr(c, caller, out);
-      case NfsCall.Setattr c -> writes.setattr(c, caller, out);
+      case NfsCall.Setattr c -> writes.setattr(c, caller, attempt, out);
       case NfsCall.Lookup c -> reads.lookup(c, caller, out);
       case NfsCall.Access c -> reads.access(c, caller, out);
       case NfsCall.Readlink c -> reads.readlink(c, caller, out);
@@ -143,14 +147,14 @@ final class NfsProgram implements RpcProgram {
         progress.read(caller.peer());
       }
       case NfsCall.Write c -> writes.write(c, caller, out);
-      case NfsCall.Create c -> creates.create(c, caller, out);
-      case NfsCall.Mkdir c -> creates.mkdir(c, caller, out);
-      case NfsCall.Symlink c -> creates.symlink(c, caller, out);
-      case NfsCall.Mknod c -> creates.mknod(c, caller, out);
-      case NfsCall.Remove c -> names.remove(c, caller, out);
-      case NfsCall.Rmdir c -> names.rmdir(c, caller, out);
-      case NfsCall.Rename c -> names.rename(c, caller, out);
-      case NfsCall.Link c -> names.link(c, caller, out);
+      case NfsCall.Create c -> creates.create(c, caller, attempt, out);
+      case NfsCall.Mkdir c -> creates.mkdir(c, caller, attempt, out);
+      case NfsCall.Symlink c -> creates.symlink(c, caller, attempt, out);
+      case NfsCall.Mknod c -> creates.mknod(c, caller, attempt, out);
+      case NfsCall.Remove c -> names.remove(c, caller, attempt, out);
+      case NfsCall.Rmdir c -> names.rmdir(c, caller, attempt, out);
+      case NfsCall.Rename c -> names.rename(c, caller, attempt, out);
+      case NfsCall.Link c -> names.link(c, caller, attempt, out);
       case NfsCall.Readdir c -> directories.readdir(c, caller, out);
       case NfsCall.Readdirplus c -> directories.readdirplus(c, caller, out);
       case NfsCall.Fsstat c -> fileSystems.fsstat(c, caller, out);

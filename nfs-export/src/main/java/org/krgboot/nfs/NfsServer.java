@@ -32,6 +32,7 @@ public final class NfsServer implements AutoCloseable {
   private final DescriptorCache cache;
   private final Exports exports;
   private final HandleCodec codec;
+  private final ReplyCache replies;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
   private volatile boolean closed;
@@ -43,6 +44,10 @@ public final class NfsServer implements AutoCloseable {
     this.config = config;
     this.codec = new HandleCodec(HandleKey.loadOrCreate(config.stateDirectory()));
     this.exports = new Exports(codec);
+    int kept = config.limits().replies();
+    this.replies =
+        new ReplyCache(
+            kept, CallJournal.open(config.stateDirectory(), kept, JournalHead.thisBoot()));
     int longest = RecordStream.bufferFor(config.limits().maxRecord());
     this.pool = new BufferPool(longest, config.limits().bufferBytes());
     this.cache = new DescriptorCache(config.limits().descriptors());
@@ -72,10 +77,10 @@ public final class NfsServer implements AutoCloseable {
     parts.add(exports);
     parts.add(cache);
     FileTree tree = new FileTree(codec, exports, cache);
-    nfsPort =
-        serve("nfs", config.nfsPort(), new NfsProgram(tree, config.limits(), progress, counters));
-    mountPort =
-        serve("mount", config.mountPort(), new MountProgram(exports, codec, progress, counters));
+    NfsProgram nfs = new NfsProgram(tree, config.limits(), replies, progress, counters);
+    nfsPort = serve("nfs", config.nfsPort(), nfs);
+    MountProgram mount = new MountProgram(exports, codec, replies, progress, counters);
+    mountPort = serve("mount", config.mountPort(), mount);
     portmapPort = portmapper();
     Thread.ofPlatform().name("nfs-housekeeping").daemon().start(this::keepHouse);
   }
@@ -161,6 +166,7 @@ public final class NfsServer implements AutoCloseable {
     while (!closed) {
       LockSupport.parkNanos(HOUSEKEEPING);
       cache.closeIdle();
+      replies.keepHouse();
       listeners.forEach(TcpListener::closeIdle);
     }
   }

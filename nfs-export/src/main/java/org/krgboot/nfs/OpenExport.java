@@ -144,6 +144,11 @@ final class OpenExport {
     return id;
   }
 
+  /** Whether its directory was deleted: no directory but a deleted one has no links. */
+  boolean isGone() throws LinuxException {
+    return FileCalls.statx(rootFd, ITSELF, 0).links() == 0;
+  }
+
   /** The directory; by it files are opened by handle. */
   int rootFd() {
     return rootFd;

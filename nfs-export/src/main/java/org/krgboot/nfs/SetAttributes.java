@@ -2,6 +2,7 @@ package org.krgboot.nfs;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.krgboot.linux.Stat;
 
 /** The sattr3 of RFC 1813 section 2.6: what a client wants changed. */
 record SetAttributes(
@@ -54,6 +55,24 @@ record SetAttributes(
       case 1 -> new TimeChange.ServerTime();
       case 2 -> new TimeChange.ClientTime(Integer.toUnsignedLong(in.u32()), in.u32());
       default -> throw new MalformedException("a time_how of " + how);
+    };
+  }
+
+  /** Whether a file is as wanted; of a time that the server was to choose that cannot be told. */
+  boolean areThoseOf(Stat stat) {
+    return mode.orElse(stat.permissions()) == stat.permissions()
+        && uid.orElse(stat.uid()) == stat.uid()
+        && gid.orElse(stat.gid()) == stat.gid()
+        && size.orElse(stat.size()) == stat.size()
+        && isAt(access, stat.access())
+        && isAt(modify, stat.modify());
+  }
+
+  private static boolean isAt(TimeChange wanted, Stat.Time time) {
+    return switch (wanted) {
+      case TimeChange.Keep(), TimeChange.ServerTime() -> true;
+      case TimeChange.ClientTime(long seconds, int nanos) ->
+          time.equals(new Stat.Time(seconds, nanos));
     };
   }
 

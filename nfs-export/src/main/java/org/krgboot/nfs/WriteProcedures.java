@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import org.krgboot.linux.AtFlags;
@@ -19,7 +20,8 @@ final class WriteProcedures {
     this.bytesWritten = counters.of("nfs.bytes-written");
   }
 
-  void setattr(NfsCall.Setattr call, Caller caller, XdrWriter out) throws IOException {
+  void setattr(NfsCall.Setattr call, Caller caller, Attempt attempt, XdrWriter out)
+      throws IOException {
     try (FileTree.Opened file = tree.openForChange(call.file(), caller)) {
       Stat before;
       Stat after;
@@ -29,8 +31,9 @@ final class WriteProcedures {
       try {
         before = file.stat();
         try {
-          checkGuard(call, before);
-          AttributeChange.apply(file, call.attributes());
+          if (!isDone(call, before, attempt)) {
+            AttributeChange.apply(file, call.attributes());
+          }
         } catch (IOException e) {
           status = NfsStatus.of(e);
         }
@@ -46,14 +49,23 @@ final class WriteProcedures {
     }
   }
 
-  private static void checkGuard(NfsCall.Setattr call, Stat now) throws NfsException {
-    if (call.guard().isPresent()) {
-      NfsCall.Guard guard = call.guard().get();
-      Stat.Time change = now.change();
-      if (guard.seconds() != (int) change.seconds() || guard.nanos() != change.nanos()) {
-        throw new NfsException(NfsStatus.NOT_SYNC);
-      }
+  /** Whether a process that has died did it; NOT_SYNC if neither it nor the guard lets us. */
+  private static boolean isDone(NfsCall.Setattr call, Stat now, Attempt attempt)
+      throws NfsException {
+    if (call.guard().isEmpty()) {
+      return false;
     }
+    Optional<Evidence.Guarded> earlier = attempt.earlier(Evidence.Guarded.class);
+    NfsCall.Guard guard = call.guard().get();
+    Stat.Time change = now.change();
+    boolean asGuarded =
+        guard.seconds() == (int) change.seconds() && guard.nanos() == change.nanos();
+    boolean done = !asGuarded && earlier.isPresent() && call.attributes().areThoseOf(now);
+    if (!asGuarded && !done) {
+      throw new NfsException(NfsStatus.NOT_SYNC);
+    }
+    attempt.begin(new Evidence.Guarded());
+    return done;
   }
 
   void write(NfsCall.Write call, Caller caller, XdrWriter out) throws IOException {
@@ -78,7 +90,7 @@ final class WriteProcedures {
         lock.unlock();
       }
       bytesWritten.add(done);
-      makeStable(fd, call.stability());
+      makeStable(file.file().handle(), fd, call.stability(), promise);
       out.u32(NfsStatus.OK.code());
       Attributes.writeWcc(out, before, after, file.fsid());
       out.u32(done);
@@ -87,11 +99,20 @@ final class WriteProcedures {
     }
   }
 
-  private void makeStable(int fd, NfsCall.Stability stability) throws IOException {
-    switch (stability) {
-      case UNSTABLE -> {}
-      case DATA_SYNC -> verifier.watch(() -> FileCalls.fdatasync(fd));
-      case FILE_SYNC -> verifier.watch(() -> FileCalls.fsync(fd));
+  /**
+   * JUKEBOX if another sync failed since the promise was made: that may have been told of our data,
+   * and this one not. The client sends them again.
+   */
+  private void makeStable(WireHandle file, int fd, NfsCall.Stability stability, long promise)
+      throws IOException {
+    long now =
+        switch (stability) {
+          case UNSTABLE -> promise;
+          case DATA_SYNC -> verifier.watchData(file, () -> FileCalls.fdatasync(fd));
+          case FILE_SYNC -> verifier.watchData(file, () -> FileCalls.fsync(fd));
+        };
+    if (now != promise) {
+      throw new NfsException(NfsStatus.JUKEBOX);
     }
   }
 
@@ -110,8 +131,8 @@ final class WriteProcedures {
     try (FileTree.Opened file = tree.openForChange(call.file(), caller)) {
       ReadProcedures.mustBeRegular(file);
       mayWrite(file);
-      long promise = verifier.value();
-      makeStable(file.file().forSyncing(), NfsCall.Stability.FILE_SYNC);
+      int fd = file.file().forSyncing();
+      long promise = verifier.watchData(file.file().handle(), () -> FileCalls.fsync(fd));
       out.u32(NfsStatus.OK.code());
       // Nothing of before: others may write meanwhile, as nobody is locked out for so long.
       Attributes.writeWcc(out, null, file.stat(), file.fsid());

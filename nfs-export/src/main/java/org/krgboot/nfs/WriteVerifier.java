@@ -2,6 +2,8 @@ package org.krgboot.nfs;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The number by which clients notice that unstable writes may be lost (writeverf3, RFC 1813 section
@@ -9,8 +11,16 @@ import java.security.SecureRandom;
  */
 final class WriteVerifier {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int LOCKS = 256;
 
+  private final Lock[] locks = new Lock[LOCKS];
   private volatile long value = RANDOM.nextLong();
+
+  WriteVerifier() {
+    for (int i = 0; i < LOCKS; i++) {
+      locks[i] = new ReentrantLock();
+    }
+  }
 
   long value() {
     return value;
@@ -26,6 +36,23 @@ final class WriteVerifier {
     } catch (IOException e) {
       value = RANDOM.nextLong();
       throw e;
+    }
+  }
+
+  /**
+   * Makes a sync of a file's data, one of that file at a time: a sync that succeeds only because
+   * another one was told of the failure must not end before that one has passed it on.
+   *
+   * @return the value after it, another one than before if data may be lost
+   */
+  long watchData(WireHandle file, Identity.Effect sync) throws IOException {
+    Lock lock = locks[Math.floorMod(file.hashCode(), LOCKS)];
+    lock.lock();
+    try {
+      watch(sync);
+      return value;
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -59,6 +59,11 @@ final class XdrWriter {
     bytes.putInt(position, value);
   }
 
+  /** The word written at {@code position}. */
+  int wordAt(int position) {
+    return bytes.getInt(position);
+  }
+
   /** Room for {@code count} bytes and their padding at the position, to be filled from outside. */
   MemorySegment room(int count) {
     need(XdrReader.padded(count));

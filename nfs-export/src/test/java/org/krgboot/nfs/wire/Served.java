@@ -48,7 +48,12 @@ final class Served implements AutoCloseable {
 
   /** MOUNT v3 over TCP, RFC 1813 section 5.2.1. */
   byte[] mount(String path) throws IOException {
-    try (TcpTransport tcp = new TcpTransport(mountPort())) {
+    return mount(mountPort(), path);
+  }
+
+  /** As {@link #mount(String)}, of a server in whatever process. */
+  static byte[] mount(int mountPort, String path) throws IOException {
+    try (TcpTransport tcp = new TcpTransport(mountPort)) {
       RpcReply reply = mnt(tcp, path);
       Status status = Status.read(reply.body());
       if (status != Status.OK) {

@@ -14,10 +14,18 @@ final class TcpTransport implements Transport {
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
-  private int xid = 1000;
+  private int firstXid = 1000;
+  private int xid = firstXid;
 
   TcpTransport(int port) throws IOException {
     this("0.0.0.0", 0, port);
+  }
+
+  /** Connections of one host that live at the same time should not number their calls alike. */
+  TcpTransport(int port, int firstXid) throws IOException {
+    this(port);
+    this.firstXid = firstXid;
+    this.xid = firstXid;
   }
 
   /** From an address and port of our own choice; 0 is any. */
@@ -32,6 +40,11 @@ final class TcpTransport implements Transport {
   @Override
   public int nextXid() {
     return xid++;
+  }
+
+  /** How many were made by way of {@link Transport#call}. */
+  int calls() {
+    return xid - firstXid;
   }
 
   @Override

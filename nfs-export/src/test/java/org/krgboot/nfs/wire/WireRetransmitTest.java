@@ -88,4 +88,15 @@ final class WireRetransmitTest extends WireTest {
     file("f", 0644);
     assertThat(root.remove(top, "f").status()).isEqualTo(Status.OK);
   }
+
+  @Test
+  void a_node_that_mounts_its_root_again_has_restarted_and_its_calls_are_new() throws Exception {
+    file("f", 0644);
+    byte[] call = call(1, 12, in("f"));
+    assertThat(Status.read(connection.exchange(call).body())).isEqualTo(Status.OK);
+    served.mount(exported.toString()); // the second time; it has not said UMNT
+    file("f", 0644);
+    assertThat(Status.read(connection.exchange(call).body())).isEqualTo(Status.OK);
+    assertThat(exported).isEmptyDirectory();
+  }
 }
