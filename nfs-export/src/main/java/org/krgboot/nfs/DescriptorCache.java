@@ -94,6 +94,11 @@ final class DescriptorCache implements AutoCloseable {
     }
   }
 
+  /** Holds a file once more that the caller holds already. */
+  synchronized void hold(CachedFile file) {
+    file.users++;
+  }
+
   void release(CachedFile file) {
     boolean close;
     synchronized (this) {

@@ -57,6 +57,12 @@ final class FileTree {
       return file.fd();
     }
 
+    /** Keeps the file open beyond this call, until the result is run. */
+    Runnable hold() {
+      cache.hold(file);
+      return () -> cache.release(file);
+    }
+
     int fsid() {
       return file.export().id();
     }

@@ -1,5 +1,7 @@
 package org.krgboot.nfs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.model.BootEvent;
 import org.krgboot.nfs.Peer.Transport;
@@ -32,6 +35,7 @@ public final class NfsServer implements AutoCloseable {
   private final DescriptorCache cache;
   private final Exports exports;
   private final HandleCodec codec;
+  private @Nullable Loops loops;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
   private volatile boolean closed;
@@ -71,6 +75,8 @@ public final class NfsServer implements AutoCloseable {
     exports.replace(config.exports());
     parts.add(exports);
     parts.add(cache);
+    loops = Loops.start(pool, counters);
+    parts.add(loops);
     FileTree tree = new FileTree(codec, exports, cache);
     nfsPort =
         serve("nfs", config.nfsPort(), new NfsProgram(tree, config.limits(), progress, counters));
@@ -117,7 +123,9 @@ public final class NfsServer implements AutoCloseable {
   }
 
   private int bind(Dispatcher dispatcher, int port) throws IOException {
-    TcpListener tcp = TcpListener.start(address(port), dispatcher, pool, config.limits(), counters);
+    TcpListener tcp =
+        TcpListener.start(
+            address(port), dispatcher, requireNonNull(loops), pool, config.limits(), counters);
     try {
       parts.add(UdpListener.start(address(tcp.port()), dispatcher, pool, counters));
     } catch (IOException e) {
@@ -154,6 +162,7 @@ public final class NfsServer implements AutoCloseable {
       LockSupport.parkNanos(HOUSEKEEPING);
       cache.closeIdle();
       listeners.forEach(TcpListener::closeIdle);
+      requireNonNull(loops).feedAll();
     }
   }
 
