@@ -20,6 +20,10 @@ final class ClientShare implements Buffers {
     return connections;
   }
 
+  long bytes() {
+    return bytes.get();
+  }
+
   @Override
   public BufferPool.Buffer take(int size) {
     BufferPool.Buffer buffer = pool.take(size);

@@ -41,7 +41,9 @@ final class DescriptorCache implements AutoCloseable {
 
   /** Opens a file by its kernel handle; held for the caller until {@link #release}. */
   CachedFile open(WireHandle handle, OpenExport export, byte[] kernelHandle) throws IOException {
-    int fd = FileHandles.openByHandle(export.rootFd(), kernelHandle, OpenFlags.O_PATH);
+    int fd =
+        Identity.asRoot(
+            () -> FileHandles.openByHandle(export.rootFd(), kernelHandle, OpenFlags.O_PATH));
     Stat stat;
     try {
       stat = FileCalls.statx(fd, ITSELF, 0);

@@ -166,6 +166,7 @@ final class MountProgram implements RpcProgram {
       throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");
     }
     try {
+      Identity.leave();
       return walk(directory, asked);
     } finally {
       directory.release();

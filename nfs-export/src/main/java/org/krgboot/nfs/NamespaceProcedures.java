@@ -42,7 +42,7 @@ final class NamespaceProcedures {
   /** The handle of what has that name now, or null: the kernel then says what is wrong. */
   private @Nullable WireHandle handleOf(FileTree.Opened directory, byte[] name) {
     try {
-      return tree.peek(directory, name).handle();
+      return directory.identity().act(() -> tree.peek(directory, name)).handle();
     } catch (IOException e) {
       return null;
     }

@@ -204,6 +204,7 @@ public final class NfsServer implements AutoCloseable {
     Map<String, Long> all = counters.snapshot();
     all.put(
         "nfs.connections-open", listeners.stream().mapToLong(TcpListener::openConnections).sum());
+    all.put("nfs.buffer-bytes", listeners.stream().mapToLong(TcpListener::bufferBytes).sum());
     all.put("nfs.files-open", (long) cache.size());
     return all;
   }

@@ -210,6 +210,11 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
     return connections.size();
   }
 
+  /** Memory that is held for clients whose calls or replies are under way. */
+  long bufferBytes() {
+    return shares.values().stream().mapToLong(ClientShare::bytes).sum();
+  }
+
   /** Closes the port, and all connections once what is being answered is; waits only so long. */
   @Override
   public void close() throws IOException {
