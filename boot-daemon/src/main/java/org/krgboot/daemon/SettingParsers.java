@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** From a setting's text to its value. Each throws IllegalArgumentException with what is right. */
 final class SettingParsers {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,7})([kmg])");
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(60);
   private static final Duration LONGEST_LEASE = Duration.ofDays(365);
 
@@ -26,6 +29,47 @@ final class SettingParsers {
     return number(text, 0, 4_000_000);
   }
 
+  static int connections(String text) {
+    return number(text, 16, 65536);
+  }
+
+  static int openFiles(String text) {
+    return number(text, 64, 1 << 20);
+  }
+
+  /** Of one READ or WRITE, in bytes. */
+  static int ioSize(String text) {
+    long size = bytes(text, 32 << 10, 1 << 20);
+    if (size % 4096 != 0) {
+      throw new IllegalArgumentException("'" + text + "' is not a multiple of 4k");
+    }
+    return (int) size;
+  }
+
+  static long bufferMemory(String text) {
+    return bytes(text, 32L << 20, 16L << 30);
+  }
+
+  private static long bytes(String text, long least, long most) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a size; write it as 64k, 256m or 1g");
+    }
+    long size =
+        Long.parseLong(matcher.group(1))
+            << switch (matcher.group(2)) {
+              case "k" -> 10;
+              case "m" -> 20;
+              default -> 30;
+            };
+    if (size < least || size > most) {
+      throw new IllegalArgumentException(
+          "'" + text + "' must be between " + (least >> 10) + "k and " + (most >> 10) + "k");
+    }
+    return size;
+  }
+
   private static int number(String text, int least, int most) {
     int value = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
     if (value < least || value > most) {
@@ -36,6 +80,23 @@ final class SettingParsers {
   }
 
   static Duration leaseTime(String text) {
+    Duration duration = duration(text);
+    if (duration.compareTo(SHORTEST_LEASE) < 0 || duration.compareTo(LONGEST_LEASE) > 0) {
+      throw new IllegalArgumentException("'" + text + "' must be between 60s and 365d");
+    }
+    return duration;
+  }
+
+  /** How long a client may leave a connection as it is. */
+  static Duration timeout(String text) {
+    Duration duration = duration(text);
+    if (duration.compareTo(SHORTEST_TIMEOUT) < 0 || duration.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException("'" + text + "' must be between 5s and 24h");
+    }
+    return duration;
+  }
+
+  private static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
@@ -49,9 +110,6 @@ final class SettingParsers {
           case "h" -> Duration.ofHours(count);
           default -> Duration.ofDays(count);
         };
-    if (duration.compareTo(SHORTEST_LEASE) < 0 || duration.compareTo(LONGEST_LEASE) > 0) {
-      throw new IllegalArgumentException("'" + text + "' must be between 60s and 365d");
-    }
     return duration;
   }
 

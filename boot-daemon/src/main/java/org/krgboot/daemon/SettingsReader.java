@@ -15,7 +15,6 @@ import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.ExportsException;
 import org.krgboot.nfs.ExportsFile;
-import org.krgboot.nfs.Limits;
 import org.krgboot.nfs.NfsConfig;
 import org.krgboot.nfs.Terms;
 import org.krgboot.tftp.TftpConfig;
@@ -132,7 +131,7 @@ final class SettingsReader {
         raw.get(NFS_PORTMAP_PORT, SettingParsers::port).orElse(Defaults.PORTMAP_PORT),
         List.of(nodeRoot),
         stateDirectory,
-        Limits.DEFAULTS);
+        NfsLimits.read(raw));
   }
 
   private Optional<BootEntry> bootEntry(Ipv4 server, Path nodeRoot, NfsConfig nfs) {

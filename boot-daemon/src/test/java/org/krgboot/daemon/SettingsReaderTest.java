@@ -17,6 +17,7 @@ import org.krgboot.model.MacAddress;
 import org.krgboot.model.Subnet;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
+import org.krgboot.nfs.Limits;
 
 class SettingsReaderTest {
   private static final List<HostInterface> MACHINE =
@@ -224,5 +225,43 @@ class SettingsReaderTest {
         .contains(AddressRange.parse("10.0.0.4-10.0.0.6"));
     assertThat(Defaults.range(Subnet.parse("10.0.0.0/16"), Ipv4.parse("10.0.7.1")))
         .contains(AddressRange.parse("10.0.7.101-10.0.7.199"));
+  }
+
+  @Test
+  void what_nfs_clients_may_hold_is_bounded_by_settings() throws Exception {
+    assertThat(read("").nfs().orElseThrow().config().limits()).isEqualTo(Limits.DEFAULTS);
+    Limits limits =
+        read("""
+        [nfs]
+        max-connections = 5000
+        io-size = "64k"
+        open-files = 2000
+        buffer-memory = "1g"
+        idle-timeout = "5m"
+        stall-timeout = "30s"
+        """)
+            .nfs()
+            .orElseThrow()
+            .config()
+            .limits();
+    assertThat(limits)
+        .isEqualTo(
+            new Limits(
+                5000,
+                64 << 10,
+                2000,
+                Limits.DEFAULTS.replies(),
+                1L << 30,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void limits_that_cannot_work_are_refused() {
+    assertThat(
+            refusal("[nfs]\nio-size = \"65000\"\nbuffer-memory = \"1m\"\nidle-timeout = \"1s\"\n"))
+        .contains("krgboot.toml:2: nfs.io-size: '65000' is not a size; write it as 64k, 256m or 1g")
+        .contains("krgboot.toml:3: nfs.buffer-memory: '1m' must be between 32768k and 16777216k")
+        .contains("krgboot.toml:4: nfs.idle-timeout: '1s' must be between 5s and 24h");
   }
 }

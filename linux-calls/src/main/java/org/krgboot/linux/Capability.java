@@ -16,6 +16,7 @@ public enum Capability {
   NET_ADMIN(12),
   NET_RAW(13),
   SYS_ADMIN(21),
+  SYS_RESOURCE(24),
   MKNOD(27);
 
   final int bit;

@@ -6,6 +6,7 @@ package org.krgboot.linux;
  * @param mode kind and permissions, {@link FileModes}
  * @param uid the owner, as the 32 bits of an unsigned number
  * @param blocks of 512 bytes each
+ * @param birth when the file was made; 0, 0 if the file system does not say
  * @param device the device that the file is, where it is one; else 0, 0
  * @param fileSystem the device that holds the file
  * @param mountId the mount through which it was reached
@@ -22,6 +23,7 @@ public record Stat(
     Time access,
     Time modify,
     Time change,
+    Time birth,
     Device device,
     Device fileSystem,
     long mountId) {

@@ -148,9 +148,17 @@ public final class StatBuffer {
         new Stat.Time(accessSeconds(), accessNanos()),
         new Stat.Time(modifySeconds(), modifyNanos()),
         new Stat.Time(changeSeconds(), changeNanos()),
+        birth(),
         new Stat.Device(deviceMajor(), deviceMinor()),
         new Stat.Device(fileSystemMajor(), fileSystemMinor()),
         mountId());
+  }
+
+  /** The kernel says in the first word which of the values it knows: STATX_BTIME. */
+  private Stat.Time birth() {
+    return (statx.get(JAVA_INT, 0) & 0x800) == 0
+        ? new Stat.Time(0, 0)
+        : new Stat.Time(birthSeconds(), birthNanos());
   }
 
   private long integer(int offset) {

@@ -11,19 +11,35 @@ import org.jspecify.annotations.Nullable;
  * setgroups(2) as bare system calls, which change the calling thread only. (glibc's setgroups
  * changes every thread.)
  *
- * <p>A file-system uid other than 0 takes the thread's rights over files away too (CAP_CHOWN,
- * CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, CAP_MKNOD: capabilities(7),
- * "Effect of user ID changes"), and uid 0 gives back those that the process has. So neither handles
- * nor device nodes can be opened or made as another user.
+ * <p>As another user than root a thread has no capabilities(7) but CAP_SETUID and CAP_SETGID, by
+ * which it comes back; as root it has those that the process began with. The kernel by itself would
+ * take only those over files away (CAP_CHOWN, CAP_DAC_OVERRIDE and the like: "Effect of user ID
+ * changes") and leave, say, CAP_SYS_RESOURCE, which opens a file system's reserve to any user.
  *
- * <p>A thread started in between begins with its starter's ids: start none between {@link #become}
- * and {@link #restore}. Virtual threads are refused, since their carrier would keep the ids.
+ * <p>A thread keeps its identity until it takes another, and tells it to threads that it starts,
+ * which know of it. Virtual threads are refused, since their carrier would keep the ids.
  */
 public final class ThreadCredentials {
   /** The size of our scratch; an AUTH_SYS credential has at most 16. */
   private static final int MOST_GROUPS = Scratch.STRUCTURE_SIZE / Integer.BYTES;
 
   private static final int ROOT = 0;
+
+  /**
+   * Linux uapi/linux/capability.h, _LINUX_CAPABILITY_VERSION_3: two 32-bit halves of three sets.
+   */
+  private static final int CAPABILITY_VERSION = 0x20080522;
+
+  private static final int SETS_AT = 8;
+  private static final int SET_SIZE = 24;
+  private static final long TO_COME_BACK =
+      1L << Capability.SETUID.bit | 1L << Capability.SETGID.bit;
+
+  private static final int EFFECTIVE = 0;
+  private static final int PERMITTED = 4;
+  private static final long FIRST_CAPABILITIES = capabilities(EFFECTIVE);
+  private static final int FIRST_UID = current(Scratch.mine(), SystemCall.SETFSUID);
+  private static final int FIRST_GID = current(Scratch.mine(), SystemCall.SETFSGID);
   private static final int[] FIRST_GROUPS = groups();
   private static final ThreadLocal<ThreadCredentials> MINE =
       ThreadLocal.withInitial(ThreadCredentials::new);
@@ -35,6 +51,11 @@ public final class ThreadCredentials {
 
   private int gid = current(Scratch.mine(), SystemCall.SETFSGID);
   private int @Nullable [] groups;
+
+  private boolean touched;
+
+  /** The effective capabilities as we set them; -1 if we did not. */
+  private long capabilities = -1;
 
   private ThreadCredentials() {}
 
@@ -54,9 +75,19 @@ public final class ThreadCredentials {
     }
   }
 
-  /** Acts as root again, with the groups that the process began with. */
+  /** Acts as the process began: as root, that is, where {@link #become} works. */
   public static void restore() throws LinuxException {
-    mine().change(ROOT, ROOT, FIRST_GROUPS);
+    ThreadCredentials mine = mine();
+    if (!mine.isAsBegun()) {
+      mine.change(FIRST_UID, FIRST_GID, FIRST_GROUPS);
+    }
+  }
+
+  private boolean isAsBegun() {
+    boolean sameIds = uid == FIRST_UID && gid == FIRST_GID;
+    return sameIds
+        && (!touched
+            || (Arrays.equals(groups, FIRST_GROUPS) && capabilities == FIRST_CAPABILITIES));
   }
 
   /** Whether {@link #become} can work: the thread is root with CAP_SETUID and CAP_SETGID. */
@@ -81,6 +112,10 @@ public final class ThreadCredentials {
 
   private void change(int newUid, int newGid, int[] newGroups) throws LinuxException {
     Scratch mine = Scratch.mine();
+    touched = true;
+    if (newUid != ROOT) {
+      setCapabilities(FIRST_CAPABILITIES & TO_COME_BACK);
+    }
     if (uid != newUid) {
       uid = setId(mine, SystemCall.SETFSUID, newUid);
     }
@@ -92,6 +127,40 @@ public final class ThreadCredentials {
       setGroups(mine, newGroups);
       groups = newGroups.clone();
     }
+    if (newUid == ROOT) { // after the uid, since that changes them too
+      setCapabilities(FIRST_CAPABILITIES);
+    }
+  }
+
+  private void setCapabilities(long wanted) throws LinuxException {
+    if (capabilities == wanted) {
+      return;
+    }
+    capabilities = -1;
+    Scratch mine = Scratch.mine();
+    MemorySegment header = header(mine);
+    long effective = wanted & sets(header, PERMITTED);
+    header.set(JAVA_INT, SETS_AT, (int) effective);
+    header.set(JAVA_INT, SETS_AT + SET_SIZE / 2, (int) (effective >>> 32));
+    mine.call(SystemCall.CAPSET, header.address(), header.address() + SETS_AT);
+    capabilities = wanted;
+  }
+
+  /** One of the three sets of this thread, capget(2); none if the kernel does not say. */
+  private static long capabilities(int set) {
+    return sets(header(Scratch.mine()), set);
+  }
+
+  private static MemorySegment header(Scratch mine) {
+    MemorySegment header = mine.structure().asSlice(0, SETS_AT + SET_SIZE).fill((byte) 0);
+    header.set(JAVA_INT, 0, CAPABILITY_VERSION);
+    mine.once(SystemCall.CAPGET, header.address(), header.address() + SETS_AT, 0, 0, 0);
+    return header;
+  }
+
+  private static long sets(MemorySegment header, int set) {
+    long low = header.get(JAVA_INT, SETS_AT + set) & 0xffffffffL;
+    return low | (long) header.get(JAVA_INT, SETS_AT + SET_SIZE / 2 + set) << 32;
   }
 
   /** Reads back, because the call reports no error: setfsuid(2), "Return value". */

@@ -137,6 +137,32 @@ final class ThreadCredentialsTest {
   }
 
   @Test
+  void another_user_keeps_only_the_capabilities_to_come_back() throws Exception {
+    Capabilities before = Capabilities.ofThisThread();
+    ThreadCredentials.become(ANN, ANN, NONE);
+    long all = Capabilities.ofThisThread().effective();
+    assertThat(all).isEqualTo(1L << Capability.SETUID.bit | 1L << Capability.SETGID.bit);
+    ThreadCredentials.become(BOB, BOB, NONE);
+    assertThat(Capabilities.ofThisThread().has(Capability.SYS_RESOURCE)).isFalse();
+    ThreadCredentials.restore();
+    assertThat(Capabilities.ofThisThread()).isEqualTo(before);
+  }
+
+  @Test
+  void a_thread_started_by_another_user_knows_whose_ids_it_has() throws Exception {
+    secretOf(BOB, BOB, 0600, "bob");
+    ThreadCredentials.become(ANN, ANN, NONE);
+    Future<List<Errno>> heir =
+        onOwnThread(() -> {
+          Errno asAnn = tryToRead("bob");
+          ThreadCredentials.restore();
+          return List.of(asAnn, tryToRead("bob"));
+        });
+    ThreadCredentials.restore();
+    assertThat(heir.get()).containsExactly(Errno.EACCES, Errno.OTHER);
+  }
+
+  @Test
   void an_id_of_minus_one_is_refused_and_leaves_the_thread_root() throws Exception {
     assertThatThrownBy(() -> ThreadCredentials.become(-1, ANN, NONE))
         .hasMessage("setfsuid: EINVAL (22)");

@@ -89,7 +89,10 @@ final class AttributeChange {
       file.identity().perform(() -> setTimes(file, access, modify));
     } else {
       WriteProcedures.mayWrite(file);
-      setTimes(file, access, modify);
+      Identity.asRoot(() -> {
+        setTimes(file, access, modify);
+        return file;
+      });
     }
   }
 

@@ -32,13 +32,13 @@ final class BootProgress {
   void mounted(Peer peer, String path) {
     haveRead.remove(peer.address());
     refused.removeIf(known -> known.startsWith(peer.address() + " "));
-    events.accept(new BootEvent.RootMounted(clock.instant(), peer.address(), path));
+    tell(new BootEvent.RootMounted(clock.instant(), peer.address(), path));
   }
 
   /** Somebody could not mount; told once until it can. */
   void mountRefused(Peer peer, String path, String reason) {
     if (isNews(peer, path + " " + reason)) {
-      events.accept(new BootEvent.MountRefused(clock.instant(), peer.address(), path, reason));
+      tell(new BootEvent.MountRefused(clock.instant(), peer.address(), path, reason));
     }
   }
 
@@ -48,7 +48,7 @@ final class BootProgress {
             + Integer.toUnsignedString(version)
             + ", and version 3 is served: add v3,tcp to nfsroot=";
     if (isNews(peer, "version")) {
-      events.accept(new BootEvent.MountRefused(clock.instant(), peer.address(), "", reason));
+      tell(new BootEvent.MountRefused(clock.instant(), peer.address(), "", reason));
     }
   }
 
@@ -81,7 +81,13 @@ final class BootProgress {
       haveRead.clear();
     }
     if (haveRead.add(peer.address())) {
-      events.accept(new BootEvent.RootFirstRead(clock.instant(), peer.address()));
+      tell(new BootEvent.RootFirstRead(clock.instant(), peer.address()));
     }
+  }
+
+  /** As root, since nobody here knows what the listener opens. */
+  private void tell(BootEvent event) {
+    Identity.leave();
+    events.accept(event);
   }
 }

@@ -5,27 +5,29 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Direct buffers in a few sizes, never more than a fixed number of bytes in all.
  *
- * <p>A taker waits a little for others to give back, and is refused then: a connection that cannot
- * have a buffer is closed, and its client comes back.
+ * <p>Nobody waits here: a taker that is refused stops reading from its client until others have
+ * given back.
  */
-final class BufferPool {
-  /** The smallest size; what an idle connection holds. */
+final class BufferPool implements Buffers {
+  /** The smallest size. */
   static final int SMALL = 16 << 10;
 
   private static final int UNIT = 1 << 10;
-  private static final int KEPT_BYTES_PER_SIZE = 16 << 20;
-  private static final long PATIENCE_SECONDS = 5;
+  private static final int KEPT_BYTES_PER_SIZE = 32 << 20;
 
   /** A buffer and the memory it lies in. */
   record Buffer(ByteBuffer bytes, @Nullable Arena arena) {
     static final Buffer NONE = new Buffer(ByteBuffer.allocate(0), null);
+
+    int size() {
+      return bytes.capacity();
+    }
   }
 
   /** The budget is used up: somebody has to go without. */
@@ -38,7 +40,9 @@ final class BufferPool {
   }
 
   private final int[] sizes;
+  private final long total;
   private final Semaphore budget;
+  private volatile Runnable whenFreed = () -> {};
   private final Deque<Buffer>[] free;
 
   /**
@@ -51,6 +55,7 @@ final class BufferPool {
             .sorted()
             .distinct()
             .toArray();
+    this.total = total;
     budget = new Semaphore((int) Math.min(total / UNIT, Integer.MAX_VALUE));
     free = queues(sizes.length);
   }
@@ -68,19 +73,20 @@ final class BufferPool {
     return (size + UNIT - 1) / UNIT * UNIT;
   }
 
-  /**
-   * An empty buffer of at least {@code size} bytes, the caller's until given back.
-   *
-   * @throws ExhaustedException if there is none within a few seconds
-   */
-  Buffer take(int size) {
+  /** All that there is, in bytes. */
+  long total() {
+    return total;
+  }
+
+  /** To be called whenever a buffer was given back. */
+  void whenFreed(Runnable action) {
+    whenFreed = action;
+  }
+
+  @Override
+  public Buffer take(int size) {
     int index = indexFor(size);
-    try {
-      if (!budget.tryAcquire(sizes[index] / UNIT, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new ExhaustedException();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!budget.tryAcquire(sizes[index] / UNIT)) {
       throw new ExhaustedException();
     }
     Buffer kept;
@@ -110,8 +116,8 @@ final class BufferPool {
     throw new ExhaustedException();
   }
 
-  /** Takes a buffer back; it must not be used any more. */
-  void give(Buffer buffer) {
+  @Override
+  public void give(Buffer buffer) {
     Arena arena = buffer.arena();
     if (arena == null) {
       return;
@@ -130,5 +136,6 @@ final class BufferPool {
       arena.close();
     }
     budget.release(size / UNIT);
+    whenFreed.run();
   }
 }

@@ -95,8 +95,8 @@ final class CachedFile {
   }
 
   private int open(int access) throws IOException {
-    return FileHandles.openByHandle(
-        export.rootFd(), kernelHandle, access | OpenFlags.O_NONBLOCK | OpenFlags.O_NOFOLLOW);
+    int flags = access | OpenFlags.O_NONBLOCK | OpenFlags.O_NOFOLLOW;
+    return Identity.asRoot(() -> FileHandles.openByHandle(export.rootFd(), kernelHandle, flags));
   }
 
   /**

@@ -154,8 +154,12 @@ final class Creation {
     if (tree.isFree(directory, plan.name())) {
       return null;
     }
-    FileTree.Child there = tree.peek(directory, plan.name());
-    return plan.likeness().of(there) ? there : null;
+    return directory
+        .identity()
+        .act(() -> {
+          FileTree.Child there = tree.peek(directory, plan.name());
+          return plan.likeness().of(there) ? there : null;
+        });
   }
 
   /** It is made: that it cannot be looked at, or is gone again, does not make that untrue. */

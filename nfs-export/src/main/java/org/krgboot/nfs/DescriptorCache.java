@@ -41,7 +41,9 @@ final class DescriptorCache implements AutoCloseable {
 
   /** Opens a file by its kernel handle; held for the caller until {@link #release}. */
   CachedFile open(WireHandle handle, OpenExport export, byte[] kernelHandle) throws IOException {
-    int fd = FileHandles.openByHandle(export.rootFd(), kernelHandle, OpenFlags.O_PATH);
+    int fd =
+        Identity.asRoot(
+            () -> FileHandles.openByHandle(export.rootFd(), kernelHandle, OpenFlags.O_PATH));
     Stat stat;
     try {
       stat = FileCalls.statx(fd, ITSELF, 0);
@@ -92,6 +94,11 @@ final class DescriptorCache implements AutoCloseable {
         closing.add(file);
       }
     }
+  }
+
+  /** Holds a file once more that the caller holds already. */
+  synchronized void hold(CachedFile file) {
+    file.users++;
   }
 
   void release(CachedFile file) {

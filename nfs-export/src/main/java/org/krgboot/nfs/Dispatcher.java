@@ -32,6 +32,17 @@ final class Dispatcher {
     return name;
   }
 
+  /** Whether answering this message may wait for a disk. Only a guess if it is no call of ours. */
+  boolean waitsForDisk(ByteBuffer message) {
+    int start = message.position();
+    if (message.remaining() < RpcMessage.HEAD) {
+      return false;
+    }
+    RpcProgram program = programOf(message.getInt(start + RpcMessage.PROGRAM_AT));
+    return program != null
+        && program.waitsForDisk(message.getInt(start + RpcMessage.PROCEDURE_AT), message);
+  }
+
   /**
    * Answers one message; writes nothing if it is no call.
    *

@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.AtFlags;
 import org.krgboot.linux.Errno;
 import org.krgboot.linux.FileCalls;
@@ -13,11 +14,13 @@ import org.krgboot.linux.Stat;
 /** From handles to open files and back. */
 final class FileTree {
   private static final byte[] ITSELF = {};
+  private static final int LOOK_ONLY = AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_NO_AUTOMOUNT;
   private static final byte[] PARENT = {'.', '.'};
 
   private final HandleCodec codec;
   private final Exports exports;
   private final DescriptorCache cache;
+  private final KnownHandles handles = new KnownHandles();
   private final FileLocks locks = new FileLocks();
   private final WriteVerifier verifier = new WriteVerifier();
 
@@ -57,6 +60,12 @@ final class FileTree {
 
     int fd() {
       return file.fd();
+    }
+
+    /** Keeps the file open beyond this call, until the result is run. */
+    Runnable hold() {
+      cache.hold(file);
+      return () -> cache.release(file);
     }
 
     int fsid() {
@@ -192,7 +201,12 @@ final class FileTree {
       return new Child(directory.file().handle(), directory.stat());
     }
     if (Names.isParent(name)) {
+      Identity.leave();
       mustBeBelowRoot(directory);
+    }
+    Child known = directory.identity().act(() -> known(directory, name));
+    if (known != null) {
+      return known;
     }
     int fd =
         directory
@@ -200,6 +214,15 @@ final class FileTree {
             .act(() ->
                 FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0));
     return remember(directory.file().export(), fd);
+  }
+
+  /** The file of that name if its handle is known; null if it has to be asked for. */
+  private @Nullable Child known(Opened directory, byte[] name) throws IOException {
+    OpenExport export = directory.file().export();
+    Stat stat = FileCalls.statx(directory.fd(), name, LOOK_ONLY);
+    mustBeInside(export, stat);
+    WireHandle handle = handles.of(export, stat);
+    return handle == null ? null : new Child(handle, stat);
   }
 
   /** Names the file behind a fresh O_PATH descriptor, and keeps it: it will be asked for next. */
@@ -211,6 +234,7 @@ final class FileTree {
       mustBeInside(export, stat);
       byte[] kernelHandle = FileHandles.nameToHandle(fd);
       WireHandle handle = codec.encode(export.id(), kernelHandle);
+      handles.remember(export, stat, handle);
       file = new CachedFile(handle, export, kernelHandle, fd, stat.kind());
     } catch (IOException e) {
       FileCalls.close(fd);
@@ -258,6 +282,10 @@ final class FileTree {
     if (Names.isParent(name)) {
       mustBeBelowRoot(directory);
     }
+    Child known = known(directory, name);
+    if (known != null) {
+      return known;
+    }
     int fd = FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);
     try {
       return child(directory, fd);
@@ -271,16 +299,22 @@ final class FileTree {
     OpenExport export = directory.file().export();
     Stat stat = FileCalls.statx(fd, ITSELF, 0);
     mustBeInside(export, stat);
-    return new Child(codec.encode(export.id(), FileHandles.nameToHandle(fd)), stat);
+    WireHandle handle = codec.encode(export.id(), FileHandles.nameToHandle(fd));
+    handles.remember(export, stat, handle);
+    return new Child(handle, stat);
   }
 
-  /** Whether nothing has that name; false if that cannot be told. */
+  /** Whether nothing has that name; false if the caller cannot be told. */
   boolean isFree(Opened directory, byte[] name) {
     try {
-      var _ = FileCalls.statx(directory.fd(), name, AtFlags.AT_SYMLINK_NOFOLLOW);
+      directory
+          .identity()
+          .perform(() -> FileCalls.statx(directory.fd(), name, AtFlags.AT_SYMLINK_NOFOLLOW));
       return false;
     } catch (LinuxException e) {
       return e.errno() == Errno.ENOENT;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Stat;
 import org.krgboot.linux.ThreadCredentials;
@@ -19,7 +20,7 @@ final class Identity {
 
   /** Something that acts on files. */
   @FunctionalInterface
-  interface Action<T> {
+  interface Action<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
@@ -68,38 +69,42 @@ final class Identity {
     return stat.uid() == uid;
   }
 
-  /**
-   * Acts with this identity. Nothing in there may open by handle: that is root's.
-   *
-   * <p>Root with group 0 is what our threads are, so it costs nothing.
-   */
-  <T> T act(Action<T> action) throws IOException {
-    if (uid == 0 && gid == 0) {
-      return action.run();
-    }
-    become();
+  /** What only root can do: to open by handle, and what a caller may without being the owner. */
+  static <T extends @Nullable Object> T asRoot(Action<T> action) throws IOException {
+    ThreadCredentials.restore();
+    return action.run();
+  }
+
+  /** The thread is root's again, for code that is not ours to know what it touches. */
+  static void leave() {
     try {
-      return action.run();
-    } finally {
       ThreadCredentials.restore();
+    } catch (LinuxException e) {
+      throw new IllegalStateException("a thread could not become root again", e);
     }
+  }
+
+  /**
+   * Acts with this identity. The thread keeps it afterwards, since the next call is often the same
+   * user's: so whoever names a file or opens one must say as whom, here or with {@link #asRoot}.
+   * Nothing in there may open by handle, nor take another identity.
+   */
+  <T extends @Nullable Object> T act(Action<T> action) throws IOException {
+    become();
+    return action.run();
   }
 
   /** As {@link #act}, without result. */
   void perform(Effect effect) throws IOException {
-    if (uid == 0 && gid == 0) {
-      effect.run();
-      return;
-    }
     become();
-    try {
-      effect.run();
-    } finally {
-      ThreadCredentials.restore();
-    }
+    effect.run();
   }
 
   private void become() throws LinuxException {
-    ThreadCredentials.become(uid, gid, groups);
+    if (uid == 0 && gid == 0) { // with the groups of the process
+      ThreadCredentials.restore();
+    } else {
+      ThreadCredentials.become(uid, gid, groups);
+    }
   }
 }

@@ -170,6 +170,7 @@ final class MountProgram implements RpcProgram {
     if (refusal.isPresent()) {
       throw new Refusal(NfsStatus.ACCES, refusal.get());
     }
+    Identity.leave();
     OpenExport directory = alive(entry).directory();
     if (!directory.retain()) {
       throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");

@@ -55,7 +55,7 @@ final class NamespaceProcedures {
   /** The handle of what has that name now, or null if nothing has. */
   private @Nullable WireHandle handleOf(FileTree.Opened directory, byte[] name) throws IOException {
     try {
-      return tree.peek(directory, name).handle();
+      return directory.identity().act(() -> tree.peek(directory, name)).handle();
     } catch (LinuxException e) {
       if (e.errno() == Errno.ENOENT) {
         return null;

@@ -74,6 +74,23 @@ final class NfsCallDecoder {
     return in.bool() ? Optional.of(new Guard(in.u32(), in.u32())) : Optional.empty();
   }
 
+  /** Whether a WRITE, given with its head, is to be on disk when it is answered. */
+  static boolean isStableWrite(ByteBuffer message) {
+    try {
+      int at = message.position() + RpcMessage.HEAD;
+      at = afterOpaque(message, at + 4); // the credential
+      at = afterOpaque(message, at + 4); // the verifier
+      at = afterOpaque(message, at); // the handle
+      return message.getInt(at + 12) != Stability.UNSTABLE.code();
+    } catch (IndexOutOfBoundsException malformed) {
+      return false; // whoever decodes it will say so
+    }
+  }
+
+  private static int afterOpaque(ByteBuffer message, int at) {
+    return at + 4 + XdrReader.padded(message.getInt(at));
+  }
+
   private static NfsCall write(XdrReader in) {
     WireHandle file = handle(in);
     long offset = in.u64();

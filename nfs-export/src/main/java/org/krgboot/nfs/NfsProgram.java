@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 
 /** NFS version 3, RFC 1813. */
@@ -88,6 +89,16 @@ final class NfsProgram implements RpcProgram {
       replies.answer(key, out, attempt -> perform(call, caller, attempt, out));
     }
     return true;
+  }
+
+  /** What changes a name or an attribute, or syncs, does; so does a long listing. */
+  @Override
+  public boolean waitsForDisk(int procedure, ByteBuffer message) {
+    return switch (procedure) {
+      case 2, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 21 -> true;
+      case 7 -> NfsCallDecoder.isStableWrite(message);
+      default -> false;
+    };
   }
 
   /** Whether doing it twice is the same as doing it once. */

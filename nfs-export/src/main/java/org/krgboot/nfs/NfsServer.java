@@ -1,5 +1,7 @@
 package org.krgboot.nfs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.model.BootEvent;
 import org.krgboot.nfs.Peer.Transport;
@@ -33,6 +36,7 @@ public final class NfsServer implements AutoCloseable {
   private final Exports exports;
   private final HandleCodec codec;
   private final ReplyCache replies;
+  private @Nullable Loops loops;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
   private volatile boolean closed;
@@ -76,6 +80,8 @@ public final class NfsServer implements AutoCloseable {
     exports.replace(config.exports());
     parts.add(exports);
     parts.add(cache);
+    loops = Loops.start(pool, counters);
+    parts.add(loops);
     FileTree tree = new FileTree(codec, exports, cache);
     NfsProgram nfs = new NfsProgram(tree, config.limits(), replies, progress, counters);
     nfsPort = serve("nfs", config.nfsPort(), nfs);
@@ -130,7 +136,9 @@ public final class NfsServer implements AutoCloseable {
   }
 
   private int bind(Dispatcher dispatcher, int port) throws IOException {
-    TcpListener tcp = TcpListener.start(address(port), dispatcher, pool, config.limits(), counters);
+    TcpListener tcp =
+        TcpListener.start(
+            address(port), dispatcher, requireNonNull(loops), pool, config.limits(), counters);
     try {
       parts.add(UdpListener.start(address(tcp.port()), dispatcher, pool, counters));
     } catch (IOException e) {
@@ -168,6 +176,7 @@ public final class NfsServer implements AutoCloseable {
       cache.closeIdle();
       replies.keepHouse();
       listeners.forEach(TcpListener::closeIdle);
+      requireNonNull(loops).feedAll();
     }
   }
 
@@ -209,6 +218,7 @@ public final class NfsServer implements AutoCloseable {
     Map<String, Long> all = counters.snapshot();
     all.put(
         "nfs.connections-open", listeners.stream().mapToLong(TcpListener::openConnections).sum());
+    all.put("nfs.buffer-bytes", listeners.stream().mapToLong(TcpListener::bufferBytes).sum());
     all.put("nfs.files-open", (long) cache.size());
     return all;
   }

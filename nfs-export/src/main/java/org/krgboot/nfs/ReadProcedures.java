@@ -23,6 +23,9 @@ final class ReadProcedures {
   /** What comes before the data of a READ: status, attributes, count, eof, length. */
   private static final int READ_HEAD = 4 + Attributes.POST_OP_SIZE + 4 + 4 + 4;
 
+  /** Of a client that is slow to read, so much is left in the file rather than kept in memory. */
+  static final int WORTH_REREADING = 32 << 10;
+
   private static final byte[] ITSELF = {};
 
   private final FileTree tree;
@@ -131,6 +134,9 @@ final class ReadProcedures {
       out.bool(eof);
       out.u32(done);
       out.filled(done);
+      if (done >= WORTH_REREADING && done % 4 == 0) {
+        out.tailIsOfFile(done, file.file().forReading(), offset, file.hold());
+      }
       bytesRead.add(done);
     }
   }

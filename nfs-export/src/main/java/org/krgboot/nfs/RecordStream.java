@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes records out of a TCP stream: record marking, RFC 5531 section 11. A record may come in
- * several fragments; they are joined in place. The buffer grows only as bytes arrive.
+ * several fragments; they are joined in place. There is a buffer only while part of a record is
+ * there, and it grows only when the one before is full.
  *
  * <pre>
  *   | records taken | joined part of the record in the making | holes | headerAt: next fragment ... | room
@@ -16,7 +17,7 @@ final class RecordStream {
   private static final int LAST_FRAGMENT = 0x8000_0000;
   private static final int MARK = 4;
 
-  private final BufferPool pool;
+  private final Buffers pool;
   private final int maxRecord;
   private BufferPool.Buffer held;
   private ByteBuffer bytes;
@@ -24,10 +25,10 @@ final class RecordStream {
   private int joined;
   private int headerAt;
 
-  RecordStream(BufferPool pool, int maxRecord) {
+  RecordStream(Buffers pool, int maxRecord) {
     this.pool = pool;
     this.maxRecord = maxRecord;
-    this.held = pool.take(BufferPool.SMALL);
+    this.held = BufferPool.Buffer.NONE;
     this.bytes = held.bytes();
   }
 
@@ -36,15 +37,55 @@ final class RecordStream {
     return maxRecord + 2 * MARK;
   }
 
-  /** The buffer to read into, with room for at least one byte. */
+  /**
+   * The buffer to read into, with room for at least one byte.
+   *
+   * @throws BufferPool.ExhaustedException if there is no room to be had; nothing is lost
+   */
   ByteBuffer room() {
     compact();
     if (!bytes.hasRemaining()) {
-      moveTo(pool.take(Math.min(bytes.capacity() * 4, bufferFor(maxRecord))));
-    } else if (bytes.position() == 0 && bytes.capacity() > BufferPool.SMALL) {
-      moveTo(pool.take(BufferPool.SMALL));
+      moveTo(pool.take(wanted()));
     }
     return bytes;
+  }
+
+  /** For the whole record, if its mark has come. */
+  private int wanted() {
+    if (bytes.capacity() == 0) {
+      return BufferPool.SMALL;
+    }
+    long record = joined + (bytes.getInt(headerAt) & ~LAST_FRAGMENT) + 2L * MARK;
+    return (int) Math.max(Math.min(record, bufferFor(maxRecord)), bytes.capacity() + 1L);
+  }
+
+  /** True if {@link #next} gives a record, or refuses one. */
+  boolean hasNext() {
+    int at = headerAt;
+    long whole = joined;
+    while (bytes.position() - at >= MARK) {
+      int mark = bytes.getInt(at);
+      int length = mark & ~LAST_FRAGMENT;
+      whole += length;
+      if (whole > maxRecord) {
+        return true;
+      }
+      if (bytes.position() - at - MARK < length) {
+        return false;
+      }
+      if ((mark & LAST_FRAGMENT) != 0) {
+        return true;
+      }
+      at += MARK + length;
+    }
+    return false;
+  }
+
+  /** Gives the buffer back if nothing is in it. */
+  void rest() {
+    if (!isUnfinished()) {
+      release();
+    }
   }
 
   /** True if part of a record is there: its sender should go on. */
@@ -111,6 +152,9 @@ final class RecordStream {
   }
 
   void release() {
+    recordStart = 0;
+    joined = 0;
+    headerAt = 0;
     BufferPool.Buffer old = held;
     held = BufferPool.Buffer.NONE;
     bytes = held.bytes();

@@ -35,6 +35,12 @@ sealed interface RpcMessage {
 
   int RPC_VERSION = 2;
 
+  /** Where a call says what it is for, RFC 5531 section 9: xid, direction, version, program... */
+  int PROGRAM_AT = 12;
+
+  int PROCEDURE_AT = 20;
+  int HEAD = 24;
+
   /** RFC 5531 section 8.2. */
   int MAX_AUTH_BODY = 400;
 

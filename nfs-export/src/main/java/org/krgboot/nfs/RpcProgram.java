@@ -1,5 +1,7 @@
 package org.krgboot.nfs;
 
+import java.nio.ByteBuffer;
+
 /** One ONC RPC program. Called by many threads at once. */
 interface RpcProgram {
   /** The program's number. */
@@ -24,4 +26,13 @@ interface RpcProgram {
    * @throws MalformedException if the arguments are not what the procedure takes; nothing was done
    */
   boolean answer(RpcMessage.Call call, Peer peer, XdrReader arguments, XdrWriter results);
+
+  /**
+   * Whether the call may wait for a disk, and so should not hold up others.
+   *
+   * @param message the whole call
+   */
+  default boolean waitsForDisk(int procedure, ByteBuffer message) {
+    return false;
+  }
 }

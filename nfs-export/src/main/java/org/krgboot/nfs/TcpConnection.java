@@ -1,186 +1,391 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.krgboot.model.Ipv4;
+import org.krgboot.linux.Epoll;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.TcpSockets;
 
 /**
- * One client's connection, served by one thread: read, answer all whole records that came, write
- * once. A client that does not read its replies stops only this thread.
+ * One client's connection. One thread at a time has its turn: it receives, answers the whole
+ * records that came, and sends once. Calls that wait for a disk are handed to another thread, so
+ * that those behind them are answered meanwhile. While the client does not read its replies,
+ * nothing is read from it, and no thread waits for it.
  */
-final class TcpConnection {
+final class TcpConnection implements Loops.Ready {
   private static final int LAST_FRAGMENT = 0x8000_0000;
 
-  /** Replies are sent before they grow beyond this, so a client gets at most this much ahead. */
-  private static final int FLUSH_AT = 128 << 10;
+  /** Replies are sent before they grow beyond this. */
+  private static final int FLUSH_AT = 64 << 10;
 
-  /** What the thread waits for. */
-  private enum Wait {
-    NEXT_CALL,
-    REST_OF_CALL,
-    CLIENT_TO_READ,
-    OURSELVES
-  }
+  /** No small reply needs more, so that no call that changes something fails for want of room. */
+  private static final int REPLY_ROOM = 4 << 10;
 
-  private final SocketChannel channel;
-  private final Dispatcher dispatcher;
-  private final BufferPool pool;
-  private final Limits limits;
-  private final Counters counters;
+  /** Then it is the turn of others. */
+  private static final int CALLS_A_TURN = 64;
+
+  /** Calls of one connection that wait for the disk at a time. */
+  private static final int MAX_JOBS = 16;
+
+  private static final long GRACE_SECONDS = 4;
+
+  private final int socket;
+  private final long id;
+  private final Peer peer;
+  private final TcpListener listener;
+  private final ClientShare share;
+  private final ReentrantLock turn = new ReentrantLock();
   private volatile boolean finishing;
-  private volatile Wait wait = Wait.OURSELVES;
-  private volatile long since = System.nanoTime();
+
+  // All below: guarded by the turn.
+  private final RecordStream records;
+  private final Outbox outbox;
+  private @Nullable ByteBuffer postponed;
+  private int jobs;
+  private int armed;
+  private boolean ended;
+  private boolean starving;
+  private boolean stuck;
+  private boolean closed;
+  private long since = System.nanoTime();
 
   /** When the first bytes of an unfinished call came: drops that follow gain its sender no time. */
   private long callBegan = since;
 
-  TcpConnection(
-      SocketChannel channel,
-      Dispatcher dispatcher,
-      BufferPool pool,
-      Limits limits,
-      Counters counters) {
-    this.channel = channel;
-    this.dispatcher = dispatcher;
-    this.pool = pool;
-    this.limits = limits;
-    this.counters = counters;
+  TcpConnection(int socket, Peer peer, TcpListener listener, ClientShare share) {
+    this.socket = socket;
+    this.peer = peer;
+    this.listener = listener;
+    this.share = share;
+    this.records = new RecordStream(share, listener.limits().maxRecord());
+    this.outbox = new Outbox(socket, share);
+    this.id = listener.loops().register(this);
   }
 
-  boolean isFrom(InetAddress client) {
-    return client.equals(channel.socket().getInetAddress());
+  ClientShare share() {
+    return share;
   }
 
-  /** Serves until the client leaves or breaks the rules. */
-  void run() {
-    try (channel) {
-      converse();
-    } catch (IOException e) {
-      counters.count(dispatcher.name() + ".connections-lost");
-    }
+  Peer peer() {
+    return peer;
   }
 
-  private void converse() throws IOException {
-    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    Ipv4 address = Ipv4.of(remote.getAddress().getAddress());
+  /** Begins to serve. */
+  void start() {
+    turn.lock();
     try {
-      serve(new Peer(address, remote.getPort(), Peer.Transport.TCP));
-    } catch (MalformedException e) {
-      counters.count(dispatcher.name() + ".malformed");
-    } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
-      counters.count(dispatcher.name() + ".out-of-buffers");
-    }
-  }
-
-  private void serve(Peer peer) throws IOException {
-    RecordStream records = new RecordStream(pool, limits.maxRecord());
-    XdrWriter out = new XdrWriter(pool);
-    try {
-      while (read(records)) {
-        for (ByteBuffer record = next(records); record != null; record = next(records)) {
-          answer(record, peer, out);
-          if (out.position() >= FLUSH_AT) {
-            write(out);
-          }
-        }
-        write(out);
-        out.release();
-      }
+      armed = Epoll.IN;
+      listener.loops().add(socket, Epoll.IN, id);
+    } catch (LinuxException e) {
+      lose();
     } finally {
-      out.release();
-      records.release();
+      turn.unlock();
     }
   }
 
-  private @Nullable ByteBuffer next(RecordStream records) {
-    return finishing ? null : records.next();
+  @Override
+  public void ready(XdrWriter out) {
+    turn.lock();
+    try {
+      armed = 0;
+      starving = false;
+      if (!closed) {
+        serve(out);
+        settle();
+      }
+    } catch (IOException e) {
+      lose();
+    } catch (MalformedException e) {
+      listener.count("malformed");
+      close();
+    } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
+      listener.count("out-of-buffers");
+      close();
+    } finally {
+      out.rewind(0);
+      turn.unlock();
+    }
   }
 
-  private boolean read(RecordStream records) throws IOException {
-    ByteBuffer room = records.room();
+  private void serve(XdrWriter out) throws IOException {
+    if (!outbox.flush()) {
+      return;
+    }
+    stuck = false;
+    boolean more = true;
+    for (int left = CALLS_A_TURN; left > 0; left--) {
+      ByteBuffer record = next();
+      if (record == null) {
+        if (!outbox.send(out) || !more || isFull()) {
+          return;
+        }
+        more = receive();
+      } else if (!answer(record, out) || (out.position() >= FLUSH_AT && !outbox.send(out))) {
+        break;
+      }
+    }
+    var _ = outbox.send(out);
+  }
+
+  private boolean isFull() {
+    return ended || finishing || jobs >= MAX_JOBS;
+  }
+
+  private @Nullable ByteBuffer next() {
+    if (finishing || jobs >= MAX_JOBS) {
+      return null;
+    }
+    ByteBuffer first = postponed;
+    postponed = null;
+    return first != null ? first : records.next();
+  }
+
+  /** Takes what has come; true if there may be more. */
+  private boolean receive() throws IOException {
     boolean unfinished = records.isUnfinished();
-    if (unfinished) {
-      enter(Wait.REST_OF_CALL, callBegan);
-    } else {
-      enter(Wait.NEXT_CALL);
+    ByteBuffer room;
+    try {
+      room = records.room();
+    } catch (BufferPool.ExhaustedException e) {
+      starving = true;
+      return false;
     }
-    int count = channel.read(room);
-    enter(Wait.OURSELVES);
+    int space = room.remaining();
+    int count = TcpSockets.receive(socket, MemorySegment.ofBuffer(room));
+    if (count <= 0) {
+      ended |= count == 0;
+      return false;
+    }
+    room.position(room.position() + count);
+    listener.bytesIn().add(count);
     if (!unfinished) {
-      callBegan = since;
+      callBegan = System.nanoTime();
     }
-    if (count > 0) {
-      counters.of(dispatcher.name() + ".bytes-in").add(count);
-    }
-    return count >= 0;
+    return count == space;
   }
 
-  private void answer(ByteBuffer record, Peer peer, XdrWriter out) {
+  /** False if it has to wait for buffers. */
+  private boolean answer(ByteBuffer record, XdrWriter out) {
+    int start = record.position();
+    try {
+      out.reserve(REPLY_ROOM);
+      if (!listener.dispatcher().waitsForDisk(record) || !handOver(record)) {
+        answerInto(record, out);
+      }
+      callBegan = System.nanoTime(); // of the next one, if part of it is there
+      return true;
+    } catch (BufferPool.ExhaustedException e) {
+      postponed = record.position(start);
+      starving = true;
+      return false;
+    }
+  }
+
+  private void answerInto(ByteBuffer record, XdrWriter out) {
     int mark = out.position();
     out.u32(0);
-    dispatcher.answer(record, peer, out);
+    try {
+      listener.dispatcher().answer(record, peer, out);
+    } catch (BufferPool.ExhaustedException e) {
+      out.rewind(mark);
+      throw e;
+    }
     int length = out.position() - mark - 4;
     if (length == 0) {
       out.rewind(mark);
     } else {
       out.patch(mark, LAST_FRAGMENT | length);
     }
-    callBegan = System.nanoTime(); // of the next one, if part of it is there
   }
 
-  private void write(XdrWriter out) throws IOException {
-    ByteBuffer replies = out.written();
-    counters.of(dispatcher.name() + ".bytes-out").add(replies.remaining());
-    while (replies.hasRemaining()) {
-      enter(Wait.CLIENT_TO_READ);
-      channel.write(replies);
+  /** Gives a copy of the call to a thread that may wait; false if there is no memory for one. */
+  private boolean handOver(ByteBuffer record) {
+    BufferPool.Buffer copy;
+    try {
+      copy = share.take(record.remaining());
+    } catch (BufferPool.ExhaustedException e) {
+      return false;
     }
-    enter(Wait.OURSELVES);
-    out.rewind(0);
+    copy.bytes().put(record.duplicate()).flip();
+    try {
+      listener.loops().execute(() -> work(copy));
+      jobs++;
+      return true;
+    } catch (RejectedExecutionException stopping) {
+      share.give(copy);
+      return false;
+    }
   }
 
-  private void enter(Wait next) {
-    enter(next, System.nanoTime());
+  private void work(BufferPool.Buffer call) {
+    XdrWriter out = new XdrWriter(share);
+    boolean answered = false;
+    try {
+      answerInto(call.bytes(), out);
+      answered = true;
+    } catch (MalformedException e) {
+      listener.count("malformed");
+    } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
+      listener.count("out-of-buffers");
+    } finally {
+      share.give(call);
+      workDone(out, answered);
+      out.release();
+    }
   }
 
-  private void enter(Wait next, long began) {
-    since = began;
-    wait = next;
+  private void workDone(XdrWriter out, boolean answered) {
+    turn.lock();
+    try {
+      jobs--;
+      if (!closed && !answered) {
+        close();
+      } else if (!closed) {
+        var _ = outbox.send(out);
+        settle();
+      }
+    } catch (IOException e) {
+      lose();
+    } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
+      listener.count("out-of-buffers");
+      close();
+    } finally {
+      turn.unlock();
+    }
   }
 
-  boolean isOverdue(long now) {
-    Wait what = wait; // before its time: a later time does no harm
-    long waited = now - since;
-    return switch (what) {
-      case NEXT_CALL -> waited > limits.idle().toNanos();
-      case REST_OF_CALL, CLIENT_TO_READ -> waited > limits.stall().toNanos();
-      case OURSELVES -> false;
-    };
+  /** At the end of a turn: waits for what has to come next, or ends. */
+  private void settle() throws IOException {
+    boolean calls = postponed != null || records.hasNext();
+    if (outbox.isEmpty() && jobs == 0 && (finishing || (ended && !calls))) {
+      close();
+      return;
+    }
+    if (!stuck) { // a client that reads by drops gains no time
+      since = System.nanoTime();
+    }
+    stuck = !outbox.isEmpty();
+    if (postponed == null) {
+      records.rest();
+    }
+    if (starving) {
+      listener.loops().awaitBuffers(this);
+      return;
+    }
+    int wanted = 0;
+    if (!outbox.isEmpty()) {
+      wanted = Epoll.OUT;
+    } else if (jobs < MAX_JOBS && !finishing) {
+      wanted = (calls ? Epoll.OUT : 0) | (ended ? 0 : Epoll.IN);
+    }
+    if (wanted != 0 && (armed & wanted) != wanted) {
+      armed = wanted;
+      listener.loops().arm(socket, wanted, id);
+    }
   }
 
-  /** Takes no more calls; the one that is being answered gets its answer, then the thread ends. */
+  @Override
+  public void buffersFreed() {
+    if (!turn.tryLock()) {
+      listener.loops().awaitBuffers(this); // it is busy, or gives back itself
+      return;
+    }
+    try {
+      if (!closed && starving) {
+        starving = false;
+        armed = Epoll.IN | Epoll.OUT;
+        listener.loops().arm(socket, armed, id);
+      }
+    } catch (LinuxException e) {
+      lose();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Closes a connection that is idle or stuck for too long; true if it did. */
+  boolean closeIfOverdue(long now) {
+    if (!turn.tryLock()) {
+      return false; // it has its turn
+    }
+    try {
+      if (closed || !isOverdue(now)) {
+        return false;
+      }
+      close();
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean isOverdue(long now) {
+    if (!outbox.isEmpty()) {
+      return now - since > listener.limits().stall().toNanos();
+    }
+    if (jobs > 0) {
+      return false;
+    }
+    return records.isUnfinished()
+        ? now - callBegan > listener.limits().stall().toNanos()
+        : now - since > listener.limits().idle().toNanos();
+  }
+
+  /** Takes no more calls; those that are being answered get their answers, then it closes. */
   void finish() {
     finishing = true;
+    end(() -> {
+      if (jobs == 0 && outbox.isEmpty()) {
+        close();
+      }
+    });
+  }
+
+  /** Closes whatever is open; only a call that is stuck in a turn keeps it. */
+  void abandon() {
+    end(this::close);
+  }
+
+  private void end(Runnable action) {
     try {
-      channel.shutdownInput();
-    } catch (IOException e) {
+      if (turn.tryLock(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        try {
+          if (!closed) {
+            action.run();
+          }
+        } finally {
+          turn.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lose() {
+    if (!closed) {
+      listener.count("connections-lost");
       close();
     }
   }
 
-  /** Ends the thread too, wherever it waits for the client. */
-  void close() {
+  private void close() {
+    closed = true;
+    postponed = null;
+    listener.loops().forget(id);
     try {
-      channel.close();
-    } catch (IOException e) {
-      counters.count(dispatcher.name() + ".connections-lost");
+      FileCalls.close(socket);
+    } catch (LinuxException e) {
+      listener.count("connections-lost");
     }
+    records.release();
+    outbox.close();
+    listener.closed(this);
   }
 }

@@ -1,143 +1,208 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.krgboot.linux.Epoll;
+import org.krgboot.linux.Errno;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.TcpSockets;
+import org.krgboot.model.Ipv4;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One TCP port: a thread that accepts, and a thread a connection, up to a limit. */
-final class TcpListener implements AutoCloseable {
+/** One TCP port and its connections, up to a limit. */
+final class TcpListener implements Loops.Ready, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
   private static final int BACKLOG = 1024;
-  private static final long ACCEPT_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int ACCEPTED_A_TURN = 64;
   private static final long GRACE = TimeUnit.SECONDS.toNanos(4);
 
-  private final ServerSocketChannel server;
+  private final int socket;
+  private final int port;
+  private final long id;
   private final Dispatcher dispatcher;
+  private final Loops loops;
   private final BufferPool pool;
   private final Limits limits;
   private final Counters counters;
+  private final LongAdder bytesIn;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Map<Ipv4, ClientShare> shares = new ConcurrentHashMap<>();
   private final Throttle refusals = new Throttle();
   private final Throttle failures = new Throttle();
+  private boolean paused;
+  private boolean closed;
 
   private TcpListener(
-      ServerSocketChannel server,
-      Dispatcher dispatcher,
-      BufferPool pool,
-      Limits limits,
-      Counters counters) {
-    this.server = server;
+      int socket, Dispatcher dispatcher, Loops loops, BufferPool pool, Limits limits, Counters all)
+      throws LinuxException {
+    this.socket = socket;
+    this.port = TcpSockets.port(socket);
     this.dispatcher = dispatcher;
+    this.loops = loops;
     this.pool = pool;
     this.limits = limits;
-    this.counters = counters;
+    this.counters = all;
+    this.bytesIn = all.of(dispatcher.name() + ".bytes-in");
+    this.id = loops.register(this);
   }
 
   /** Binds and starts to accept; the caller closes it. */
   static TcpListener start(
       InetSocketAddress address,
       Dispatcher dispatcher,
+      Loops loops,
       BufferPool pool,
       Limits limits,
       Counters counters)
       throws IOException {
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET);
+    int socket = bind(address);
     try {
-      server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      server.bind(address, BACKLOG);
-    } catch (IOException e) {
-      server.close();
+      TcpListener listener = new TcpListener(socket, dispatcher, loops, pool, limits, counters);
+      loops.add(socket, Epoll.IN, listener.id);
+      return listener;
+    } catch (LinuxException e) {
+      FileCalls.close(socket);
       throw e;
     }
-    TcpListener listener = new TcpListener(server, dispatcher, pool, limits, counters);
-    Thread.ofPlatform().name(dispatcher.name() + "-accept").daemon().start(listener::accept);
-    return listener;
+  }
+
+  private static int bind(InetSocketAddress address) throws IOException {
+    int bits = Ipv4.of(address.getAddress().getAddress()).bits();
+    try {
+      return TcpSockets.listen(bits, address.getPort(), BACKLOG);
+    } catch (LinuxException e) {
+      BindException refused =
+          new BindException(
+              switch (e.errno()) {
+                case EADDRINUSE -> "Address already in use";
+                case EADDRNOTAVAIL -> "Cannot assign requested address";
+                case EACCES -> "Permission denied";
+                default -> e.getMessage();
+              });
+      refused.initCause(e);
+      throw refused;
+    }
   }
 
   int port() {
-    return server.socket().getLocalPort();
+    return port;
   }
 
-  private void accept() {
-    while (server.isOpen()) {
-      try {
-        admit(server.accept());
-      } catch (IOException | OutOfMemoryError e) { // out of descriptors or threads: wait for some
-        if (server.isOpen()) {
-          counters.count(dispatcher.name() + ".accept-failures");
-          failures.run(() -> log.warn("{}: cannot accept: {}", dispatcher.name(), e.toString()));
-          LockSupport.parkNanos(ACCEPT_PAUSE);
+  Loops loops() {
+    return loops;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  LongAdder bytesIn() {
+    return bytesIn;
+  }
+
+  /** Counts something that happened on this port. */
+  void count(String what) {
+    counters.count(dispatcher.name() + "." + what);
+  }
+
+  @Override
+  public synchronized void ready(XdrWriter out) {
+    if (closed) {
+      return;
+    }
+    try {
+      for (int i = 0; i < ACCEPTED_A_TURN; i++) {
+        TcpSockets.Accepted accepted = TcpSockets.accept(socket);
+        if (accepted == null) {
+          break;
         }
+        admit(accepted);
       }
+    } catch (LinuxException e) {
+      count("accept-failures");
+      failures.run(() -> log.warn("{}: cannot accept: {}", dispatcher.name(), e.getMessage()));
+      paused = e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE;
+    }
+    if (!paused) {
+      listen();
     }
   }
 
-  private void admit(SocketChannel channel) throws IOException {
-    InetAddress client = channel.socket().getInetAddress();
-    if (isFullFor(client)) {
-      counters.count(dispatcher.name() + ".connections-refused");
+  private void listen() {
+    try {
+      loops.arm(socket, Epoll.IN, id);
+    } catch (LinuxException e) {
+      paused = true;
+    }
+  }
+
+  @Override
+  public void buffersFreed() {}
+
+  private void admit(TcpSockets.Accepted accepted) throws LinuxException {
+    Ipv4 client = new Ipv4(accepted.address());
+    ClientShare share = shares.computeIfAbsent(client, _ -> new ClientShare(pool));
+    if (connections.size() >= limits.connections()
+        || share.connections().get() >= (limits.connections() + 1) / 2) {
+      count("connections-refused");
       refusals.run(() ->
           log.warn(
               "{}: {} refused: {} connections are open of at most {}, half of them for one address",
               dispatcher.name(),
-              client.getHostAddress(),
+              client,
               connections.size(),
               limits.connections()));
-      channel.close();
+      forgetIfUnused(client);
+      FileCalls.close(accepted.socket());
       return;
     }
-    counters.count(dispatcher.name() + ".connections");
-    TcpConnection connection = new TcpConnection(channel, dispatcher, pool, limits, counters);
+    count("connections");
+    share.connections().incrementAndGet();
+    Peer peer = new Peer(client, accepted.port(), Peer.Transport.TCP);
+    TcpConnection connection = new TcpConnection(accepted.socket(), peer, this, share);
     connections.add(connection);
-    if (!server.isOpen()) { // accepted just before
-      connection.finish();
-    }
-    try {
-      Thread.ofPlatform()
-          .name(dispatcher.name() + "-" + channel.getRemoteAddress())
-          .daemon()
-          .start(() -> serve(connection));
-    } catch (IOException | OutOfMemoryError e) {
-      connections.remove(connection);
-      channel.close();
-      throw e;
-    }
+    connection.start();
   }
 
-  /** One address has at most half of all, so that no client locks out all others. */
-  private boolean isFullFor(InetAddress client) {
-    int open = connections.size();
-    int half = (limits.connections() + 1) / 2;
-    return open >= limits.connections()
-        || (open >= half && connections.stream().filter(c -> c.isFrom(client)).count() >= half);
+  /** A connection is closed; its own call. */
+  void closed(TcpConnection connection) {
+    connections.remove(connection);
+    connection.share().connections().decrementAndGet();
+    forgetIfUnused(connection.peer().address());
   }
 
-  private void serve(TcpConnection connection) {
-    try {
-      connection.run();
-    } finally {
-      connections.remove(connection);
-    }
+  private void forgetIfUnused(Ipv4 client) {
+    shares.computeIfPresent(client, (_, share) -> share.connections().get() == 0 ? null : share);
   }
 
   /** Closes connections that are idle or stuck for too long; called every few seconds. */
   void closeIdle() {
     long now = System.nanoTime();
     for (TcpConnection connection : connections) {
-      if (connection.isOverdue(now)) {
-        counters.count(dispatcher.name() + ".connections-timed-out");
-        connection.close();
+      if (connection.closeIfOverdue(now)) {
+        count("connections-timed-out");
       }
+    }
+    resume();
+  }
+
+  private synchronized void resume() {
+    if (paused && !closed) {
+      paused = false;
+      listen();
     }
   }
 
@@ -145,14 +210,27 @@ final class TcpListener implements AutoCloseable {
     return connections.size();
   }
 
+  /** Memory that is held for clients whose calls or replies are under way. */
+  long bufferBytes() {
+    return shares.values().stream().mapToLong(ClientShare::bytes).sum();
+  }
+
   /** Closes the port, and all connections once what is being answered is; waits only so long. */
   @Override
   public void close() throws IOException {
-    server.close();
+    closePort();
     connections.forEach(TcpConnection::finish);
     awaitEnd();
-    connections.forEach(TcpConnection::close); // a client that does not read, or a disk that hangs
+    connections.forEach(TcpConnection::abandon); // a client that does not read, a disk that hangs
     awaitEnd();
+  }
+
+  private synchronized void closePort() throws LinuxException {
+    if (!closed) {
+      closed = true;
+      loops.forget(id);
+      FileCalls.close(socket);
+    }
   }
 
   private void awaitEnd() {

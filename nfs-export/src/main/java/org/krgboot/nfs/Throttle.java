@@ -13,6 +13,7 @@ final class Throttle {
     long now = System.nanoTime();
     long before = last.get();
     if (now - before >= PERIOD && last.compareAndSet(before, now)) {
+      Identity.leave(); // to log may open files
       action.run();
     }
   }

@@ -7,9 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.krgboot.model.Ipv4;
 
-/** One UDP port and the one thread that serves it. */
+/** One UDP port and the few threads that serve it: a call that waits for a disk keeps one. */
 final class UdpListener implements AutoCloseable {
   private static final int DATAGRAM = 64 << 10;
+  private static final int THREADS = 4;
 
   private final DatagramChannel channel;
   private final Dispatcher dispatcher;
@@ -36,7 +37,9 @@ final class UdpListener implements AutoCloseable {
       throw e;
     }
     UdpListener listener = new UdpListener(channel, dispatcher, pool, counters);
-    Thread.ofPlatform().name(dispatcher.name() + "-udp").daemon().start(listener::serve);
+    for (int i = 0; i < THREADS; i++) {
+      Thread.ofPlatform().name(dispatcher.name() + "-udp-" + i).daemon().start(listener::serve);
+    }
     return listener;
   }
 

@@ -2,6 +2,7 @@ package org.krgboot.nfs;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes XDR (RFC 4506) into a pooled direct buffer that grows. Used by one thread.
@@ -9,11 +10,15 @@ import java.nio.ByteBuffer;
  * <p>The buffer is held from the first byte written until {@link #release}.
  */
 final class XdrWriter {
-  private final BufferPool pool;
+  private final Buffers pool;
   private BufferPool.Buffer held;
   private ByteBuffer bytes;
+  private @Nullable FileTail tail;
 
-  XdrWriter(BufferPool pool) {
+  /** Bytes at the end that are of a file, from {@code position} on. */
+  record FileTail(int position, int count, int fd, long offset, Runnable let) {}
+
+  XdrWriter(Buffers pool) {
     this.pool = pool;
     this.held = BufferPool.Buffer.NONE;
     this.bytes = held.bytes();
@@ -26,6 +31,20 @@ final class XdrWriter {
   /** Forgets what was written after {@code position}. */
   void rewind(int position) {
     bytes.position(position);
+    if (tail != null && tail.position() >= position) {
+      dropTail();
+    }
+  }
+
+  /** Appends what another has written. */
+  void append(ByteBuffer written) {
+    need(written.remaining());
+    bytes.put(written);
+  }
+
+  /** Sees to it that so much can be written without another buffer. */
+  void reserve(int count) {
+    need(count);
   }
 
   void u32(int value) {
@@ -94,7 +113,37 @@ final class XdrWriter {
     return bytes.duplicate().flip();
   }
 
+  /**
+   * The last {@code count} bytes written are of a file, and can be read from it again.
+   *
+   * @param let what lets go of the file; called once
+   */
+  void tailIsOfFile(int count, int fd, long offset, Runnable let) {
+    dropTail();
+    tail = new FileTail(bytes.position() - count, count, fd, offset, let);
+  }
+
+  /** The end of what was written, if it is of a file. */
+  @Nullable FileTail tail() {
+    FileTail last = tail;
+    return last != null && last.position() + last.count() == bytes.position() ? last : null;
+  }
+
+  /** Somebody else lets go of the file. */
+  void tailIsTaken() {
+    tail = null;
+  }
+
+  private void dropTail() {
+    FileTail dropped = tail;
+    tail = null;
+    if (dropped != null) {
+      dropped.let().run();
+    }
+  }
+
   void release() {
+    dropTail();
     BufferPool.Buffer old = held;
     held = BufferPool.Buffer.NONE;
     bytes = held.bytes();

@@ -1,0 +1,42 @@
+package org.krgboot.nfs;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the connections of one address hold of connections and of the buffer pool: half of each at
+ * most, so that no client takes them from all others.
+ */
+final class ClientShare implements Buffers {
+  private final BufferPool pool;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+
+  ClientShare(BufferPool pool) {
+    this.pool = pool;
+  }
+
+  AtomicInteger connections() {
+    return connections;
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  @Override
+  public BufferPool.Buffer take(int size) {
+    BufferPool.Buffer buffer = pool.take(size);
+    if (bytes.addAndGet(buffer.size()) > pool.total() / 2) {
+      give(buffer);
+      throw new BufferPool.ExhaustedException();
+    }
+    return buffer;
+  }
+
+  @Override
+  public void give(BufferPool.Buffer buffer) {
+    bytes.addAndGet(-buffer.size());
+    pool.give(buffer);
+  }
+}
