@@ -83,8 +83,7 @@ sealed interface AddressChoice {
   /** An address that a node names without holding it must not be what another one comes back to. */
   private static boolean isUntouched(
       Caller caller, Ipv4 address, Wire wire, World world, Instant now) {
-    return mayHold(caller, address, wire, world, now)
-        && wire.leases().holderOf(address).isEmpty();
+    return mayHold(caller, address, wire, world, now) && wire.leases().holderOf(address).isEmpty();
   }
 
   private static AddressChoice fixed(

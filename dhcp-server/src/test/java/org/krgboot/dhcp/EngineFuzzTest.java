@@ -13,8 +13,7 @@ class EngineFuzzTest {
     ByteBuffer source = ByteBuffer.wrap(bytes);
     EngineInvariantsTest promises = new EngineInvariantsTest();
     for (int i = 0; i < MOST_REQUESTS && source.hasRemaining(); i++) {
-      promises.ask(
-          bound -> source.hasRemaining() ? Byte.toUnsignedInt(source.get()) % bound : 0);
+      promises.ask(bound -> source.hasRemaining() ? Byte.toUnsignedInt(source.get()) % bound : 0);
     }
   }
 }

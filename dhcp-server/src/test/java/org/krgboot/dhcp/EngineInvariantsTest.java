@@ -41,19 +41,19 @@ class EngineInvariantsTest {
 
   private static final DhcpConfig CONFIG =
       Cluster.ofTheHowTo()
-        .range("10.11.12.101-10.11.12.104")
-        .pool(
-            new Pool(
-                AddressRange.parse("10.11.12.20-10.11.12.21"),
-                Set.of("known"),
-                Set.of(),
-                ScopeOptions.NONE))
-        .and("10.11.13.0/24", "10.11.13.1", "10.11.13.101-10.11.13.103")
-        .and("10.9.0.0/30", Cluster.SERVER, "10.9.0.1-10.9.0.2")
-        .host(OWNER, OWNED.toString(), "owner")
-        .host(new MacAddress(3), "", "")
-        .host(new HostKey.CircuitId(Octets.parse("0x05")), "10.11.12.5", "")
-        .config();
+          .range("10.11.12.101-10.11.12.104")
+          .pool(
+              new Pool(
+                  AddressRange.parse("10.11.12.20-10.11.12.21"),
+                  Set.of("known"),
+                  Set.of(),
+                  ScopeOptions.NONE))
+          .and("10.11.13.0/24", "10.11.13.1", "10.11.13.101-10.11.13.103")
+          .and("10.9.0.0/30", Cluster.SERVER, "10.9.0.1-10.9.0.2")
+          .host(OWNER, OWNED.toString(), "owner")
+          .host(new MacAddress(3), "", "")
+          .host(new HostKey.CircuitId(Octets.parse("0x05")), "10.11.12.5", "")
+          .config();
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})

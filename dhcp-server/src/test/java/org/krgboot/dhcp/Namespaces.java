@@ -36,8 +36,16 @@ final class Namespaces implements AutoCloseable {
     String[] a = one.split(" ", -1);
     String[] b = other.split(" ", -1);
     run(
-        ("ip link add " + a[1] + " netns " + a[0] + SUFFIX + " type veth peer name " + b[1]
-                + " netns " + b[0] + SUFFIX)
+        ("ip link add "
+                + a[1]
+                + " netns "
+                + a[0]
+                + SUFFIX
+                + " type veth peer name "
+                + b[1]
+                + " netns "
+                + b[0]
+                + SUFFIX)
             .split(" ", -1));
     ip(a[0], "link set " + a[1] + " up");
     ip(b[0], "link set " + b[1] + " up");
