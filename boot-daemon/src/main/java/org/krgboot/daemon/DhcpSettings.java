@@ -34,6 +34,15 @@ final class DhcpSettings {
     this.machine = machine;
   }
 
+  /** Then boot files and the node root are asked for at several addresses of ours. */
+  static boolean isOnSeveralInterfaces(RawSettings raw, List<HostInterface> machine) {
+    return raw.tables(NetworkReader.TABLE).stream()
+            .flatMap(table -> NetworkReader.interfaceOf(table, machine).stream())
+            .distinct()
+            .count()
+        > 1;
+  }
+
   /** The interface of the first network that is on one, where nobody says which is the main one. */
   static Optional<HostInterface> mainInterface(RawSettings raw, List<HostInterface> machine) {
     return raw.tables(NetworkReader.TABLE).stream()

@@ -34,11 +34,15 @@ class DhcpSettingsTest {
   }
 
   private Settings.Dhcp read(String toml) throws Exception {
+    return settings(toml).dhcp().orElseThrow();
+  }
+
+  private Settings settings(String toml) throws Exception {
     Path file = Files.writeString(directory.resolve("krgboot.toml"), toml);
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
     raw.readFile(file);
-    return SettingsReader.read(raw, problems, MACHINE).dhcp().orElseThrow();
+    return SettingsReader.read(raw, problems, MACHINE);
   }
 
   private String refusal(String toml) throws Exception {
@@ -87,6 +91,15 @@ class DhcpSettingsTest {
     assertThat(dhcp.config().networks())
         .extracting(Network::server)
         .containsExactly(Ipv4.parse("10.11.12.1"), Ipv4.parse("10.11.13.1"));
+  }
+
+  @Test
+  void boot_files_and_root_are_served_on_all_interfaces_if_dhcp_is_on_several() throws Exception {
+    Settings several = settings(TWO_NETWORKS);
+    assertThat(several.tftp().orElseThrow().config().listen()).isEqualTo(Ipv4.ANY);
+    assertThat(several.nfs().orElseThrow().config().listen()).isEqualTo(Ipv4.ANY);
+    Settings one = settings("[server]\ninterface = \"eth1\"\n");
+    assertThat(one.tftp().orElseThrow().config().listen()).hasToString("10.11.12.1");
   }
 
   @Test

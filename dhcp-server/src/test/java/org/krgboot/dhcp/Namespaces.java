@@ -58,10 +58,10 @@ final class Namespaces implements AutoCloseable {
     return run(command.toArray(String[]::new));
   }
 
-  /** Starts a program inside, for at most 40 s. */
+  /** Starts a program inside, for at most 3 min. */
   Process start(String namespace, String... command) throws IOException {
     List<String> whole =
-        new ArrayList<>(List.of("ip", "netns", "exec", namespace + SUFFIX, "timeout", "40"));
+        new ArrayList<>(List.of("ip", "netns", "exec", namespace + SUFFIX, "timeout", "180"));
     whole.addAll(List.of(command));
     Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
     running.add(process);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two interfaces, and relays, with the clients and the relay that others use. Needs root and {@code
  * ip}; each test needs its programs.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class RealNetworksTest {
   private static final String FIRST = "10.91.0.0/24,10.91.0.1,10.91.0.101-10.91.0.199,boot0";
   private static final String SECOND = "10.92.0.0/24,10.92.0.1,10.92.0.101-10.92.0.199,boot1";
