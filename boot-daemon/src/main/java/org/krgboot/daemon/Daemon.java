@@ -6,12 +6,14 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpServer;
 import org.krgboot.dhcp.LeaseStore;
 import org.krgboot.dhcp.RouterAnswers;
+import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -32,6 +34,8 @@ final class Daemon implements AutoCloseable {
   private final Cluster cluster = new Cluster();
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
+
+  private Supplier<Set<Ipv4>> nfsClients = Set::of;
 
   private AdminServer.Reload reload =
       () -> {
@@ -73,6 +77,7 @@ final class Daemon implements AutoCloseable {
       counters.add(server::counters);
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
+      nfsClients = server::clients;
     }
     if (settings.tftp().isPresent()) {
       Settings.Tftp tftp = settings.tftp().get();
@@ -83,12 +88,16 @@ final class Daemon implements AutoCloseable {
     if (settings.dhcp().isPresent()) {
       Settings.Dhcp dhcp = settings.dhcp().get();
       LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
+      WorkingNodes working = new WorkingNodes(nfsClients, clock);
       DhcpServer server =
-          keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
+          keep(
+              "dhcp",
+              DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock, working));
       counters.add(server::counters);
-      dhcp.solicitationsOn()
-          .flatMap(name -> RouterAnswers.start(name, clock))
-          .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
+      for (String name : dhcp.solicitationsOn()) {
+        RouterAnswers.start(name, clock)
+            .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
+      }
     }
     keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters, reload));
   }

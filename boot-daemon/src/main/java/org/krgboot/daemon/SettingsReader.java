@@ -47,17 +47,24 @@ final class SettingsReader {
     Path stateDirectory = stateDirectory();
     Path nodeRoot = raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
     Optional<HostInterface> chosen =
-        BootAddress.choose(
-            raw.get(LISTEN, Ipv4::parse), raw.get(INTERFACE, text -> text), interfaces, problems);
+        mainOfNetworks(interfaces)
+            .or(() ->
+                BootAddress.choose(
+                    raw.get(LISTEN, Ipv4::parse),
+                    raw.get(INTERFACE, text -> text),
+                    interfaces,
+                    problems));
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
     Export nodeExport = nodeExport(nodeRoot);
-    NfsConfig nfs = nfs(server, nodeExport, stateDirectory);
+    Ipv4 heard = DhcpSettings.isOnSeveralInterfaces(raw, interfaces) ? Ipv4.ANY : server;
+    NfsConfig nfs = nfs(heard, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
     Optional<Settings.Dhcp> dhcp =
         chosen
             .filter(nic -> services.contains(Service.DHCP))
-            .flatMap(nic -> new DhcpSettings(raw, problems).read(nic, nodeRoot, nfs.nfsPort()));
-    Settings.Tftp tftp = tftp(server);
+            .flatMap(nic ->
+                new DhcpSettings(raw, problems, interfaces).read(nic, nodeRoot, nfs.nfsPort()));
+    Settings.Tftp tftp = tftp(heard);
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
     problems.throwIfAny();
@@ -70,6 +77,13 @@ final class SettingsReader {
         services.contains(Service.TFTP) ? Optional.of(tftp) : Optional.empty(),
         exported,
         entry.orElseThrow());
+  }
+
+  /** Who names networks, and no interface besides, need not choose. */
+  private Optional<HostInterface> mainOfNetworks(List<HostInterface> interfaces) {
+    return raw.get(LISTEN, text -> text).isPresent() || raw.get(INTERFACE, text -> text).isPresent()
+        ? Optional.empty()
+        : DhcpSettings.mainInterface(raw, interfaces);
   }
 
   private Set<Service> services() {
@@ -90,13 +104,13 @@ final class SettingsReader {
         .orElse(Defaults.API_SOCKET);
   }
 
-  private Settings.Tftp tftp(Ipv4 server) {
+  private Settings.Tftp tftp(Ipv4 listen) {
     int port = raw.get(TFTP_PORT, SettingParsers::port).orElse(Defaults.TFTP_PORT);
     Path root = raw.get(TFTP_ROOT, SettingParsers::absolutePath).orElse(Defaults.TFTP_ROOT);
     List<Path> loaders =
         raw.list(TFTP_LOADERS, SettingParsers::absolutePath)
             .orElseGet(BootFiles::distributionLoaders);
-    return new Settings.Tftp(TftpConfig.on(server, port), root, loaders);
+    return new Settings.Tftp(TftpConfig.on(listen, port), root, loaders);
   }
 
   private Export nodeExport(Path nodeRoot) {
@@ -123,9 +137,9 @@ final class SettingsReader {
     return Optional.empty();
   }
 
-  private NfsConfig nfs(Ipv4 server, Export nodeRoot, Path stateDirectory) {
+  private NfsConfig nfs(Ipv4 listen, Export nodeRoot, Path stateDirectory) {
     return new NfsConfig(
-        server,
+        listen,
         raw.get(NFS_PORT, SettingParsers::port).orElse(Defaults.NFS_PORT),
         raw.get(NFS_MOUNT_PORT, SettingParsers::port).orElse(Defaults.MOUNT_PORT),
         raw.get(NFS_PORTMAP_PORT, SettingParsers::port).orElse(Defaults.PORTMAP_PORT),

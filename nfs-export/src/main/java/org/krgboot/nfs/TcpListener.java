@@ -215,6 +215,10 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
     return shares.values().stream().mapToLong(ClientShare::bytes).sum();
   }
 
+  void addClientsTo(Set<Ipv4> clients) {
+    connections.forEach(connection -> clients.add(connection.peer().address()));
+  }
+
   /** Closes the port, and all connections once what is being answered is; waits only so long. */
   @Override
   public void close() throws IOException {

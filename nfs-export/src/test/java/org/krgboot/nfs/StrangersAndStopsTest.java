@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -12,9 +13,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
 
 /** What strangers cannot take from nodes, and what a stop does not lose. */
 class StrangersAndStopsTest extends NfsScript {
@@ -57,6 +60,25 @@ class StrangersAndStopsTest extends NfsScript {
         return;
       }
     }
+  }
+
+  @Test
+  void who_is_connected_is_known_until_it_leaves() throws Exception {
+    client.close();
+    while (!server.clients().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    try (Socket node = new Socket()) {
+      node.bind(new InetSocketAddress("127.0.0.7", 0));
+      node.connect(new InetSocketAddress("127.0.0.1", server.nfsPort()));
+      while (!server.clients().equals(Set.of(Ipv4.parse("127.0.0.7")))) {
+        Thread.onSpinWait();
+      }
+    }
+    while (!server.clients().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    client = new Client(server.nfsPort());
   }
 
   @Test
