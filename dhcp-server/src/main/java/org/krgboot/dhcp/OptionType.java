@@ -62,7 +62,7 @@ public enum OptionType {
    *     what would be right
    */
   public OptionValue parse(int code, List<String> elements) {
-    return OptionValue.of(code, bytes(elements));
+    return new OptionValue(code, Octets.of(bytes(elements)));
   }
 
   private byte[] bytes(List<String> elements) {
@@ -93,7 +93,7 @@ public enum OptionType {
   public static OptionValue encapsulate(int code, List<OptionValue> inner) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (OptionValue option : inner) {
-      byte[] value = option.bytes();
+      byte[] value = option.value().bytes();
       if (value.length > 255) {
         throw new IllegalArgumentException(
             "option " + option.code() + " within " + code + " has more than 255 bytes");
@@ -102,7 +102,7 @@ public enum OptionType {
       all.write(value.length);
       all.writeBytes(value);
     }
-    return OptionValue.of(code, all.toByteArray());
+    return new OptionValue(code, Octets.of(all.toByteArray()));
   }
 
   private interface Encoder {
