@@ -22,6 +22,10 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  void notProxied(ProxyAnswer.Why why) {
+    add("dhcp.ignored." + metric(why));
+  }
+
   /** A message came once more while its answer waits for the disk. */
   void repeated() {
     add("dhcp.ignored.repeated");
