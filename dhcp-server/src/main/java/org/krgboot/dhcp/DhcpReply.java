@@ -86,10 +86,8 @@ record DhcpReply(
     }
 
     Builder boot(NodeOptions node) {
-      nextServer = node.server();
-      serverName = node.serverName();
-      bootFile = node.bootFile();
-      return this;
+      return boot(
+          node.nextServer(), node.serverName(), node.boot().of(BootClient.of(request)).name());
     }
 
     /** {@code file} is left empty where the name is too long for it; option 67 has it all. */
