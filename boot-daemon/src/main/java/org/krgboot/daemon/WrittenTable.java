@@ -41,7 +41,9 @@ record WrittenTable(
       Object value = table.get(List.of(key));
       TomlPosition position = table.inputPositionOf(List.of(key));
       String at = position == null ? file : file + ":" + position.line();
-      if (value instanceof TomlArray array && !array.isEmpty() && array.get(0) instanceof TomlTable) {
+      if (value instanceof TomlArray array
+          && !array.isEmpty()
+          && array.get(0) instanceof TomlTable) {
         List<WrittenTable> inner = tables(name + "." + key, file, array, problems);
         keys.put(key, new RawSettings.Written(at, inner));
       } else if (value != null) {
@@ -77,6 +79,11 @@ record WrittenTable(
   String placeOf(String key) {
     RawSettings.Written written = keys.get(key);
     return written == null ? place : written.place();
+  }
+
+  /** The file in which the key was written. */
+  String fileOf(String key) {
+    return placeOf(key).replaceFirst(":[0-9]+$", "");
   }
 
   /** The value read by {@code parser}; what the parser refuses goes to the problems. */
