@@ -22,6 +22,15 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  /** One more server than before, whose offers nodes take. */
+  void foreignServer() {
+    add("dhcp.foreign-servers");
+  }
+
+  void notProxied(ProxyAnswer.Why why) {
+    add("dhcp.ignored." + metric(why));
+  }
+
   /** A message came once more while its answer waits for the disk. */
   void repeated() {
     add("dhcp.ignored.repeated");

@@ -31,7 +31,7 @@ public record NodeOptions(Ipv4 server, int nfsPort, ScopeOptions scope) {
   public NodeOptions {
     require(nfsPort >= 1 && nfsPort <= 65535, "an NFS port is 1 to 65535, not " + nfsPort);
     require(
-        scope.bootFile().isPresent()
+        scope.boot().file().isPresent()
             && scope.rootPath().isPresent()
             && scope.name().isPresent()
             && scope.leaseTime().isPresent()
@@ -54,8 +54,8 @@ public record NodeOptions(Ipv4 server, int nfsPort, ScopeOptions scope) {
     return scope.serverName().orElseGet(() -> nextServer().toString());
   }
 
-  String bootFile() {
-    return scope.bootFile().orElseThrow();
+  BootChoice boot() {
+    return scope.boot();
   }
 
   public String rootPath() {

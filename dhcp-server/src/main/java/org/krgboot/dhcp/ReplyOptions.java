@@ -18,6 +18,9 @@ final class ReplyOptions {
         .seconds(OptionCode.LEASE_TIME, time.toSeconds())
         .seconds(OptionCode.RENEWAL_TIME, terms.node().renewTime(time).toSeconds())
         .seconds(OptionCode.REBINDING_TIME, terms.node().rebindTime(time).toSeconds());
+    if (type == MessageType.ACK && request.wantsRapidCommit()) {
+      known.bytes(OptionCode.RAPID_COMMIT, new byte[0]);
+    }
     return chosen(request, type, known.build(), terms);
   }
 
@@ -41,11 +44,13 @@ final class ReplyOptions {
     options.number8(OptionCode.MESSAGE_TYPE, type.code());
     options.address(OptionCode.SERVER_ID, terms.serverId());
     copy(OptionCode.LEASE_TIME, known, options);
+    copy(OptionCode.RAPID_COMMIT, known, options);
     Set<Integer> wanted = request.wanted().isEmpty() ? known.codes() : request.wanted();
     for (int code : wanted) {
       copy(code, known, options);
     }
-    copy(OptionCode.IPXE, known, options);
+    Set<Integer> always = BootOptions.always(request, terms.node());
+    known.codes().stream().filter(always::contains).forEach(code -> copy(code, known, options));
     return echo(request, options).build();
   }
 
@@ -55,8 +60,13 @@ final class ReplyOptions {
     }
   }
 
-  /** RFC 6842 for 61, RFC 3011 for 118, RFC 3046 section 2.2 for 82. */
+  /**
+   * RFC 4578 section 2.3 for 97, RFC 6842 for 61, RFC 3011 for 118, RFC 3046 section 2.2 for 82.
+   */
   private static DhcpOptions.Builder echo(DhcpRequest request, DhcpOptions.Builder options) {
+    if (request.machine().isPresent()) {
+      copy(OptionCode.CLIENT_MACHINE, request.options(), options);
+    }
     copy(OptionCode.CLIENT_ID, request.options(), options);
     copy(World.SUBNET_SELECTION, request.options(), options);
     copy(OptionCode.RELAY_AGENT, request.options(), options);
@@ -74,20 +84,11 @@ final class ReplyOptions {
         .address(OptionCode.BROADCAST_ADDRESS, terms.subnet().broadcast())
         .addresses(OptionCode.NTP_SERVERS, node.ntp())
         .text(OptionCode.ROOT_PATH, rootPath(request, node))
-        .number16(OptionCode.MAX_MESSAGE_SIZE, node.maxMessageSize())
-        .text(OptionCode.BOOT_FILE_NAME, node.bootFile());
+        .number16(OptionCode.MAX_MESSAGE_SIZE, node.maxMessageSize());
     name.ifPresent(text -> known.text(OptionCode.HOST_NAME, text.text()));
     node.domain().ifPresent(domain -> known.text(OptionCode.DOMAIN_NAME, domain));
-    known.text(OptionCode.TFTP_SERVER_NAME, tftpServer(node));
-    node.scope().extra().forEach(option -> known.bytes(option.code(), option.value().bytes()));
-    if (request.isIpxe()) {
-      known.bytes(OptionCode.IPXE, new byte[] {(byte) OptionCode.IPXE_NO_PROXY_DHCP, 1, 1});
-    }
+    BootOptions.add(request, node, known);
     return known;
-  }
-
-  private static String tftpServer(NodeOptions node) {
-    return node.serverName().isEmpty() ? node.nextServer().toString() : node.serverName();
   }
 
   /** klibc's client does not split options off the path; the kernel needs them. */

@@ -15,7 +15,7 @@ import org.krgboot.model.Ipv4;
  *
  * @param nextServer {@code siaddr}: where the boot file is, and for the Linux kernel the root
  * @param serverName the header field for it and option 66; may be ""
- * @param bootFile the {@code file} field and option 67, relative to the TFTP root
+ * @param boot which boot file: the {@code file} field and option 67
  * @param rootPath the exported directory that is the nodes' root
  * @param name how nodes are called
  * @param maxMessageSize option 57, told to clients that ask for it
@@ -27,7 +27,7 @@ import org.krgboot.model.Ipv4;
 public record ScopeOptions(
     Optional<Ipv4> nextServer,
     Optional<String> serverName,
-    Optional<String> bootFile,
+    BootChoice boot,
     Optional<String> rootPath,
     Optional<NameTemplate> name,
     Optional<List<Ipv4>> routers,
@@ -55,7 +55,6 @@ public record ScopeOptions(
     ntp = ntp.map(List::copyOf);
     extra = List.copyOf(extra);
     serverName.ifPresent(text -> requireText("the server name", text, 63));
-    bootFile.ifPresent(text -> requireText("the boot file's name", text, 127));
     domain.ifPresent(text -> requireText("the domain", text, 253));
     rootPath.ifPresent(ScopeOptions::requireRootPath);
     maxMessageSize.ifPresent(size ->
@@ -81,7 +80,7 @@ public record ScopeOptions(
     return new ScopeOptions(
         nextServer.or(outer::nextServer),
         serverName.or(outer::serverName),
-        bootFile.or(outer::bootFile),
+        boot.over(outer.boot),
         rootPath.or(outer::rootPath),
         name.or(outer::name),
         routers.or(outer::routers),
@@ -144,7 +143,7 @@ public record ScopeOptions(
   public static final class Builder {
     private Optional<Ipv4> nextServer = Optional.empty();
     private Optional<String> serverName = Optional.empty();
-    private Optional<String> bootFile = Optional.empty();
+    private BootChoice boot = BootChoice.NONE;
     private Optional<String> rootPath = Optional.empty();
     private Optional<NameTemplate> name = Optional.empty();
     private Optional<List<Ipv4>> routers = Optional.empty();
@@ -167,8 +166,13 @@ public record ScopeOptions(
       return this;
     }
 
+    /** The same boot file for all nodes of the scope. */
     public Builder bootFile(String text) {
-      bootFile = Optional.of(text);
+      return boot(BootChoice.of(text));
+    }
+
+    public Builder boot(BootChoice choice) {
+      boot = choice;
       return this;
     }
 
@@ -232,7 +236,7 @@ public record ScopeOptions(
       return new ScopeOptions(
           nextServer,
           serverName,
-          bootFile,
+          boot,
           rootPath,
           name,
           routers,
