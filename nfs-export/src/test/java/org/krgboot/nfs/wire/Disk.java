@@ -51,6 +51,38 @@ final class Disk implements AutoCloseable {
         List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString()));
   }
 
+  /** One whose files may have so many bytes in all, by a quota. */
+  static Disk withQuota(Path directory, Path image, String most) throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(256 << 20);
+    }
+    String at = directory.toString();
+    must(List.of("mkfs.btrfs", "-q", image.toString()));
+    Disk disk = new Disk(directory, List.of("mount", "-t", "btrfs", "-o", "loop", image.toString(), at));
+    try {
+      must(List.of("btrfs", "quota", "enable", at));
+      must(List.of("btrfs", "qgroup", "limit", most, "0/5", at));
+    } catch (Throwable e) {
+      disk.close();
+      throw e;
+    }
+    return disk;
+  }
+
+  /**
+   * As {@link #ext4} on a disk that may have less room than it says, so that data that were taken
+   * cannot be written later. Without a journal, which would end all writing then.
+   */
+  static Disk promisingTooMuch(Path directory, Path image, long size) throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(size);
+    }
+    must(List.of("mkfs.ext4", "-q", "-F", "-O", "^has_journal", image.toString()));
+    return new Disk(
+        directory,
+        List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString()));
+  }
+
   private void mount() throws IOException, InterruptedException {
     must(mount);
   }
