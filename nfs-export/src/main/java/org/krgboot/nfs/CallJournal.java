@@ -179,17 +179,19 @@ final class CallJournal {
     return JournalHead.SIZE + (long) number * JournalSlot.SIZE;
   }
 
-  /** A disk that fails, or is full after all, makes a store to it an error of the JVM. */
   private void put(long at, byte[] bytes) {
-    if (file == null) {
-      return;
-    }
-    try {
+    if (file != null && !failed.get()) {
       MemorySegment.copy(bytes, 0, file, ValueLayout.JAVA_BYTE, at, bytes.length);
-    } catch (InternalError e) {
-      if (failed.compareAndSet(false, true)) {
-        complain(e);
-      }
+    }
+  }
+
+  /**
+   * Goes on without the file. A disk that fails makes a store to it an error of the JVM, which is
+   * thrown a little later, by whatever called the store.
+   */
+  void fail(InternalError fault) {
+    if (failed.compareAndSet(false, true)) {
+      complain(fault);
     }
   }
 }

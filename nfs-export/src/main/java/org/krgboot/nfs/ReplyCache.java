@@ -82,6 +82,9 @@ final class ReplyCache {
         attempt.answered(reply);
         kept = fresh.reply().complete(reply);
       }
+    } catch (InternalError e) {
+      journal.fail(e);
+      throw e;
     } finally {
       if (!kept) {
         forget(key, fresh);
@@ -132,7 +135,11 @@ final class ReplyCache {
   /** Lets the journal and what came from it grow old; called every few seconds. */
   void keepHouse() {
     long now = System.nanoTime();
-    journal.live(now);
+    try {
+      journal.live(now);
+    } catch (InternalError e) {
+      journal.fail(e);
+    }
     if (now - recoveredUntil > 0) {
       unfinished.clear();
     }

@@ -159,14 +159,4 @@ class CallJournalTest {
     assertThat(log.list).hasSize(1);
     assertThat(log.list.getFirst().getFormattedMessage()).contains("state directory");
   }
-
-  @Test
-  void a_file_that_is_cut_off_under_us_is_said_once_and_calls_go_on() throws IOException {
-    CallJournal journal = open();
-    Files.write(state.resolve(CallJournal.FILE), new byte[0]);
-    for (int i = 0; i < 3; i++) {
-      journal.begin(key(i), EVIDENCE, SECOND).answered(REPLY);
-    }
-    assertThat(log.list).hasSize(1);
-  }
 }

@@ -11,8 +11,12 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.OpenFlags;
 
@@ -46,6 +50,39 @@ final class Disk implements AutoCloseable {
       file.setLength(size);
     }
     must(List.of("mkfs.ext4", "-q", "-F", image.toString()));
+    return new Disk(
+        directory,
+        List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString()));
+  }
+
+  /** One whose files may have so many bytes in all, by a quota. */
+  static Disk withQuota(Path directory, Path image, String most) throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(256 << 20);
+    }
+    String at = directory.toString();
+    must(List.of("mkfs.btrfs", "-q", image.toString()));
+    Disk disk =
+        new Disk(directory, List.of("mount", "-t", "btrfs", "-o", "loop", image.toString(), at));
+    try {
+      must(List.of("btrfs", "quota", "enable", at));
+      must(List.of("btrfs", "qgroup", "limit", most, "0/5", at));
+    } catch (Throwable e) {
+      disk.close();
+      throw e;
+    }
+    return disk;
+  }
+
+  /**
+   * As {@link #ext4} on a disk that may have less room than it says, so that data that were taken
+   * cannot be written later. Without a journal, which would end all writing then.
+   */
+  static Disk promisingTooMuch(Path directory, Path image, long size) throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(size);
+    }
+    must(List.of("mkfs.ext4", "-q", "-F", "-O", "^has_journal", image.toString()));
     return new Disk(
         directory,
         List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString()));
@@ -96,6 +133,22 @@ final class Disk implements AutoCloseable {
     }
     must(List.of("umount", directory.toString()));
     mount();
+    for (int i = 0; !isAlive(); i++) {
+      assumeTrue(i < 100, "SKIPPED: another mount namespace of this machine holds on to the disk");
+      must(List.of("umount", directory.toString()));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      mount();
+    }
+  }
+
+  /** Not if a process elsewhere has a copy of the mount: then it is the one that was cut off. */
+  private boolean isAlive() throws IOException {
+    try {
+      Files.delete(Files.createTempFile(directory, "alive", ""));
+      return true;
+    } catch (FileSystemException cutOff) {
+      return false;
+    }
   }
 
   @Override

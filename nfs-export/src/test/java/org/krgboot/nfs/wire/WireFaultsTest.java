@@ -9,8 +9,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** What is wrong with the disk is said as it is, logged once, and over when it is mended. */
 final class WireFaultsTest extends WireTest {
   private static final byte[] BLOCK = new byte[64 << 10];
+  private static final byte[] BIG = new byte[1 << 20];
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("org.krgboot.nfs");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -135,5 +141,85 @@ final class WireFaultsTest extends WireTest {
     assertThat(root.create(again, "g", GUARDED, Sattr.NOTHING).status()).isEqualTo(Status.OK);
     assertThat(exported.resolve("g")).exists();
     assertThat(root.lookup(again, "..").handle()).isEqualTo(again);
+  }
+
+  @Test
+  void a_quota_that_is_used_up_is_dquot_until_there_is_room_again() throws Exception {
+    on(Disk.withQuota(exported, path.resolve("image"), "4M"), disk -> useUpTheQuota());
+  }
+
+  private void useUpTheQuota() throws IOException {
+    byte[] small = file("small", 0644);
+    byte[] big = file("big", 0644);
+    assertThat(fill(big, UNSTABLE)).isEqualTo(Status.DQUOT);
+    for (int i = 0; i < 20; i++) {
+      assertThat(root.write(small, 0, FILE_SYNC, BLOCK).status()).isEqualTo(Status.DQUOT);
+    }
+    assertThat(logged("DQUOT")).hasSize(1);
+    assertThat(root.commit(big, 0, 0).status()).isEqualTo(Status.OK);
+    assertThat(root.read(big, 0, 10).status()).isEqualTo(Status.OK);
+    assertThat(root.remove(top, "big").status()).isEqualTo(Status.OK);
+    long start = System.nanoTime(); // btrfs gives the room back a little later
+    while (root.write(small, 0, FILE_SYNC, BLOCK).status() == Status.DQUOT) {
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MINUTES.toNanos(1));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+    assertThat(root.write(small, 0, FILE_SYNC, BLOCK).status()).isEqualTo(Status.OK);
+  }
+
+  @Test
+  void data_that_cannot_be_written_any_more_are_missed_by_every_client() throws Exception {
+    Path below = Files.createDirectory(path.resolve("below"));
+    try (Disk memory = Disk.inMemory(below, "24m")) {
+      Path image = below.resolve("image");
+      on(
+          Disk.promisingTooMuch(exported, image, 64 << 20),
+          disk -> loseDataAndSendItAgain(below.resolve("ballast")));
+    }
+  }
+
+  private void loseDataAndSendItAgain(Path ballast) throws Exception {
+    byte[] file = file("f", 0644);
+    try (TcpTransport second = new TcpTransport(served.nfsPort(), 70_000);
+        ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      NfsClient other = new NfsClient(second, Caller.ROOT);
+      root.write(file, 0, FILE_SYNC, BLOCK); // so that there is room for all but data
+      for (int round = 0; round < 3; round++) {
+        fillUp(ballast);
+        long at = 2L * round * BIG.length; // where the disk has had no room before
+        Results.Written mine = root.write(file, at, UNSTABLE, BIG);
+        Results.Written others = other.write(file, at + BIG.length, UNSTABLE, BIG);
+        Future<Results.Committed> one = threads.submit(() -> root.commit(file, 0, 0));
+        Future<Results.Committed> two = threads.submit(() -> other.commit(file, 0, 0));
+        mustTellOfTheLoss(one.get(), mine);
+        mustTellOfTheLoss(two.get(), others);
+        Files.delete(ballast);
+        List<Byte> again = root.write(file, at, UNSTABLE, BIG).verifier();
+        assertThat(other.write(file, at + BIG.length, UNSTABLE, BIG).verifier()).isEqualTo(again);
+        Results.Committed committed = root.commit(file, 0, 0);
+        assertThat(committed.status()).isEqualTo(Status.OK);
+        assertThat(committed.verifier()).isEqualTo(again);
+      }
+    }
+    assertThat(logged("COMMIT")).hasSizeBetween(1, 2); // a line each of NOSPC and IO at most
+  }
+
+  private static void mustTellOfTheLoss(Results.Committed committed, Results.Written promise) {
+    if (committed.status() == Status.OK) {
+      assertThat(committed.verifier()).isNotEqualTo(promise.verifier());
+    } else {
+      assertThat(committed.status()).isIn(Status.IO, Status.NOSPC);
+    }
+  }
+
+  private static void fillUp(Path ballast) throws IOException {
+    byte[] page = new byte[4096];
+    try (OutputStream out = Files.newOutputStream(ballast)) {
+      while (true) {
+        out.write(page);
+      }
+    } catch (IOException full) {
+      // as wanted
+    }
   }
 }

@@ -313,4 +313,16 @@ final class WireRecoveryTest extends WireTest {
     ok(call(REMOVE, in("g")));
     assertThat(exported).isEmptyDirectory();
   }
+
+  @Test
+  void a_journal_that_is_cut_off_under_the_server_costs_one_call_at_most() throws Exception {
+    Files.write(path.resolve("state").resolve("nfs-calls.journal"), new byte[0]);
+    int refused = 0;
+    for (int i = 0; i < 6; i++) {
+      byte[] mkdir = call(MKDIR, with(in("d" + i), Sattr.ofMode(0755)));
+      refused += connection.exchange(mkdir).outcome() == RpcReply.Outcome.SUCCESS ? 0 : 1;
+    }
+    assertThat(refused).isLessThanOrEqualTo(1);
+    assertThat(root.mkdir(top, "more", Sattr.ofMode(0755)).status()).isEqualTo(Status.OK);
+  }
 }
