@@ -117,6 +117,11 @@ final class BufferPool implements Buffers {
   }
 
   @Override
+  public boolean adopts(int size) {
+    return true;
+  }
+
+  @Override
   public void give(Buffer buffer) {
     Arena arena = buffer.arena();
     if (arena == null) {

@@ -9,6 +9,12 @@ interface Buffers {
    */
   BufferPool.Buffer take(int size);
 
+  /**
+   * Whether somebody may keep a buffer of that size that another has taken. If so, it is given back
+   * here.
+   */
+  boolean adopts(int size);
+
   /** Takes a buffer back; it must not be used any more. */
   void give(BufferPool.Buffer buffer);
 }

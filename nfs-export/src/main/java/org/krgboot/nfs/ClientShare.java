@@ -34,6 +34,16 @@ final class ClientShare implements Buffers {
     return buffer;
   }
 
+  /** Less than {@link #take}: what is kept so can be read again. */
+  @Override
+  public boolean adopts(int size) {
+    boolean fits = bytes.addAndGet(size) <= pool.total() / 8;
+    if (!fits) {
+      bytes.addAndGet(-size);
+    }
+    return fits;
+  }
+
   @Override
   public void give(BufferPool.Buffer buffer) {
     bytes.addAndGet(-buffer.size());

@@ -63,7 +63,7 @@ final class Outbox {
       if (done < out.position()) {
         keep(out, done);
       }
-      out.rewind(0);
+      out.rewind(0); // perhaps an empty one by now
     }
     return isEmpty();
   }
@@ -89,6 +89,12 @@ final class Outbox {
     if (piece == null || !piece.takesMore()) {
       piece = new Piece();
       pieces.addLast(piece);
+    }
+    boolean much = out.position() - done >= ReadProcedures.WORTH_REREADING;
+    if (much && piece.kept.position() == 0 && buffers.adopts(out.capacity())) {
+      piece.kept.takeOver(out);
+      piece.sent = done;
+      return;
     }
     int end = out.position();
     XdrWriter.FileTail tail = out.tail();

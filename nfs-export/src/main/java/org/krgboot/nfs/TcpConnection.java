@@ -224,7 +224,7 @@ final class TcpConnection implements Loops.Ready {
   }
 
   private void work(BufferPool.Buffer call) {
-    XdrWriter out = new XdrWriter(share);
+    XdrWriter out = new XdrWriter(listener.pool());
     boolean answered = false;
     try {
       answerInto(call.bytes(), out);

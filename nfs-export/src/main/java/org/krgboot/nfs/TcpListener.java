@@ -101,6 +101,10 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
     return loops;
   }
 
+  BufferPool pool() {
+    return pool;
+  }
+
   Limits limits() {
     return limits;
   }

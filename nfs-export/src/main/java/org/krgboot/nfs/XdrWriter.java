@@ -113,6 +113,21 @@ final class XdrWriter {
     return bytes.duplicate().flip();
   }
 
+  /** Takes over what another has written, with its buffer; nothing may be in this one. */
+  void takeOver(XdrWriter other) {
+    release();
+    held = other.held;
+    bytes = other.bytes;
+    other.held = BufferPool.Buffer.NONE;
+    other.bytes = other.held.bytes();
+    other.dropTail();
+  }
+
+  /** The buffer's size. */
+  int capacity() {
+    return bytes.capacity();
+  }
+
   /**
    * The last {@code count} bytes written are of a file, and can be read from it again.
    *
