@@ -108,7 +108,8 @@ final class Daemon implements AutoCloseable {
     WorkingNodes working = new WorkingNodes(nfsClients, clock);
     DhcpServer server =
         keep(
-            "dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock, working));
+            "dhcp",
+            DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock, working));
     counters.add(server::counters);
   }
 

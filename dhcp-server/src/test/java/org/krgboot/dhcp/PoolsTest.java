@@ -99,8 +99,8 @@ class PoolsTest {
                     Set.of(Octets.parse("0x0001")),
                     new ScopeOptions.Builder().bootFile("blade.efi").build())));
     assertThat(bootFile(blade(NODE_1, 7))).isEqualTo("blade.efi");
-    assertThat(bootFile(blade(NODE_1, 6))).isEqualTo("pxelinux.0");
-    assertThat(bootFile(blade(new MacAddress(5), 7))).isEqualTo("pxelinux.0");
+    assertThat(bootFile(blade(NODE_1, 6))).isEqualTo("");
+    assertThat(bootFile(blade(new MacAddress(5), 7))).isEqualTo("");
     assertThat(bootFile(discover(NODE_1).text(60, "PXEClient"))).isEqualTo("pxelinux.0");
     assertThat(bootFile(blade(NODE_1, 9))).isEqualTo("blade.efi");
   }

@@ -115,8 +115,7 @@ class EnduranceTest extends NfsScript {
             case 0 -> maker.message(i, Client.NFS, 3, GETATTR, a -> a.opaque(file));
             case 1 ->
                 maker.message(i, Client.NFS, 3, LOOKUP, a -> a.opaque(rootHandle).text("file"));
-            case 2 ->
-                maker.message(i, Client.NFS, 3, READ, a -> a.opaque(file).u64(0).u32(512));
+            case 2 -> maker.message(i, Client.NFS, 3, READ, a -> a.opaque(file).u64(0).u32(512));
             default -> maker.message(i, Client.NFS, 3, ACCESS, a -> a.opaque(file).u32(0x3f));
           };
       all.putInt(1 << 31 | call.length).put(call);
