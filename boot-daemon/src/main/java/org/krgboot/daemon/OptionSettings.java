@@ -2,7 +2,6 @@ package org.krgboot.daemon;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.model.Nearest;
 import org.krgboot.dhcp.Octets;
 import org.krgboot.dhcp.OptionName;
 import org.krgboot.dhcp.OptionType;
@@ -156,10 +156,7 @@ final class OptionSettings {
   }
 
   private static String suggestion(String key) {
-    return Arrays.stream(OptionName.values())
-        .map(OptionName::text)
-        .min(Comparator.comparingInt(name -> SettingKey.distance(name, key)))
-        .filter(name -> SettingKey.distance(name, key) <= 3)
+    return Nearest.of(key, Arrays.stream(OptionName.values()).map(OptionName::text).toList())
         .map(name -> ". Did you mean '" + name + "'?")
         .orElse("; write its number, or one of " + OptionName.names());
   }
