@@ -102,8 +102,7 @@ public record BootChoice(
     Optional<String> own = client.architecture().flatMap(this::file);
     return switch (client.program()) {
       case PXE -> told(own);
-      case HTTP_BOOT ->
-          own.flatMap(this::url).<Told>map(Url::new).orElseGet(Nothing::new);
+      case HTTP_BOOT -> own.flatMap(this::url).<Told>map(Url::new).orElseGet(Nothing::new);
       case IPXE -> told(ipxe.or(() -> own.filter(name -> !isIpxeBinary(name))));
       case IPXE_WITHOUT_HTTP ->
           told(

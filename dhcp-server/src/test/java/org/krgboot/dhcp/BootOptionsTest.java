@@ -150,7 +150,8 @@ class BootOptionsTest {
   @Test
   void a_node_that_asks_for_it_gets_its_address_at_once_where_that_is_set() {
     Packets packet = discover(NODE_1).option(80).option(55, 1);
-    Script script = new Script(Cluster.ofTheHowTo().policy(Policy.STANDARD.with(Policy.Commit.RAPID)));
+    Script script =
+        new Script(Cluster.ofTheHowTo().policy(Policy.STANDARD.with(Policy.Commit.RAPID)));
     script.at("0s", packet).acks("10.11.12.101").writes();
     assertThat(script.reply().options().has(80)).isTrue();
     assertThat(script.option(51)).isNotEmpty();
