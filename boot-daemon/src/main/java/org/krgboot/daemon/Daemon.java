@@ -12,6 +12,7 @@ import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpServer;
 import org.krgboot.dhcp.LeaseStore;
 import org.krgboot.dhcp.RouterAnswers;
+import org.krgboot.dhcp.SqliteLeaseStore;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class Daemon implements AutoCloseable {
 
   private void startParts() throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
-    EventJournal journal = keep("journal", EventJournal.open(settings.database(), cluster));
+    EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
@@ -82,7 +83,8 @@ final class Daemon implements AutoCloseable {
     }
     if (settings.dhcp().isPresent()) {
       Settings.Dhcp dhcp = settings.dhcp().get();
-      LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
+      LeaseStore leases =
+          keep("leases", SqliteLeaseStore.open(settings.database(), dhcp.historyKept()));
       DhcpServer server =
           keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
       counters.add(server::counters);

@@ -54,7 +54,13 @@ final class DhcpSettings {
               raw.get(DHCP_LEASE_TIME, SettingParsers::leaseTime).orElse(Defaults.LEASE_TIME),
               options);
       DhcpListen listen = new DhcpListen(nic.address(), port, device(nic));
-      return Optional.of(new Settings.Dhcp(config, listen, solicitationsOn(listen)));
+      return Optional.of(
+          new Settings.Dhcp(
+              config,
+              listen,
+              solicitationsOn(listen),
+              raw.get(DHCP_LEASE_HISTORY, SettingParsers::leaseHistory)
+                  .orElse(Defaults.LEASE_HISTORY)));
     } catch (IllegalArgumentException e) {
       problems.add(raw.placeOf(DHCP_RANGE), String.valueOf(e.getMessage()));
       return Optional.empty();

@@ -11,6 +11,8 @@ final class SettingParsers {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(60);
   private static final Duration LONGEST_LEASE = Duration.ofDays(365);
 
+  private static final Duration LONGEST_HISTORY = Duration.ofDays(3650);
+
   private SettingParsers() {}
 
   /** A port; 0 where the service may be left out. */
@@ -36,23 +38,35 @@ final class SettingParsers {
   }
 
   static Duration leaseTime(String text) {
+    Duration duration = duration(text);
+    if (duration.compareTo(SHORTEST_LEASE) < 0 || duration.compareTo(LONGEST_LEASE) > 0) {
+      throw new IllegalArgumentException("'" + text + "' must be between 60s and 365d");
+    }
+    return duration;
+  }
+
+  /** How long history is kept; none at all is a choice too. */
+  static Duration leaseHistory(String text) {
+    Duration duration = duration(text);
+    if (duration.compareTo(LONGEST_HISTORY) > 0) {
+      throw new IllegalArgumentException("'" + text + "' must be at most 3650d");
+    }
+    return duration;
+  }
+
+  private static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a time; write it as 90s, 30m, 12h or 7d");
     }
     long count = Long.parseLong(matcher.group(1));
-    Duration duration =
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          case "h" -> Duration.ofHours(count);
-          default -> Duration.ofDays(count);
-        };
-    if (duration.compareTo(SHORTEST_LEASE) < 0 || duration.compareTo(LONGEST_LEASE) > 0) {
-      throw new IllegalArgumentException("'" + text + "' must be between 60s and 365d");
-    }
-    return duration;
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
   }
 
   static boolean yesOrNo(String text) {

@@ -1,6 +1,7 @@
 package org.krgboot.daemon;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +33,13 @@ record Settings(
    * Of DHCP.
    *
    * @param solicitationsOn the interface whose Router Solicitations are answered
+   * @param historyKept how long it is remembered who had which address
    */
-  record Dhcp(DhcpConfig config, DhcpListen listen, Optional<String> solicitationsOn) {}
+  record Dhcp(
+      DhcpConfig config,
+      DhcpListen listen,
+      Optional<String> solicitationsOn,
+      Duration historyKept) {}
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
 
@@ -45,8 +51,17 @@ record Settings(
    */
   record Nfs(NfsConfig config, ExportsSource exports, List<ExportsFile.Note> notes) {}
 
-  /** The file that keeps leases and events. */
+  /** The file that keeps leases. */
   Path database() {
+    return databaseIn(stateDirectory);
+  }
+
+  static Path databaseIn(Path stateDirectory) {
     return stateDirectory.resolve("state.db");
+  }
+
+  /** The file that keeps events: another one, so that no lease ever waits for an event's write. */
+  Path journal() {
+    return stateDirectory.resolve("events.db");
   }
 }

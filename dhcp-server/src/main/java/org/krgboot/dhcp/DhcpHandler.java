@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
@@ -34,7 +35,8 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final GroupCommit commits;
   private final BootEvent.Sink events;
   private final InstantSource clock;
-  private final Counters counters = new Counters();
+  private final Counters counters;
+  private final Outbox outbox = new Outbox();
   private final EventThrottle throttle = new EventThrottle();
   private final Map<MacAddress, Lease> onDisk = new ConcurrentHashMap<>();
 
@@ -50,6 +52,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       BootEvent.Sink events,
       InstantSource clock) {
     this.world = world;
+    this.counters = commits.counters();
     this.commits = commits;
     this.events = events;
     this.clock = clock;
@@ -104,13 +107,24 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             () -> {
               beingWritten.remove(request.mac(), request);
               counters.storeFailed();
+              renewReadOnly(answer, request.mac(), heardBy);
             });
     if (commits.offer(pending)) {
       beingWritten.put(request.mac(), request);
       answer.changes().forEach(world.leases()::apply);
     } else {
       counters.storeBusy();
+      renewReadOnly(answer, request.mac(), heardBy);
     }
+  }
+
+  private void renewReadOnly(Answer answer, MacAddress mac, Channel heardBy) {
+    Optional.ofNullable(onDisk.get(mac))
+        .flatMap(lease -> ReadOnlyRenewal.of(answer, lease, clock.instant()))
+        .ifPresent(shorter -> {
+          counters.renewedReadOnly();
+          finish(shorter, heardBy);
+        });
   }
 
   private void saved(Change.Durable change) {
@@ -142,22 +156,32 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
     Channel other = heardBy.attr(DhcpChannels.SENDER).get();
     Channel sender = other == null ? heardBy : other;
-    if (!sender.isWritable()) {
-      counters.sendFailed();
-      return;
-    }
     ByteBuf payload = sender.alloc().buffer(reply.maxPayload());
     DhcpCodec.encode(reply, payload);
     InetSocketAddress target = target(to, sender);
-    sender
-        .writeAndFlush(new DatagramPacket(payload, target))
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            counters.sent(reply.type());
-          } else {
-            failedToSend(target, done.cause());
-          }
-        });
+    outbox
+        .add(sender, new DatagramPacket(payload, target))
+        .ifPresentOrElse(
+            sent ->
+                sent.addListener(done -> {
+                  if (done.isSuccess()) {
+                    counters.sent(reply.type());
+                  } else {
+                    failedToSend(target, done.cause());
+                  }
+                }),
+            counters::sendFailed);
+  }
+
+  /** Lets go what was answered since the last time. */
+  void flush() {
+    outbox.flush();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    outbox.flush();
+    context.fireChannelReadComplete();
   }
 
   private void failedToSend(InetSocketAddress target, Throwable cause) {

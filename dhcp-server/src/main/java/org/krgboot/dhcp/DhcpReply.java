@@ -39,6 +39,23 @@ record DhcpReply(
 
   private static final int IP_AND_UDP_HEADERS = 28;
 
+  /** The same with other options. */
+  DhcpReply withOptions(DhcpOptions others) {
+    return new DhcpReply(
+        type,
+        mac,
+        xid,
+        flags,
+        current,
+        yours,
+        nextServer,
+        relay,
+        serverName,
+        bootFile,
+        others,
+        maxPayload);
+  }
+
   /** A reply to {@code request} that says nothing yet. */
   static Builder to(DhcpRequest request, MessageType type) {
     return new Builder(request, type);

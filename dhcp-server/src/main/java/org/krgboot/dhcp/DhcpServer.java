@@ -38,7 +38,7 @@ public final class DhcpServer implements AutoCloseable {
     DhcpChannels channels = new DhcpChannels(listen);
     GroupCommit commits = new GroupCommit(store, channels.loop(), clock);
     DhcpHandler handler = new DhcpHandler(World.of(config, saved), saved, commits, events, clock);
-    commits.start();
+    commits.start(handler::flush);
     DhcpServer server = new DhcpServer(channels, commits, handler);
     try {
       channels.bind(handler);
@@ -61,7 +61,9 @@ public final class DhcpServer implements AutoCloseable {
 
   /** Counts since the start by name, such as {@code dhcp.sent.offer}. Any thread. */
   public Map<String, Long> counters() {
-    return handler.counters().snapshot();
+    Map<String, Long> all = handler.counters().snapshot();
+    channels.receiveDrops().ifPresent(drops -> all.put("dhcp.dropped.receive-buffer", drops));
+    return all;
   }
 
   /** Writes and answers what waits for the disk, then stops. Not to be called from an event. */
