@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /** The statements of {@link SqliteLeaseStore}. */
 final class LeaseSql {
   /**
-   * In the file's {@code PRAGMA user_version}; 0 is a file that nobody has given tables yet, or what
-   * {@code sqlite3 .recover} has made of one.
+   * In the file's {@code PRAGMA user_version}; 0 is a file that nobody has given tables yet, or
+   * what {@code sqlite3 .recover} has made of one.
    */
   static final int SCHEMA = 2;
 

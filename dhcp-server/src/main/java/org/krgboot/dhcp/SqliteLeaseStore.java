@@ -113,7 +113,7 @@ public final class SqliteLeaseStore implements LeaseStore {
     }
   }
 
-  private static void createSchema(Connection connection) throws SQLException, IOException {
+  private void createSchema(Connection connection) throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
       int version;
       try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
@@ -126,6 +126,11 @@ public final class SqliteLeaseStore implements LeaseStore {
                 + ", this one knows "
                 + LeaseSql.SCHEMA
                 + "); install that version, or restore a dump of it");
+      }
+      if (version != LeaseSql.SCHEMA && missing == SqliteFile.Missing.REFUSED) {
+        throw new IOException(
+            "the lease database is of an older krgboot; start this version's daemon once, which"
+                + " brings it up to date");
       }
       for (String step : LeaseSql.upgradeFrom(version)) {
         statement.execute(step);
