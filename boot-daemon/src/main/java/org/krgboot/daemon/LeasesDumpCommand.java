@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "dump",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes all leases as text: ADDRESS MAC NAME SINCE RENEWED EXPIRES on a line each, times in UTC.",
+      "Writes all leases as text, ADDRESS MAC NAME SINCE RENEWED EXPIRES CLIENT-ID on a line each, times",
+      "in UTC.",
       "The daemon may run. A file is written whole or not at all."
     },
     footer = {"", "Example:", "  krgboot leases dump leases.txt"})

@@ -24,6 +24,11 @@ final class SettingParsers {
     return number(text, 576, 65535);
   }
 
+  /** A client architecture of RFC 4578. */
+  static int architecture(String text) {
+    return number(text, 0, 65535);
+  }
+
   static int baud(String text) {
     return number(text, 0, 4_000_000);
   }
@@ -54,7 +59,7 @@ final class SettingParsers {
     return duration;
   }
 
-  private static Duration duration(String text) {
+  static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(

@@ -32,14 +32,16 @@ record Settings(
   /**
    * Of DHCP.
    *
-   * @param solicitationsOn the interface whose Router Solicitations are answered
+   * @param solicitationsOn the interfaces whose Router Solicitations are answered
    * @param historyKept how long it is remembered who had which address
+   * @param notes on the configuration, which the operator should see
    */
   record Dhcp(
       DhcpConfig config,
       DhcpListen listen,
-      Optional<String> solicitationsOn,
-      Duration historyKept) {}
+      List<String> solicitationsOn,
+      Duration historyKept,
+      List<String> notes) {}
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
 

@@ -22,7 +22,7 @@ class LeasesCommandTest {
   private static final Instant NOW = Instant.parse("2026-11-22T01:00:00Z");
   private static final String DUMP =
       """
-      10.11.12.101 52:54:00:00:00:01 krgnode101 2026-11-22T00:00:00Z 2026-11-22T00:00:00Z 2026-11-22T12:00:01Z
+      10.11.12.101 52:54:00:00:00:01 krgnode101 2026-11-22T00:00:00Z 2026-11-22T00:00:00Z 2026-11-22T12:00:01Z -
       end 1
       """;
 

@@ -1,7 +1,9 @@
 package org.krgboot.dhcp;
 
 import java.util.List;
+import java.util.Optional;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
 
 /**
  * What to do about a request. Nothing of it has been done yet.
@@ -31,8 +33,18 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     NOTHING_ASKED,
     /** It is of a network that is not served here. */
     OTHER_NETWORK,
+    /** What it asks for cannot be had from us, but may be from another server. */
+    NOT_AUTHORITATIVE,
     /** RELEASE and DECLINE have no reply. */
     NONE_DUE
+  }
+
+  /** The address that the client is told to use. */
+  Optional<Ipv4> granted() {
+    return switch (outcome) {
+      case Reply(DhcpReply reply, Destination _) -> Optional.of(reply.yours());
+      case Silence _ -> Optional.empty();
+    };
   }
 
   static Answer silence(Why why) {

@@ -40,6 +40,11 @@ final class Counters {
     add("dhcp.dropped.send-failed");
   }
 
+  /** The kernel could not be told where a node is, so it is answered by broadcast. */
+  void notIntroduced() {
+    add("dhcp.broadcast-instead");
+  }
+
   /** More leases wait for the disk than may; the node will ask again. */
   void storeBusy() {
     add("dhcp.dropped.store-busy");

@@ -99,7 +99,7 @@ record DhcpReply(
     }
 
     Builder boot(NodeOptions node) {
-      nextServer = node.server();
+      nextServer = node.nextServer();
       serverName = node.serverName();
       bootFile = node.bootFile();
       return this;

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 import org.krgboot.model.MacAddress;
@@ -35,7 +36,7 @@ public final class LeaseDump {
     leases.sort(Comparator.comparing(Binding::address));
     StringBuilder text = new StringBuilder();
     text.append(FIRST_LINE).append(", ").append(now).append('\n');
-    text.append("# address mac name since renewed expires\n");
+    text.append("# address mac name since renewed expires client-id\n");
     leases.forEach(binding -> text.append(line(binding)).append('\n'));
     return text.append("end ").append(leases.size()).append('\n').toString();
   }
@@ -49,7 +50,8 @@ public final class LeaseDump {
         lease.name().text(),
         lease.since().toString(),
         binding.renewed().toString(),
-        lease.expires().toString());
+        lease.expires().toString(),
+        binding.clientId().map(Octets::toString).orElse("-"));
   }
 
   /**
@@ -98,7 +100,6 @@ public final class LeaseDump {
       }
       Binding binding = binding(line, place);
       requireNew(seen, binding.address(), place, number);
-      requireNew(seen, binding.mac(), place, number);
       leases.add(binding);
       if (leases.size() > MOST_LEASES) {
         throw new IOException(place + "there are more than " + MOST_LEASES + " leases");
@@ -139,12 +140,12 @@ public final class LeaseDump {
 
   private static Binding binding(String line, String place) throws IOException {
     String[] words = line.split("\\s+", -1);
-    if (words.length != 6) {
+    if (words.length != 7) {
       throw new IOException(
           place
               + "'"
               + shown(line)
-              + "' is not 'ADDRESS MAC NAME SINCE RENEWED EXPIRES', each without a space");
+              + "' is not 'ADDRESS MAC NAME SINCE RENEWED EXPIRES CLIENT-ID', each without a space");
     }
     try {
       Lease lease =
@@ -154,10 +155,14 @@ public final class LeaseDump {
               new NodeName(words[2]),
               second(words[3]),
               second(words[5]));
-      return new Binding(lease, second(words[4]));
+      return new Binding(lease, second(words[4]), clientId(words[6]));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException(place + e.getMessage(), e);
     }
+  }
+
+  private static Optional<Octets> clientId(String text) {
+    return text.equals("-") ? Optional.empty() : Optional.of(Octets.parse(text));
   }
 
   /** The database compares times as text, which needs them all of one form. */

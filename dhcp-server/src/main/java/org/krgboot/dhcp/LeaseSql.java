@@ -11,6 +11,7 @@ final class LeaseSql {
    */
   static final int SCHEMA = 2;
 
+  /** One row for each address: a node may hold one in each of several networks. */
   private static final String LEASE =
       """
       CREATE TABLE IF NOT EXISTS lease (
@@ -38,8 +39,7 @@ final class LeaseSql {
           """,
           "CREATE INDEX IF NOT EXISTS past_lease_mac ON past_lease (mac)",
           "CREATE INDEX IF NOT EXISTS past_lease_address ON past_lease (address)",
-          "CREATE INDEX IF NOT EXISTS past_lease_ended ON past_lease (ended)",
-          "CREATE INDEX IF NOT EXISTS lease_mac ON lease (mac)");
+          "CREATE INDEX IF NOT EXISTS past_lease_ended ON past_lease (ended)");
 
   /** Schema 1 had one row for each MAC address, and no history. */
   private static final List<String> FROM_SCHEMA_1 =
@@ -58,9 +58,7 @@ final class LeaseSql {
       "INSERT OR REPLACE INTO lease (mac, address, name, since, expires, renewed, client_id)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
-  static final String UNBIND_OTHERS = "DELETE FROM lease WHERE mac = ? AND address <> ?";
-
-  static final String UNBIND = "DELETE FROM lease WHERE mac = ?";
+  static final String UNBIND = "DELETE FROM lease WHERE address = ?";
 
   private static final String END =
       "INSERT INTO past_lease (mac, address, name, since, ended)"
@@ -68,9 +66,9 @@ final class LeaseSql {
 
   /** What a binding replaces, unless it goes on: the same node, address and beginning. */
   static final String END_REPLACED =
-      END + "(mac = ?2 OR address = ?3) AND (mac <> ?2 OR address <> ?3 OR since <> ?4)";
+      END + "address = ?3 AND (mac <> ?2 OR since <> ?4 OR client_id <> ?5)";
 
-  static final String END_OF_NODE = END + "mac = ?2";
+  static final String END_OF_LEASE = END + "address = ?2";
 
   static final String FORGET =
       "DELETE FROM past_lease WHERE id IN"

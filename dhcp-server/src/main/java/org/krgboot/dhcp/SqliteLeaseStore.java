@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
@@ -38,9 +39,8 @@ public final class SqliteLeaseStore implements LeaseStore {
       Connection connection,
       PreparedStatement bind,
       PreparedStatement unbind,
-      PreparedStatement unbindOthers,
       PreparedStatement endReplaced,
-      PreparedStatement endOfNode) {}
+      PreparedStatement end) {}
 
   private SqliteLeaseStore(Path file, SqliteFile.Missing missing, Duration historyKept) {
     this.file = new SqliteFile(file);
@@ -101,9 +101,8 @@ public final class SqliteLeaseStore implements LeaseStore {
               connection,
               connection.prepareStatement(LeaseSql.BIND),
               connection.prepareStatement(LeaseSql.UNBIND),
-              connection.prepareStatement(LeaseSql.UNBIND_OTHERS),
               connection.prepareStatement(LeaseSql.END_REPLACED),
-              connection.prepareStatement(LeaseSql.END_OF_NODE));
+              connection.prepareStatement(LeaseSql.END_OF_LEASE));
       file.wasMade();
       open = made;
       return made;
@@ -157,7 +156,7 @@ public final class SqliteLeaseStore implements LeaseStore {
           for (Change.Durable change : changes) {
             switch (change) {
               case Change.Bind(Binding binding) -> bind(known, binding, second);
-              case Change.Unbind(MacAddress mac) -> unbind(known, mac, second);
+              case Change.Unbind(Ipv4 address) -> unbind(known, address, second);
             }
           }
           return changes;
@@ -173,7 +172,7 @@ public final class SqliteLeaseStore implements LeaseStore {
         known -> {
           for (Binding old : load(known)) {
             if (!kept.contains(old)) {
-              unbind(known, old.mac(), second);
+              unbind(known, old.address(), second);
             }
           }
           for (Binding binding : leases) {
@@ -188,15 +187,14 @@ public final class SqliteLeaseStore implements LeaseStore {
     String mac = lease.mac().toString();
     String address = lease.address().toString();
     String since = lease.since().toString();
+    String clientId = binding.clientId().map(Octets::toString).orElse("");
     PreparedStatement end = known.endReplaced();
     end.setString(1, now);
     end.setString(2, mac);
     end.setString(3, address);
     end.setString(4, since);
+    end.setString(5, clientId);
     end.executeUpdate();
-    known.unbindOthers().setString(1, mac);
-    known.unbindOthers().setString(2, address);
-    known.unbindOthers().executeUpdate();
     PreparedStatement bind = known.bind();
     bind.setString(1, mac);
     bind.setString(2, address);
@@ -204,15 +202,15 @@ public final class SqliteLeaseStore implements LeaseStore {
     bind.setString(4, since);
     bind.setString(5, lease.expires().toString());
     bind.setString(6, binding.renewed().toString());
-    bind.setString(7, "");
+    bind.setString(7, clientId);
     bind.executeUpdate();
   }
 
-  private static void unbind(Open known, MacAddress mac, String now) throws SQLException {
-    known.endOfNode().setString(1, now);
-    known.endOfNode().setString(2, mac.toString());
-    known.endOfNode().executeUpdate();
-    known.unbind().setString(1, mac.toString());
+  private static void unbind(Open known, Ipv4 address, String now) throws SQLException {
+    known.end().setString(1, now);
+    known.end().setString(2, address.toString());
+    known.end().executeUpdate();
+    known.unbind().setString(1, address.toString());
     known.unbind().executeUpdate();
   }
 
@@ -276,7 +274,9 @@ public final class SqliteLeaseStore implements LeaseStore {
     try (Statement statement = known.connection().createStatement();
         ResultSet row = statement.executeQuery(LeaseSql.LOAD)) {
       while (row.next()) {
-        all.add(new Binding(lease(row), instant(row, 6)));
+        Optional<Octets> clientId =
+            Optional.of(row.getString(7)).filter(id -> !id.isEmpty()).map(Octets::parse);
+        all.add(new Binding(lease(row), instant(row, 6), clientId));
       }
     }
     return all;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LeaseDumpTest {
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
   private static final String GOOD =
-      "10.0.0.1 52:54:00:00:00:01 a 2026-03-01T08:00:00Z 2026-03-01T08:00:00Z 2026-03-01T09:00:00Z";
+      "10.0.0.1 52:54:00:00:00:01 a 2026-03-01T08:00:00Z 2026-03-01T08:00:00Z 2026-03-01T09:00:00Z -";
 
   @TempDir Path directory;
 
@@ -75,8 +75,8 @@ class LeaseDumpTest {
         "#%n" + GOOD + "%nend 2|dump:3: 'end 2', but there are 1 leases above",
         GOOD + "|dump:2: the line 'end 1' is missing, so the file was cut",
         GOOD + "%nend 1%nend 1|dump:2: there is more after the end",
-        "10.0.0.256 52:54:00:00:00:01 a x y z%nend 1|dump:1: ",
-        "10.0.0.1 52:54:00:00:00:01 a 2026-03-01T08:00:00.5Z 2026-03-01T08:00:00Z 2026-03-01T09:00:00Z%nend 1|whole seconds"
+        "10.0.0.256 52:54:00:00:00:01 a x y z -%nend 1|dump:1: ",
+        "10.0.0.1 52:54:00:00:00:01 a 2026-03-01T08:00:00.5Z 2026-03-01T08:00:00Z 2026-03-01T09:00:00Z -%nend 1|whole seconds"
       })
   void a_dump_with_a_fault_is_refused_by_its_line_and_changes_nothing(String text, String told)
       throws IOException {

@@ -76,6 +76,7 @@ class LeaseHistoryTest {
     bind(0, NODE_1, FIRST, 0);
     bind(5, NODE_2, FIRST, 5); // the first one's had run out at 2
     bind(6, NODE_1, SECOND, 6);
+    store.commit(List.of(new Change.Unbind(FIRST)), at(7));
     bind(7, NODE_2, SECOND, 7); // moved, which ends both at 7
     assertThat(store.historyOf(FIRST))
         .extracting(LeaseHistoryTest::told)
@@ -100,7 +101,7 @@ class LeaseHistoryTest {
   @Test
   void a_lease_that_is_ended_is_remembered() throws IOException {
     bind(0, NODE_1, FIRST, 0);
-    store.commit(List.of(new Change.Unbind(NODE_1)), at(1));
+    store.commit(List.of(new Change.Unbind(FIRST)), at(1));
     assertThat(store.historyOf(FIRST))
         .extracting(LeaseHistoryTest::told)
         .containsExactly("1 1 0-1");
