@@ -160,8 +160,7 @@ final class DhcpSettings {
   }
 
   private Duration historyKept() {
-    return raw.get(DHCP_LEASE_HISTORY, SettingParsers::leaseHistory)
-        .orElse(Defaults.LEASE_HISTORY);
+    return raw.get(DHCP_LEASE_HISTORY, SettingParsers::leaseHistory).orElse(Defaults.LEASE_HISTORY);
   }
 
   private Optional<Settings.Dhcp> served(DhcpConfig config, HostInterface nic) {

@@ -55,7 +55,8 @@ class PoolsTest {
 
   @Test
   void of_several_ranges_the_address_that_is_unused_longest_is_taken_first() {
-    given(Cluster.ofTheHowTo().range("10.11.12.101").pool(Pool.of(AddressRange.parse("10.11.12.9"))));
+    given(
+        Cluster.ofTheHowTo().range("10.11.12.101").pool(Pool.of(AddressRange.parse("10.11.12.9"))));
     script.at("0s", initReboot(NODE_2, "10.11.12.9")).acks("10.11.12.9");
     script.at("1h", initReboot(NODE_1, "10.11.12.101")).acks("10.11.12.101");
     script.at("14h", discover(NODE_7)).offers("10.11.12.9");
