@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.krgboot.model.Ipv4;
 import org.slf4j.Logger;
@@ -89,7 +88,7 @@ final class DhcpChannels implements AutoCloseable {
   }
 
   /** The one loop that all channels are on. */
-  Executor loop() {
+  EventLoopGroup loop() {
     return group;
   }
 

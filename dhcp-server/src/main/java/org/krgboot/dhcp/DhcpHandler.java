@@ -38,6 +38,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final Counters counters;
   private final Neighbours neighbours;
   private final Outbox outbox = new Outbox();
+  private final ReplyPacer pacer;
   private final EventThrottle throttle = new EventThrottle();
   private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
 
@@ -54,6 +55,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       InstantSource clock) {
     this.world = world;
     this.counters = commits.counters();
+    this.pacer = new ReplyPacer(commits.loop(), outbox::flush);
     this.neighbours = new Neighbours(counters);
     this.commits = commits;
     this.events = events;
@@ -179,9 +181,15 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             counters::sendFailed);
   }
 
-  /** Lets go what was answered since the last time. */
-  void flush() {
-    outbox.flush();
+  /** What follows the commit of a batch, as fast as receivers can take it. */
+  void follow(List<Runnable> replies) {
+    replies.forEach(pacer::add);
+    pacer.start();
+  }
+
+  /** Sends what still waits for its time, since the server stops. */
+  void stop() {
+    pacer.finish();
   }
 
   @Override

@@ -72,9 +72,8 @@ class FullDiskTest {
   }
 
   private void fill() {
-    try (OutputStream out = 
-        Files.newOutputStream(
-            filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+    try (OutputStream out =
+        Files.newOutputStream(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       while (true) {
         out.write(new byte[512]);
       }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.krgboot.model.Ipv4;
-import java.util.Optional;
 
 /** A server in a process of its own, that tests kill, and whose clock they set. */
 final class ServerOnLoopback {
@@ -18,9 +18,7 @@ final class ServerOnLoopback {
   private ServerOnLoopback() {}
 
   static DhcpConfig config() {
-    return Cluster.ofTheHowTo()
-        .on("127.0.0.0/16", ADDRESS, "127.0.16.1-127.0.47.254")
-        .config();
+    return Cluster.ofTheHowTo().on("127.0.0.0/16", ADDRESS, "127.0.16.1-127.0.47.254").config();
   }
 
   static DhcpListen listen(int port) {
@@ -39,7 +37,8 @@ final class ServerOnLoopback {
     InstantSource clock = () -> system.instant().plus(ahead.get());
     try (LeaseStore store = SqliteLeaseStore.open(Path.of(args[0]), LeaseStoreTest.HISTORY);
         DhcpServer server =
-            DhcpServer.start(config(), listen(Integer.parseInt(args[1])), store, event -> {}, clock);
+            DhcpServer.start(
+                config(), listen(Integer.parseInt(args[1])), store, event -> {}, clock);
         BufferedReader commands =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       System.out.println("ready " + server.port());

@@ -2,9 +2,9 @@ package org.krgboot.dhcp;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,8 +17,9 @@ import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
 /**
- * Nodes that boot all at once, each with a MAC address of its own: DISCOVER, REQUEST, and each again
- * every four seconds until it is answered, as boot ROMs do. They are behind a relay at 127.0.0.2.
+ * Nodes that boot all at once, each with a MAC address of its own: DISCOVER, REQUEST, and each
+ * again every four seconds until it is answered, as boot ROMs do. They are behind a relay at
+ * 127.0.0.2.
  */
 final class Storm implements AutoCloseable {
   private static final String RELAY = "127.0.0.2";
@@ -125,8 +126,7 @@ final class Storm implements AutoCloseable {
       return false;
     }
     DHCPPacket reply = DHCPPacket.getPacket(packet);
-    MacAddress mac =
-        new MacAddress(ByteBuffer.wrap(reply.getChaddr()).getLong() >>> 16);
+    MacAddress mac = new MacAddress(ByteBuffer.wrap(reply.getChaddr()).getLong() >>> 16);
     Ipv4 address = Ipv4.parse(reply.getYiaddr().getHostAddress());
     Node node = booting.get(mac);
     if (reply.getDHCPMessageType() == 5) {

@@ -27,7 +27,8 @@ class StormTest {
   @TempDir Path directory;
 
   private Storm stormOf2000() throws IOException {
-    try (LeaseStore store = SqliteLeaseStore.open(directory.resolve("state.db"), LeaseStoreTest.HISTORY);
+    try (LeaseStore store =
+            SqliteLeaseStore.open(directory.resolve("state.db"), LeaseStoreTest.HISTORY);
         DhcpServer server =
             DhcpServer.start(
                 ServerOnLoopback.config(),
@@ -40,7 +41,8 @@ class StormTest {
       storm.allServed();
       assertThat(new HashSet<>(storm.acknowledged().values())).hasSize(NODES);
       assertThat(server.leases()).hasSize(NODES);
-      assertThat(server.counters()).containsKeys("dhcp.store.batches", "dhcp.dropped.receive-buffer");
+      assertThat(server.counters())
+          .containsKeys("dhcp.store.batches", "dhcp.dropped.receive-buffer");
       return storm;
     }
   }
@@ -102,8 +104,7 @@ class StormTest {
         .hasSize(acknowledged.size());
     try (LeaseStore store = SqliteLeaseStore.existing(database)) {
       Map<MacAddress, Ipv4> kept =
-          store.leases().stream()
-              .collect(Collectors.toMap(Lease::mac, Lease::address));
+          store.leases().stream().collect(Collectors.toMap(Lease::mac, Lease::address));
       assertThat(kept).containsAllEntriesOf(acknowledged);
     }
   }
