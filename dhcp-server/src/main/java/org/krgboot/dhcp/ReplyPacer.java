@@ -71,7 +71,7 @@ final class ReplyPacer {
     afterPortion.run();
     if (!waiting.isEmpty()) {
       scheduled = true;
-      var unused = loop.schedule(this::portion, PAUSE_MS, TimeUnit.MILLISECONDS);
+      var _ = loop.schedule(this::portion, PAUSE_MS, TimeUnit.MILLISECONDS);
     }
   }
 }
