@@ -18,6 +18,7 @@ import org.krgboot.dhcp.ProxyConfig;
 import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
 import org.krgboot.model.Ipv4;
+import org.krgboot.dhcp.SqliteLeaseStore;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -72,7 +73,7 @@ final class Daemon implements AutoCloseable {
 
   private void startParts() throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
-    EventJournal journal = keep("journal", EventJournal.open(settings.database(), cluster));
+    EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
@@ -104,7 +105,7 @@ final class Daemon implements AutoCloseable {
   }
 
   private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
-    LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
+    LeaseStore leases = keep("leases", SqliteLeaseStore.open(settings.database(), dhcp.historyKept()));
     WorkingNodes working = new WorkingNodes(nfsClients, clock);
     DhcpServer server =
         keep(

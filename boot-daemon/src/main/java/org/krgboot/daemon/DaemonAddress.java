@@ -21,7 +21,20 @@ final class DaemonAddress {
     return new AdminClient(socket());
   }
 
+  /** The file of its leases. */
+  Path database() throws SettingsException {
+    return Settings.databaseIn(stateDirectory());
+  }
+
+  Path stateDirectory() throws SettingsException {
+    return SettingsReader.stateDirectory(settings());
+  }
+
   private Path socket() throws SettingsException {
+    return SettingsReader.apiSocket(settings());
+  }
+
+  private RawSettings settings() throws SettingsException {
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
     if (config != null || Files.exists(Defaults.CONFIG_FILE)) {
@@ -29,6 +42,6 @@ final class DaemonAddress {
     }
     raw.flag(SettingKey.STATE_DIR, "--state-dir", stateDir);
     problems.throwIfAny();
-    return SettingsReader.apiSocket(raw);
+    return raw;
   }
 }

@@ -22,6 +22,7 @@ final class Defaults {
   static final int MOUNT_PORT = NfsConfig.MOUNT_PORT;
   static final int PORTMAP_PORT = NfsConfig.PORTMAP_PORT;
   static final Duration LEASE_TIME = Duration.ofHours(12);
+  static final Duration LEASE_HISTORY = Duration.ofDays(90);
   static final String NAME_PREFIX = "krgnode";
   static final String BOOT_FILE = "pxelinux.0";
   static final String UEFI_X64_BOOT_FILE = "syslinux.efi";

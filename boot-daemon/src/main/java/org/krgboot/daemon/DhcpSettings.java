@@ -3,6 +3,7 @@ package org.krgboot.daemon;
 import static org.krgboot.daemon.SettingKey.*;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -178,6 +179,10 @@ final class DhcpSettings {
     }
   }
 
+  private Duration historyKept() {
+    return raw.get(DHCP_LEASE_HISTORY, SettingParsers::leaseHistory).orElse(Defaults.LEASE_HISTORY);
+  }
+
   private Optional<Settings.Dhcp> served(DhcpConfig config, HostInterface nic) {
     List<String> notes = new ArrayList<>();
     UniqueNodeIds rule =
@@ -196,7 +201,12 @@ final class DhcpSettings {
       DhcpListen listen = new DhcpListen(links(config, nic), port);
       return Optional.of(
           new Settings.Dhcp(
-              config, listen, mode(listen), solicitationsOn(listen), List.copyOf(notes)));
+              config,
+              listen,
+              mode(listen),
+              solicitationsOn(listen),
+              historyKept(),
+              List.copyOf(notes)));
     } catch (IllegalArgumentException e) {
       problems.add(raw.placeOf(DHCP_PORT), String.valueOf(e.getMessage()));
       return Optional.empty();

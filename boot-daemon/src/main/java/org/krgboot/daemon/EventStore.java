@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.krgboot.model.BootEvent;
 
-/** The events table of the state database. Used by one thread at a time. */
+/** The events table of a database of its own. Used by one thread at a time. */
 final class EventStore implements AutoCloseable {
   /** About 30 bytes to 200 bytes each; enough for some thousand boots. */
   static final int KEPT = 100_000;
@@ -35,8 +35,7 @@ final class EventStore implements AutoCloseable {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA busy_timeout = 10000");
         statement.execute("PRAGMA journal_mode = WAL");
-        // Events are told, not promised: losing the last second at a power cut is no harm, and the
-        // leases in the same file keep their own, full, synchronisation.
+        // Events are told, not promised: losing the last second at a power cut is no harm.
         statement.execute("PRAGMA synchronous = NORMAL");
         statement.execute(
             "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, json TEXT NOT NULL)");

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       NodesCommand.class,
+      LeasesCommand.class,
       CountersCommand.class,
       ReloadCommand.class,
       CheckCommand.class,

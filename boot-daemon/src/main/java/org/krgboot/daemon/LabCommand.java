@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.image.BuildFailedException;
 import org.krgboot.image.RootBuild;
@@ -30,6 +31,12 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example: two nodes", "  krgboot lab -n 2"})
 final class LabCommand implements Callable<Integer> {
+  /** What a daemon remembers of nodes. */
+  private static final List<String> FILES_OF_A_RUN =
+      Stream.of("state.db", "events.db")
+          .flatMap(name -> Stream.of(name, name + "-wal", name + "-shm", name + ".made"))
+          .toList();
+
   private static final Subnet SUBNET = Subnet.parse("10.11.12.0/24");
   private static final Ipv4 SERVER = Ipv4.parse("10.11.12.1");
   private static final AddressRange RANGE = AddressRange.parse("10.11.12.101-10.11.12.199");
@@ -123,7 +130,7 @@ final class LabCommand implements Callable<Integer> {
 
   /** So that the nodes get .101, .102 ... in each lab. Nothing else of the state is in the way. */
   private static void forgetLeases(Path state) throws IOException {
-    for (String file : List.of("state.db", "state.db-wal", "state.db-shm")) {
+    for (String file : FILES_OF_A_RUN) {
       Files.deleteIfExists(state.resolve(file));
     }
   }

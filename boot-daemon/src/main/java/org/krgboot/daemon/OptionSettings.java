@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.krgboot.model.Nearest;
 import org.krgboot.dhcp.Octets;
 import org.krgboot.dhcp.OptionName;
 import org.krgboot.dhcp.OptionType;
 import org.krgboot.dhcp.OptionValue;
+import org.krgboot.model.Nearest;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 

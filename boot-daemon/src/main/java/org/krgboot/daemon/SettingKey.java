@@ -14,6 +14,7 @@ enum SettingKey {
   DHCP_SUBNET("dhcp.subnet"),
   DHCP_RANGE("dhcp.range"),
   DHCP_LEASE_TIME("dhcp.lease-time"),
+  DHCP_LEASE_HISTORY("dhcp.lease-history"),
   DHCP_UNKNOWN("dhcp.unknown"),
   DHCP_ROUTER("dhcp.router"),
   DHCP_DNS("dhcp.dns"),

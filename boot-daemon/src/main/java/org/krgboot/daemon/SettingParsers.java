@@ -14,6 +14,8 @@ final class SettingParsers {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(60);
   private static final Duration LONGEST_LEASE = Duration.ofDays(365);
 
+  private static final Duration LONGEST_HISTORY = Duration.ofDays(3650);
+
   private SettingParsers() {}
 
   /** A port; 0 where the service may be left out. */
@@ -97,6 +99,15 @@ final class SettingParsers {
     Duration duration = duration(text);
     if (duration.compareTo(SHORTEST_TIMEOUT) < 0 || duration.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException("'" + text + "' must be between 5s and 24h");
+    }
+    return duration;
+  }
+
+  /** How long history is kept; none at all is a choice too. */
+  static Duration leaseHistory(String text) {
+    Duration duration = duration(text);
+    if (duration.compareTo(LONGEST_HISTORY) > 0) {
+      throw new IllegalArgumentException("'" + text + "' must be at most 3650d");
     }
     return duration;
   }

@@ -1,6 +1,7 @@
 package org.krgboot.daemon;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ record Settings(
    *
    * @param mode whether the addresses are ours to give
    * @param solicitationsOn the interfaces whose Router Solicitations are answered
+   * @param historyKept how long it is remembered who had which address
    * @param notes on the configuration, which the operator should see
    */
   record Dhcp(
@@ -40,6 +42,7 @@ record Settings(
       DhcpListen listen,
       DhcpMode mode,
       List<String> solicitationsOn,
+      Duration historyKept,
       List<String> notes) {}
 
   /** What DHCP is for. */
@@ -60,8 +63,17 @@ record Settings(
    */
   record Nfs(NfsConfig config, ExportsSource exports, List<ExportsFile.Note> notes) {}
 
-  /** The file that keeps leases and events. */
+  /** The file that keeps leases. */
   Path database() {
+    return databaseIn(stateDirectory);
+  }
+
+  static Path databaseIn(Path stateDirectory) {
     return stateDirectory.resolve("state.db");
+  }
+
+  /** The file that keeps events: another one, so that no lease ever waits for an event's write. */
+  Path journal() {
+    return stateDirectory.resolve("events.db");
   }
 }

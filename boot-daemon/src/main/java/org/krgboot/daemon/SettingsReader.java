@@ -92,6 +92,11 @@ final class SettingsReader {
   }
 
   private Path stateDirectory() {
+    return stateDirectory(raw);
+  }
+
+  /** Where the daemon with these settings keeps its state. */
+  static Path stateDirectory(RawSettings raw) {
     return raw.get(STATE_DIR, SettingParsers::absolutePath).orElse(Defaults.STATE_DIR);
   }
 

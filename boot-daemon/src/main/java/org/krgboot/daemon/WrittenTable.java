@@ -1,13 +1,13 @@
 package org.krgboot.daemon;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.krgboot.model.Nearest;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
@@ -64,9 +64,7 @@ record WrittenTable(
   }
 
   private static String near(String key, Set<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt(other -> SettingKey.distance(other, key)))
-        .filter(other -> SettingKey.distance(other, key) <= 2)
+    return Nearest.of(key, known)
         .map(other -> ". Did you mean '" + other + "'?")
         .orElse("; it has " + String.join(", ", known.stream().sorted().toList()));
   }

@@ -72,6 +72,14 @@ class SettingsReaderTest {
         .isEqualTo(Path.of("/NFSROOT/kerrighed"));
   }
 
+  @Test
+  void the_history_of_leases_is_kept_for_90_days_or_as_is_said() throws Exception {
+    assertThat(read("").dhcp().orElseThrow().historyKept()).isEqualTo(Duration.ofDays(90));
+    assertThat(read("[dhcp]\nlease-history = \"0s\"\n").dhcp().orElseThrow().historyKept())
+        .isEqualTo(Duration.ZERO);
+    assertThat(refusal("[dhcp]\nlease-history = \"4000d\"\n")).contains("at most 3650d");
+  }
+
   private List<Path> exported(String toml) throws Exception {
     return read(toml).nfs().orElseThrow().config().exports().stream().map(Export::path).toList();
   }

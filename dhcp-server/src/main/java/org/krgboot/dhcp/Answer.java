@@ -1,7 +1,9 @@
 package org.krgboot.dhcp;
 
 import java.util.List;
+import java.util.Optional;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
 
 /**
  * What to do about a request. Nothing of it has been done yet.
@@ -40,6 +42,14 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
   /** The client has chosen another server. */
   boolean isLeftForAnother() {
     return outcome.equals(new Silence(Why.OTHER_SERVER));
+  }
+
+  /** The address that the client is told to use. */
+  Optional<Ipv4> granted() {
+    return switch (outcome) {
+      case Reply(DhcpReply reply, Destination _) -> Optional.of(reply.yours());
+      case Silence _ -> Optional.empty();
+    };
   }
 
   static Answer silence(Why why) {

@@ -1,14 +1,18 @@
 package org.krgboot.dhcp;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the server counts, since its start. Their names are all here. Safe for any thread. */
 final class Counters {
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+  private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
 
   void received() {
     add("dhcp.received");
@@ -55,6 +59,20 @@ final class Counters {
     add("dhcp.dropped.store-busy");
   }
 
+  /** A batch of leases is on disk. */
+  void committed(int nodes, Duration took) {
+    long micros = Math.max(0, TimeUnit.NANOSECONDS.toMicros(took.toNanos()));
+    add("dhcp.store.batches");
+    add("dhcp.store.leases", nodes);
+    add("dhcp.store.microseconds", micros);
+    longestCommit.accumulate(micros);
+  }
+
+  /** A lease could not be written; the node was told to use the one on disk to its end. */
+  void renewedReadOnly() {
+    add("dhcp.store.renewed-read-only");
+  }
+
   /** The lease could not be written, so the node heard nothing. */
   void storeFailed() {
     add("dhcp.dropped.store-failed");
@@ -81,11 +99,18 @@ final class Counters {
   Map<String, Long> snapshot() {
     Map<String, Long> all = new TreeMap<>();
     counts.forEach((name, count) -> all.put(name, count.sum()));
+    if (longestCommit.get() > 0) {
+      all.put("dhcp.store.longest-microseconds", longestCommit.get());
+    }
     return all;
   }
 
   private void add(String name) {
-    counts.computeIfAbsent(name, _ -> new LongAdder()).increment();
+    add(name, 1);
+  }
+
+  private void add(String name, long count) {
+    counts.computeIfAbsent(name, _ -> new LongAdder()).add(count);
   }
 
   private static String metric(Enum<?> why) {

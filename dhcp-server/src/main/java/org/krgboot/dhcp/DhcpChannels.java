@@ -2,24 +2,33 @@ package org.krgboot.dhcp;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.krgboot.model.Ipv4;
 import org.slf4j.Logger;
@@ -45,7 +54,21 @@ final class DhcpChannels implements AutoCloseable {
   /** Longer than any sane request; the rest of a longer datagram is cut off, and refused. */
   private static final int MAX_REQUEST = 4096;
 
+  /** Datagrams that one system call reads, where epoll is. */
+  private static final int AT_ONCE = 16;
+
+  /** {@code SO_RCVBUFFORCE} of Linux: more than net.core.rmem_max, for who may. */
+  private static final IntegerUnixChannelOption RECEIVE_BUFFER_FORCED =
+      new IntegerUnixChannelOption("SO_RCVBUFFORCE", SOL_SOCKET, 33);
+
+  /** {@code SO_MEMINFO} of Linux: nine 32-bit numbers, the last of them counts drops. */
+  private static final RawUnixChannelOption MEMORY_INFO =
+      new RawUnixChannelOption("SO_MEMINFO", SOL_SOCKET, 55, 36);
+
+  private static final int DROPS = 32;
+
   private final DhcpListen listen;
+  private final List<Channel> bound = new CopyOnWriteArrayList<>();
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
@@ -57,7 +80,7 @@ final class DhcpChannels implements AutoCloseable {
   }
 
   /** The one loop that all channels are on. */
-  Executor loop() {
+  EventLoopGroup loop() {
     return group;
   }
 
@@ -92,10 +115,13 @@ final class DhcpChannels implements AutoCloseable {
     // Without SO_REUSEADDR, so that another DHCP server on this machine is noticed.
     Place unicast = new Place(link, Arrival.Cast.TO_US, Optional.empty());
     Channel own = bind(bootstrap(handler, unicast), link.address(), port);
+    bound.add(own);
     own.config().setOption(ChannelOption.SO_REUSEADDR, true);
     port = ((InetSocketAddress) own.localAddress()).getPort();
     Place broadcast = new Place(link, Arrival.Cast.TO_ALL, Optional.of(own));
-    bind(bootstrap(handler, broadcast).option(ChannelOption.SO_REUSEADDR, true), Ipv4.ANY, port);
+    Bootstrap all = bootstrap(handler, broadcast).option(ChannelOption.SO_REUSEADDR, true);
+    bound.add(bind(all, Ipv4.ANY, port));
+    bound.forEach(DhcpChannels::widen);
     warnOfSmallBuffer(own);
   }
 
@@ -107,10 +133,13 @@ final class DhcpChannels implements AutoCloseable {
             .attr(PLACE, place)
             .option(ChannelOption.SO_BROADCAST, true)
             .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_REQUEST));
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(epoll ? MAX_REQUEST * AT_ONCE : MAX_REQUEST));
     if (!epoll) {
       return bootstrap.channelFactory(() -> new NioDatagramChannel(SocketProtocolFamily.INET));
     }
+    bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_REQUEST);
     place.link().interfaceName().ifPresent(name -> InterfaceBinding.bind(bootstrap, name));
     return bootstrap.channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET));
   }
@@ -148,6 +177,40 @@ final class DhcpChannels implements AutoCloseable {
                 + " whether this process may use ports below 1024");
     failure.initCause(cause);
     return failure;
+  }
+
+  private static void widen(Channel channel) {
+    Integer size = channel.config().getOption(ChannelOption.SO_RCVBUF);
+    if (channel instanceof EpollDatagramChannel && size != null && size < RECEIVE_BUFFER) {
+      try {
+        channel.config().setOption(RECEIVE_BUFFER_FORCED, RECEIVE_BUFFER);
+      } catch (ChannelException e) {
+        LOG.debug("the receive buffer stays as it is: {}", e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Datagrams that came faster than they were read, and were lost by it. Any thread.
+   *
+   * @return empty where native epoll is not
+   */
+  OptionalLong receiveDrops() {
+    if (!epoll) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(bound.stream().mapToLong(DhcpChannels::drops).sum());
+  }
+
+  private static long drops(Channel channel) {
+    try {
+      ByteBuffer info = channel.config().getOption(MEMORY_INFO);
+      return info == null
+          ? 0
+          : Integer.toUnsignedLong(info.order(ByteOrder.nativeOrder()).getInt(DROPS));
+    } catch (ChannelException e) {
+      return 0; // closed
+    }
   }
 
   private static void warnOfSmallBuffer(Channel channel) {

@@ -35,8 +35,10 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final GroupCommit commits;
   private final BootEvent.Sink events;
   private final InstantSource clock;
-  private final Counters counters = new Counters();
-  private final Neighbours neighbours = new Neighbours(counters);
+  private final Counters counters;
+  private final Neighbours neighbours;
+  private final Outbox outbox = new Outbox();
+  private final ReplyPacer pacer;
   private final EventThrottle throttle = new EventThrottle();
   private final ForeignServers foreign = new ForeignServers(counters);
   private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
@@ -53,6 +55,9 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       BootEvent.Sink events,
       InstantSource clock) {
     this.world = world;
+    this.counters = commits.counters();
+    this.pacer = new ReplyPacer(commits.loop(), outbox::flush);
+    this.neighbours = new Neighbours(counters);
     this.commits = commits;
     this.events = events;
     this.clock = clock;
@@ -112,13 +117,26 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             () -> {
               beingWritten.remove(request.mac(), request);
               counters.storeFailed();
+              renewReadOnly(answer, heardBy);
             });
     if (commits.offer(pending)) {
       beingWritten.put(request.mac(), request);
       answer.changes().forEach(world::apply);
     } else {
       counters.storeBusy();
+      renewReadOnly(answer, heardBy);
     }
+  }
+
+  private void renewReadOnly(Answer answer, Channel heardBy) {
+    answer
+        .granted()
+        .map(onDisk::get)
+        .flatMap(lease -> ReadOnlyRenewal.of(answer, lease, clock.instant()))
+        .ifPresent(shorter -> {
+          counters.renewedReadOnly();
+          finish(shorter, heardBy);
+        });
   }
 
   private void saved(Change.Durable change) {
@@ -150,22 +168,38 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
     DhcpChannels.Place place = heardBy.attr(DhcpChannels.PLACE).get();
     Channel sender = place.sender().orElse(heardBy);
-    if (!sender.isWritable()) {
-      counters.sendFailed();
-      return;
-    }
     ByteBuf payload = sender.alloc().buffer(reply.maxPayload());
     DhcpCodec.encode(reply, payload);
     InetSocketAddress target = target(to, sender, place.link());
-    sender
-        .writeAndFlush(new DatagramPacket(payload, target))
-        .addListener(done -> {
-          if (done.isSuccess()) {
-            counters.sent(reply.type());
-          } else {
-            failedToSend(target, done.cause());
-          }
-        });
+    outbox
+        .add(sender, new DatagramPacket(payload, target))
+        .ifPresentOrElse(
+            sent ->
+                sent.addListener(done -> {
+                  if (done.isSuccess()) {
+                    counters.sent(reply.type());
+                  } else {
+                    failedToSend(target, done.cause());
+                  }
+                }),
+            counters::sendFailed);
+  }
+
+  /** What follows the commit of a batch, as fast as receivers can take it. */
+  void follow(List<Runnable> replies) {
+    replies.forEach(pacer::add);
+    pacer.start();
+  }
+
+  /** Sends what still waits for its time, since the server stops. */
+  void stop() {
+    pacer.finish();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    outbox.flush();
+    context.fireChannelReadComplete();
   }
 
   private void failedToSend(InetSocketAddress target, Throwable cause) {

@@ -42,6 +42,22 @@ record DhcpReply(
 
   /** With its NUL the field has 128 bytes, RFC 2131 section 2. */
   private static final int MAX_FILE = 127;
+  /** The same with other options. */
+  DhcpReply withOptions(DhcpOptions others) {
+    return new DhcpReply(
+        type,
+        mac,
+        xid,
+        flags,
+        current,
+        yours,
+        nextServer,
+        relay,
+        serverName,
+        bootFile,
+        others,
+        maxPayload);
+  }
 
   /** A reply to {@code request} that says nothing yet. */
   static Builder to(DhcpRequest request, MessageType type) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
@@ -60,7 +61,7 @@ public final class DhcpServer implements AutoCloseable {
     GroupCommit commits = new GroupCommit(store, channels.loop(), clock);
     DhcpHandler handler =
         new DhcpHandler(World.of(config, saved, inUse), saved, commits, events, clock);
-    commits.start();
+    commits.start(handler::follow);
     DhcpServer server = new DhcpServer(channels, commits, handler);
     try {
       channels.bind(handler);
@@ -83,13 +84,16 @@ public final class DhcpServer implements AutoCloseable {
 
   /** Counts since the start by name, such as {@code dhcp.sent.offer}. Any thread. */
   public Map<String, Long> counters() {
-    return handler.counters().snapshot();
+    Map<String, Long> all = handler.counters().snapshot();
+    channels.receiveDrops().ifPresent(drops -> all.put("dhcp.dropped.receive-buffer", drops));
+    return all;
   }
 
   /** Writes and answers what waits for the disk, then stops. Not to be called from an event. */
   @Override
   public void close() {
     commits.close();
+    channels.loop().submit(handler::stop).awaitUninterruptibly(2, TimeUnit.SECONDS);
     channels.close();
   }
 }

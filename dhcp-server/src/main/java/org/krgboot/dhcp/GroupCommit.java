@@ -1,5 +1,6 @@
 package org.krgboot.dhcp;
 
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,22 +21,33 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
-  /** A larger batch would let go so many ACKs at once that a relay's socket overflows. */
-  private static final int MAX_BATCH = 64;
+  /** At a slow disk's 20 batches a second, ten thousand nodes a second. */
+  private static final int MAX_BATCH = 512;
 
   /** At a slow disk's 100 batches a second, what waits longer than a client does is of no use. */
   private static final int MAX_WAITING = 4096;
 
   private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
+  private static final Duration TIDY_AT_LEAST_EVERY = Duration.ofHours(1);
+  private static final int POLL_MS = 100;
+
+  /** A burst of boots has gaps; what is put off for it comes a second after its end. */
+  private static final int IDLE_POLLS = 10;
 
   private final LeaseStore store;
-  private final Executor loop;
+  private final EventLoopGroup loop;
   private final InstantSource clock;
+  private final Counters counters = new Counters();
   private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread = new Thread(this::run, "dhcp-lease-commit");
   private volatile boolean closed;
+  private Consumer<List<Runnable>> follow = after -> after.forEach(Runnable::run);
   private Instant lastError = Instant.MIN;
+  private Instant lastTidied = Instant.MIN;
   private boolean failing;
+
+  /** Something was committed since it was tidied. */
+  private boolean untidy = true;
 
   /**
    * Changes with what follows them; both run on the loop.
@@ -48,14 +60,29 @@ final class GroupCommit implements AutoCloseable {
   /**
    * @param loop runs what follows a commit
    */
-  GroupCommit(LeaseStore store, Executor loop, InstantSource clock) {
+  GroupCommit(LeaseStore store, EventLoopGroup loop, InstantSource clock) {
     this.store = store;
     this.loop = loop;
     this.clock = clock;
   }
 
-  void start() {
+  /**
+   * Begins to write.
+   *
+   * @param follow runs, on the loop, what follows the changes of a batch; in order
+   */
+  void start(Consumer<List<Runnable>> follow) {
+    this.follow = follow;
     thread.start();
+  }
+
+  /** What is counted of the commits, and of all else that the server does. */
+  Counters counters() {
+    return counters;
+  }
+
+  EventLoopGroup loop() {
+    return loop;
   }
 
   /** Never waits; false if too much waits already. */
@@ -65,15 +92,20 @@ final class GroupCommit implements AutoCloseable {
 
   private void run() {
     List<Pending> batch = new ArrayList<>(MAX_BATCH);
+    int idlePolls = 0;
     while (!closed || !waiting.isEmpty()) {
       try {
-        Pending first = waiting.poll(100, TimeUnit.MILLISECONDS);
+        Pending first = waiting.poll(POLL_MS, TimeUnit.MILLISECONDS);
+        idlePolls = first == null ? idlePolls + 1 : 0;
         if (first != null) {
           batch.add(first);
           waiting.drainTo(batch, MAX_BATCH - 1);
           Runnable next = commit(List.copyOf(batch));
           batch.clear();
           loop.execute(next);
+        }
+        if (isTimeToTidy(idlePolls >= IDLE_POLLS)) {
+          tidy();
         }
       } catch (InterruptedException e) {
         closed = true;
@@ -83,21 +115,42 @@ final class GroupCommit implements AutoCloseable {
 
   private Runnable commit(List<Pending> batch) {
     try {
-      store.commit(batch.stream().flatMap(pending -> pending.changes().stream()).toList());
+      Instant start = clock.instant();
+      store.commit(batch.stream().flatMap(pending -> pending.changes().stream()).toList(), start);
+      counters.committed(batch.size(), Duration.between(start, clock.instant()));
+      untidy = true;
       recovered();
-      return () -> batch.forEach(pending -> pending.durable().run());
+      return () -> follow.accept(batch.stream().map(Pending::durable).toList());
     } catch (IOException | RuntimeException e) {
       // A fault of the driver fails this batch like a full disk does. If it ended this thread, no
       // node would be answered again until somebody noticed.
       logAtMostOnceAMinute(e);
-      return () -> batch.forEach(pending -> pending.failed().run());
+      return () -> follow.accept(batch.stream().map(Pending::failed).toList());
+    }
+  }
+
+  private boolean isTimeToTidy(boolean idle) {
+    return untidy
+        && (idle
+            || lastTidied.equals(Instant.MIN)
+            || Duration.between(lastTidied, clock.instant()).abs().compareTo(TIDY_AT_LEAST_EVERY)
+                >= 0);
+  }
+
+  private void tidy() {
+    lastTidied = clock.instant();
+    untidy = false;
+    try {
+      store.tidy(lastTidied);
+    } catch (IOException | RuntimeException e) {
+      logAtMostOnceAMinute(e);
     }
   }
 
   private void recovered() {
     if (failing) {
       failing = false;
-      LOG.info("leases can be written again; nodes are answered");
+      LOG.info("leases can be written again; nodes get new leases");
     }
   }
 
@@ -108,7 +161,8 @@ final class GroupCommit implements AutoCloseable {
         || Duration.between(lastError, now).abs().compareTo(LOG_PERIOD) >= 0) {
       lastError = now;
       LOG.error(
-          "no node gets an address: {}; check that the disk is there and has room",
+          "no node gets a new lease, and known ones get theirs until its recorded end only: {};"
+              + " check that the disk is there and has room",
           String.valueOf(e.getMessage()));
     }
   }

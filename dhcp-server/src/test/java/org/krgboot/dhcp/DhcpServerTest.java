@@ -43,7 +43,7 @@ class DhcpServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    store = LeaseStore.open(directory.resolve("state.db"));
+    store = SqliteLeaseStore.open(directory.resolve("state.db"), LeaseStoreTest.HISTORY);
     server = DhcpServer.start(config, listen(0), store, events::add, InstantSource.system());
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
 
 class LeaseStoreTest {
+  static final Duration HISTORY = Duration.ofDays(90);
   private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
 
   @TempDir Path directory;
@@ -41,38 +43,38 @@ class LeaseStoreTest {
 
   @Test
   void what_was_committed_is_there_after_a_restart() throws IOException {
-    try (LeaseStore store = LeaseStore.open(file())) {
-      store.commit(List.of(bind(NODE_1, "10.11.12.101"), bind(NODE_2, "10.11.12.102")));
-      store.commit(List.of(new Change.Unbind(Ipv4.parse("10.11.12.102"))));
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY)) {
+      store.commit(List.of(bind(NODE_1, "10.11.12.101"), bind(NODE_2, "10.11.12.102")), NOW);
+      store.commit(List.of(new Change.Unbind(Ipv4.parse("10.11.12.102"))), NOW);
     }
-    try (LeaseStore store = LeaseStore.open(file())) {
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY)) {
       assertThat(store.load()).containsExactly(binding(NODE_1, "10.11.12.101"));
     }
   }
 
   @Test
   void an_address_that_moves_leaves_its_old_node() throws IOException {
-    try (LeaseStore store = LeaseStore.open(file())) {
-      store.commit(List.of(bind(NODE_1, "10.11.12.101")));
-      store.commit(List.of(bind(NODE_2, "10.11.12.101")));
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY)) {
+      store.commit(List.of(bind(NODE_1, "10.11.12.101")), NOW);
+      store.commit(List.of(bind(NODE_2, "10.11.12.101")), NOW);
       assertThat(store.load()).containsExactly(binding(NODE_2, "10.11.12.101"));
     }
   }
 
   @Test
   void a_failed_write_changes_nothing_and_the_store_recovers() throws Exception {
-    try (LeaseStore store = LeaseStore.open(file());
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY);
         var other = DriverManager.getConnection("jdbc:sqlite:" + file());
         var statement = other.createStatement()) {
       statement.execute(
           "CREATE TRIGGER full BEFORE INSERT ON lease WHEN new.name = 'n'"
               + " BEGIN SELECT RAISE(ABORT, 'disk full'); END");
-      assertThatThrownBy(() -> store.commit(List.of(bind(NODE_1, "10.11.12.101"))))
+      assertThatThrownBy(() -> store.commit(List.of(bind(NODE_1, "10.11.12.101")), NOW))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("disk full");
       statement.execute("DROP TRIGGER full");
       assertThat(store.load()).isEmpty();
-      store.commit(List.of(bind(NODE_1, "10.11.12.101")));
+      store.commit(List.of(bind(NODE_1, "10.11.12.101")), NOW);
       assertThat(store.load()).hasSize(1);
     }
   }
@@ -83,8 +85,8 @@ class LeaseStoreTest {
         var statement = other.createStatement()) {
       statement.execute("CREATE TABLE journal (line TEXT)");
     }
-    LeaseStore.open(file()).close();
-    LeaseStore.open(file()).close();
+    SqliteLeaseStore.open(file(), HISTORY).close();
+    SqliteLeaseStore.open(file(), HISTORY).close();
   }
 
   @Test
@@ -93,7 +95,7 @@ class LeaseStoreTest {
         var statement = other.createStatement()) {
       statement.execute("PRAGMA user_version = 99");
     }
-    assertThatThrownBy(() -> LeaseStore.open(file()))
+    assertThatThrownBy(() -> SqliteLeaseStore.open(file(), HISTORY))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("newer krgboot");
   }
@@ -101,10 +103,10 @@ class LeaseStoreTest {
   @Test
   void what_is_no_database_is_refused_by_name() throws IOException {
     Files.writeString(file(), "this is not a database, and it is long enough to be read as one");
-    assertThatThrownBy(() -> LeaseStore.open(file()))
+    assertThatThrownBy(() -> SqliteLeaseStore.open(file(), HISTORY))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("state.db");
-    assertThatThrownBy(() -> LeaseStore.open(directory.resolve("none/state.db")))
+    assertThatThrownBy(() -> SqliteLeaseStore.open(directory.resolve("none/state.db"), HISTORY))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("does not exist");
   }
@@ -130,7 +132,7 @@ class LeaseStoreTest {
       writer.destroyForcibly().waitFor();
     }
     assertThat(committed).isEqualTo(50);
-    try (LeaseStore store = LeaseStore.open(file())) {
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY)) {
       assertThat(store.load())
           .hasSizeGreaterThanOrEqualTo(committed)
           .contains(binding(new MacAddress(50), "10.0.0.50"));
@@ -142,9 +144,9 @@ class LeaseStoreTest {
     private Writer() {}
 
     public static void main(String[] args) throws IOException {
-      try (LeaseStore store = LeaseStore.open(Path.of(args[0]))) {
+      try (LeaseStore store = SqliteLeaseStore.open(Path.of(args[0]), HISTORY)) {
         for (int i = 1; i < 1 << 20; i++) {
-          store.commit(List.of(bind(new MacAddress(i), new Ipv4(0x0a000000 + i).toString())));
+          store.commit(List.of(bind(new MacAddress(i), new Ipv4(0x0a000000 + i).toString())), NOW);
           System.out.println(i);
         }
       }

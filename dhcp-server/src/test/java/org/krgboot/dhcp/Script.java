@@ -131,6 +131,10 @@ final class Script {
     return this;
   }
 
+  Answer answer() {
+    return last;
+  }
+
   DhcpReply reply() {
     return ((Answer.Reply) last.outcome()).reply();
   }

@@ -42,7 +42,7 @@ final class ServerInNamespace {
               Policy.Delivery.BROADCAST));
     }
     var listen = new DhcpListen(links, 67);
-    try (LeaseStore store = LeaseStore.open(Path.of(args[0]));
+    try (LeaseStore store = SqliteLeaseStore.open(Path.of(args[0]), LeaseStoreTest.HISTORY);
         DhcpServer server =
             DhcpServer.start(
                 cluster.config(), listen, store, System.out::println, InstantSource.system())) {
