@@ -17,8 +17,8 @@ import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.ProxyConfig;
 import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
-import org.krgboot.model.Ipv4;
 import org.krgboot.dhcp.SqliteLeaseStore;
+import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -105,7 +105,8 @@ final class Daemon implements AutoCloseable {
   }
 
   private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
-    LeaseStore leases = keep("leases", SqliteLeaseStore.open(settings.database(), dhcp.historyKept()));
+    LeaseStore leases =
+        keep("leases", SqliteLeaseStore.open(settings.database(), dhcp.historyKept()));
     WorkingNodes working = new WorkingNodes(nfsClients, clock);
     DhcpServer server =
         keep(

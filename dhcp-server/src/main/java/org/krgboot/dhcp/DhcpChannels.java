@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,6 +55,8 @@ final class DhcpChannels implements AutoCloseable {
 
   /** Datagrams that one system call reads, where epoll is. */
   private static final int AT_ONCE = 16;
+
+  private static final int SOL_SOCKET = 1;
 
   /** {@code SO_RCVBUFFORCE} of Linux: more than net.core.rmem_max, for who may. */
   private static final IntegerUnixChannelOption RECEIVE_BUFFER_FORCED =

@@ -40,7 +40,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final Outbox outbox = new Outbox();
   private final ReplyPacer pacer;
   private final EventThrottle throttle = new EventThrottle();
-  private final ForeignServers foreign = new ForeignServers(counters);
+  private final ForeignServers foreign;
   private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
@@ -58,6 +58,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.counters = commits.counters();
     this.pacer = new ReplyPacer(commits.loop(), outbox::flush);
     this.neighbours = new Neighbours(counters);
+    this.foreign = new ForeignServers(counters);
     this.commits = commits;
     this.events = events;
     this.clock = clock;

@@ -42,6 +42,7 @@ record DhcpReply(
 
   /** With its NUL the field has 128 bytes, RFC 2131 section 2. */
   private static final int MAX_FILE = 127;
+
   /** The same with other options. */
   DhcpReply withOptions(DhcpOptions others) {
     return new DhcpReply(
