@@ -98,14 +98,17 @@ final class ServeCommand implements Callable<Integer> {
         .tftp()
         .ifPresent(tftp ->
             log.info(
-                "tftp on {} port {}: {}", settings.server(), tftp.config().port(), tftp.root()));
+                "tftp on {} port {}: {}",
+                tftp.config().listen(),
+                tftp.config().port(),
+                tftp.root()));
     settings
         .nfs()
         .map(Settings.Nfs::config)
         .ifPresent(nfs ->
             log.info(
                 "nfs on {} port {} (mount {}, portmap {}): {}",
-                settings.server(),
+                nfs.listen(),
                 nfs.nfsPort(),
                 nfs.mountPort(),
                 nfs.portmapPort(),

@@ -45,7 +45,12 @@ record Grant(Binding binding, Duration time, List<Change> changes) {
     return caller
         .host()
         .flatMap(FixedHost::name)
-        .orElseGet(() -> terms.node().name().nameOf(address, caller.mac(), caller.ownName()));
+        .orElseGet(() -> templated(caller, address, terms.node().name()));
+  }
+
+  private static NodeName templated(Caller caller, Ipv4 address, NameTemplate template) {
+    Optional<NodeName> own = template.asksTheNode() ? caller.ownName() : Optional.empty();
+    return template.nameOf(address, caller.mac(), own);
   }
 
   private static Duration wholeSeconds(Duration time) {

@@ -60,9 +60,14 @@ public record NameTemplate(String text) {
     return new NodeName(isTooLong(name) ? fill(text, address, mac, NAMELESS) : name);
   }
 
+  /** True if what the node calls itself matters. */
+  boolean asksTheNode() {
+    return text.contains("{host}");
+  }
+
   /** The name that every node with the address has, if no other part of the node matters. */
   public Optional<NodeName> ofAddressAlone(Ipv4 address) {
-    return text.contains("{mac}") || text.contains("{host}")
+    return text.contains("{mac}") || asksTheNode()
         ? Optional.empty()
         : Optional.of(nameOf(address, ANY_MAC, Optional.empty()));
   }

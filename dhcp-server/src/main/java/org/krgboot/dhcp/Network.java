@@ -36,7 +36,12 @@ public record Network(List<ServedSubnet> subnets, NodeOptions options) {
   }
 
   Optional<ServedSubnet> subnetOf(Ipv4 address) {
-    return subnets.stream().filter(served -> served.subnet().contains(address)).findFirst();
+    for (ServedSubnet served : subnets) {
+      if (served.subnet().contains(address)) {
+        return Optional.of(served);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

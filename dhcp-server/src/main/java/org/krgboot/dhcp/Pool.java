@@ -29,6 +29,10 @@ public record Pool(AddressRange range, Set<String> allow, Set<String> deny, Scop
     return new Pool(range, Set.of(), Set.of(), ScopeOptions.NONE);
   }
 
+  boolean isForAll() {
+    return allow.isEmpty() && deny.isEmpty();
+  }
+
   boolean admits(Set<String> classes) {
     return (allow.isEmpty() || classes.stream().anyMatch(allow::contains))
         && classes.stream().noneMatch(deny::contains);

@@ -17,6 +17,8 @@ final class Wire {
   /** Those for some classes only come first: their addresses are meant for those nodes. */
   private final List<Pool> pools = new ArrayList<>();
 
+  private final boolean areForAll;
+
   /** What nodes are told, by the range and by the subnet that their address is in. */
   private final Map<Object, NodeOptions> options = new HashMap<>();
 
@@ -32,6 +34,7 @@ final class Wire {
     }
     this.leases = new LeaseTable(pools, hosts::isFixed, saved);
     pools.sort(Comparator.comparing(pool -> pool.allow().isEmpty()));
+    this.areForAll = pools.stream().allMatch(Pool::isForAll);
   }
 
   Network network() {
@@ -48,7 +51,7 @@ final class Wire {
 
   /** The pools that nodes of these classes get addresses from, the preferred ones first. */
   List<Pool> poolsFor(Set<String> classes) {
-    return pools.stream().filter(pool -> pool.admits(classes)).toList();
+    return areForAll ? pools : pools.stream().filter(pool -> pool.admits(classes)).toList();
   }
 
   /** What the caller is told who has, or gets, the address. */

@@ -2,12 +2,15 @@ package org.krgboot.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.krgboot.dhcp.Cluster.SERVER;
 import static org.krgboot.dhcp.Packets.NODE_1;
 import static org.krgboot.dhcp.Packets.NODE_2;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.krgboot.model.AddressRange;
 
 class DhcpConfigTest {
   private static void refused(Cluster cluster, String message) {
@@ -42,6 +45,22 @@ class DhcpConfigTest {
     refused(
         cluster().host(NODE_1, "10.11.12.5", "").host(NODE_2, "10.11.12.5", ""), "10.11.12.5 is");
     refused(cluster().host(NODE_1, "", "a").host(NODE_2, "", "A"), "a is given to two hosts");
+  }
+
+  @Test
+  void networks_ranges_and_classes_that_contradict_each_other_are_refused() {
+    refused(cluster().and("10.11.12.128/25", SERVER, "10.11.12.200"), "overlap");
+    refused(cluster().pool(Pool.of(AddressRange.parse("10.11.12.150-10.11.12.160"))), "part them");
+    Pool blue =
+        new Pool(AddressRange.parse("10.11.12.5"), Set.of("blue"), Set.of(), ScopeOptions.NONE);
+    refused(cluster().pool(blue), "names the classes [blue], which are not there");
+  }
+
+  @Test
+  void two_addresses_that_give_one_node_id_are_found() {
+    assertThat(cluster().config().nodeIdClash()).isEmpty();
+    assertThat(cluster().on("10.0.0.0/16", "10.0.0.1", "10.0.1.5-10.0.2.5").config().nodeIdClash())
+        .hasValueSatisfying(clash -> assertThat(clash).contains("10.0.1.5 and 10.0.2.5 both"));
   }
 
   @Test
