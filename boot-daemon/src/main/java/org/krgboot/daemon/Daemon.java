@@ -12,6 +12,7 @@ import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpServer;
 import org.krgboot.dhcp.LeaseStore;
 import org.krgboot.dhcp.RouterAnswers;
+import org.krgboot.http.HttpServer;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -74,10 +75,16 @@ final class Daemon implements AutoCloseable {
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
     }
+    BootFiles files =
+        new BootFiles(settings.files().root(), settings.files().loaders(), settings.bootEntry());
+    if (settings.http().isPresent()) {
+      HttpServer server =
+          keep("http", HttpServer.start(settings.http().get(), files, journal, clock));
+      counters.add(server::counters);
+    }
     if (settings.tftp().isPresent()) {
-      Settings.Tftp tftp = settings.tftp().get();
-      BootFiles files = new BootFiles(tftp.root(), tftp.loaders(), settings.bootEntry());
-      TftpServer server = keep("tftp", TftpServer.start(tftp.config(), files, journal, clock));
+      TftpServer server =
+          keep("tftp", TftpServer.start(settings.tftp().get(), files, journal, clock));
       counters.add(server::counters);
     }
     if (settings.dhcp().isPresent()) {

@@ -18,6 +18,8 @@ final class Defaults {
   static final Path TFTP_ROOT = Path.of("/srv/tftp");
   static final int DHCP_PORT = 67;
   static final int TFTP_PORT = 69;
+  static final int HTTP_PORT = 80;
+  static final int HTTP_TLS_PORT = 443;
   static final int NFS_PORT = NfsConfig.NFS_PORT;
   static final int MOUNT_PORT = NfsConfig.MOUNT_PORT;
   static final int PORTMAP_PORT = NfsConfig.PORTMAP_PORT;

@@ -40,7 +40,8 @@ final class MachineCheck {
     if (daemonRuns) {
       settings
           .tftp()
-          .ifPresent(tftp -> findings.addAll(new TftpProbe(settings.server(), tftp).findings()));
+          .ifPresent(
+              tftp -> findings.addAll(new TftpProbe(settings.server(), tftp.port()).findings()));
     }
     return findings;
   }
@@ -60,7 +61,8 @@ final class MachineCheck {
   private List<Finding> ports() {
     List<Finding> findings = new ArrayList<>();
     settings.dhcp().ifPresent(dhcp -> findings.add(port("dhcp", dhcp.listen().port())));
-    settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.config().port())));
+    settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.port())));
+    settings.http().ifPresent(http -> findings.add(port("http", http.port())));
     settings
         .nfs()
         .map(Settings.Nfs::config)

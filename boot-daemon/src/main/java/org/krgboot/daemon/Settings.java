@@ -7,6 +7,7 @@ import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.NfsConfig;
@@ -24,7 +25,9 @@ record Settings(
     Path stateDirectory,
     Path apiSocket,
     Optional<Dhcp> dhcp,
-    Optional<Tftp> tftp,
+    Files files,
+    Optional<TftpConfig> tftp,
+    Optional<HttpConfig> http,
     Optional<Nfs> nfs,
     BootEntry bootEntry) {
 
@@ -35,7 +38,13 @@ record Settings(
    */
   record Dhcp(DhcpConfig config, DhcpListen listen, Optional<String> solicitationsOn) {}
 
-  record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
+  /**
+   * What TFTP and HTTP send.
+   *
+   * @param root the user's own files
+   * @param loaders where the distribution's boot loaders are
+   */
+  record Files(Path root, List<Path> loaders) {}
 
   /**
    * Of NFS.

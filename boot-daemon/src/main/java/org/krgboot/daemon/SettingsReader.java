@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
@@ -58,7 +59,10 @@ final class SettingsReader {
         chosen
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> new DhcpSettings(raw, problems).read(nic, nodeRoot, nfs.nfsPort()));
-    Settings.Tftp tftp = tftp(server);
+    Optional<HttpConfig> http =
+        services.contains(Service.HTTP)
+            ? new HttpSettings(raw, problems).read(server)
+            : Optional.empty();
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
     problems.throwIfAny();
@@ -68,7 +72,9 @@ final class SettingsReader {
         stateDirectory,
         apiSocket(raw),
         dhcp,
-        services.contains(Service.TFTP) ? Optional.of(tftp) : Optional.empty(),
+        files(),
+        services.contains(Service.TFTP) ? Optional.of(tftp(server)) : Optional.empty(),
+        http,
         exported,
         entry.orElseThrow());
   }
@@ -91,13 +97,17 @@ final class SettingsReader {
         .orElse(Defaults.API_SOCKET);
   }
 
-  private Settings.Tftp tftp(Ipv4 server) {
-    int port = raw.get(TFTP_PORT, SettingParsers::port).orElse(Defaults.TFTP_PORT);
+  private TftpConfig tftp(Ipv4 server) {
+    return TftpConfig.on(
+        server, raw.get(TFTP_PORT, SettingParsers::port).orElse(Defaults.TFTP_PORT));
+  }
+
+  private Settings.Files files() {
     Path root = raw.get(TFTP_ROOT, SettingParsers::absolutePath).orElse(Defaults.TFTP_ROOT);
     List<Path> loaders =
         raw.list(TFTP_LOADERS, SettingParsers::absolutePath)
             .orElseGet(BootFiles::distributionLoaders);
-    return new Settings.Tftp(TftpConfig.on(server, port), root, loaders);
+    return new Settings.Files(root, loaders);
   }
 
   private Export nodeExport(Path nodeRoot) {

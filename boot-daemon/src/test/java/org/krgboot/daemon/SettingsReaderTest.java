@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.dhcp.Unknown;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
@@ -52,7 +53,7 @@ class SettingsReaderTest {
   void nothing_configured_serves_the_only_private_network_with_the_how_tos_names()
       throws Exception {
     Settings settings = read("");
-    assertThat(settings.services()).containsExactly(Service.DHCP, Service.TFTP, Service.NFS);
+    assertThat(settings.services()).containsExactly(Service.values());
     assertThat(settings.server()).isEqualTo(Ipv4.parse("10.11.12.1"));
     Settings.Dhcp dhcp = settings.dhcp().orElseThrow();
     assertThat(dhcp.listen().interfaceName()).contains("eth1");
@@ -156,6 +157,22 @@ class SettingsReaderTest {
     assertThat(config.hosts().getFirst().mac()).isEqualTo(MacAddress.parse("52:54:00:00:00:01"));
     assertThat(settings.apiSocket()).isEqualTo(Path.of("/tmp/krg/api.sock"));
     assertThat(settings.bootEntry().append()).isEqualTo("session_id=1 autonodeid=1");
+  }
+
+  @Test
+  void http_is_on_port_80_and_with_a_certificate_on_443_too_and_port_0_switches_it_off()
+      throws Exception {
+    assertThat(read("").http().orElseThrow())
+        .isEqualTo(HttpConfig.on(Ipv4.parse("10.11.12.1"), 80));
+    HttpConfig http =
+        read("[http]\nport = 8080\ncertificate = \"/c.pem\"\nkey = \"/k.pem\"\n")
+            .http()
+            .orElseThrow();
+    assertThat(http.port()).isEqualTo(8080);
+    assertThat(http.tls()).contains(new HttpConfig.Tls(443, Path.of("/c.pem"), Path.of("/k.pem")));
+    assertThat(read("[http]\nport = 0\n").http()).isEmpty();
+    assertThat(refusal("[http]\nkey = \"/k.pem\"\n"))
+        .contains("krgboot.toml:2: http.certificate and http.key belong together");
   }
 
   @Test

@@ -353,6 +353,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
     return new BootEvent.FileSent(
         services.clock().instant(),
         Services.address(client),
+        BootEvent.Carrier.TFTP,
         Services.printable(request.file()),
         now.file.role(),
         now.plan.size(),
