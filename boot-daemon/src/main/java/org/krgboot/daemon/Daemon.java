@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -76,7 +77,11 @@ final class Daemon implements AutoCloseable {
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
     }
     BootFiles files =
-        new BootFiles(settings.files().root(), settings.files().loaders(), settings.bootEntry());
+        new BootFiles(
+            List.of(settings.files().root()),
+            settings.files().loaders(),
+            settings.bootEntry(),
+            cluster::holder);
     if (settings.http().isPresent()) {
       HttpServer server =
           keep("http", HttpServer.start(settings.http().get(), files, journal, clock));

@@ -25,7 +25,6 @@ final class Defaults {
   static final int PORTMAP_PORT = NfsConfig.PORTMAP_PORT;
   static final Duration LEASE_TIME = Duration.ofHours(12);
   static final String NAME_PREFIX = "krgnode";
-  static final String BOOT_FILE = "pxelinux.0";
   static final int MAX_MESSAGE_SIZE = 2048;
   static final boolean ANSWER_ROUTER_SOLICITATIONS = true;
 

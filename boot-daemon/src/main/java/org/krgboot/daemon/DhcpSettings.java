@@ -22,10 +22,12 @@ import org.krgboot.model.Subnet;
 final class DhcpSettings {
   private final RawSettings raw;
   private final Problems problems;
+  private final BootChoices boot;
 
-  DhcpSettings(RawSettings raw, Problems problems) {
+  DhcpSettings(RawSettings raw, Problems problems, BootChoices boot) {
     this.raw = raw;
     this.problems = problems;
+    this.boot = boot;
   }
 
   /** Empty if something is wrong; the problems then say what. */
@@ -42,7 +44,6 @@ final class DhcpSettings {
           raw.placeOf(DHCP_RANGE), "no addresses for nodes in " + subnet + "; give --range A-B");
       return Optional.empty();
     }
-    NodeOptions options = options(nic.address(), nodeRoot, nfsPort);
     int port = raw.get(DHCP_PORT, SettingParsers::port).orElse(Defaults.DHCP_PORT);
     try {
       DhcpConfig config =
@@ -52,7 +53,7 @@ final class DhcpSettings {
               hosts(),
               raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
               raw.get(DHCP_LEASE_TIME, SettingParsers::leaseTime).orElse(Defaults.LEASE_TIME),
-              options);
+              options(nic.address(), nodeRoot, nfsPort));
       DhcpListen listen = new DhcpListen(nic.address(), port, device(nic));
       return Optional.of(new Settings.Dhcp(config, listen, solicitationsOn(listen)));
     } catch (IllegalArgumentException e) {
@@ -77,7 +78,7 @@ final class DhcpSettings {
     return new NodeOptions(
         server,
         raw.get(DHCP_SERVER_NAME, SettingParsers::line).orElse(server.toString()),
-        raw.get(DHCP_BOOT_FILE, SettingParsers::line).orElse(Defaults.BOOT_FILE),
+        boot.choice(),
         nodeRoot.toString(),
         nfsPort,
         raw.get(DHCP_NAME_PREFIX, DhcpSettings::prefix).orElse(Defaults.NAME_PREFIX),

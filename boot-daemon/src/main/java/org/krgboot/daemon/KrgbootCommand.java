@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       NodesCommand.class,
       CountersCommand.class,
+      ShowCommand.class,
       ReloadCommand.class,
       CheckCommand.class,
       RootCommand.class,

@@ -55,14 +55,18 @@ final class SettingsReader {
     Export nodeExport = nodeExport(nodeRoot);
     NfsConfig nfs = nfs(server, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
-    Optional<Settings.Dhcp> dhcp =
-        chosen
-            .filter(nic -> services.contains(Service.DHCP))
-            .flatMap(nic -> new DhcpSettings(raw, problems).read(nic, nodeRoot, nfs.nfsPort()));
+    Settings.Files files = files();
     Optional<HttpConfig> http =
         services.contains(Service.HTTP)
             ? new HttpSettings(raw, problems).read(server)
             : Optional.empty();
+    Optional<Settings.Dhcp> dhcp =
+        chosen
+            .filter(nic -> services.contains(Service.DHCP))
+            .flatMap(nic -> {
+              BootChoices boot = new BootChoices(raw, server, files, http);
+              return new DhcpSettings(raw, problems, boot).read(nic, nodeRoot, nfs.nfsPort());
+            });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
     problems.throwIfAny();
@@ -72,7 +76,7 @@ final class SettingsReader {
         stateDirectory,
         apiSocket(raw),
         dhcp,
-        files(),
+        files,
         services.contains(Service.TFTP) ? Optional.of(tftp(server)) : Optional.empty(),
         http,
         exported,

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.dhcp.Architecture;
+import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.Unknown;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.AddressRange;
@@ -173,6 +176,48 @@ class SettingsReaderTest {
     assertThat(read("[http]\nport = 0\n").http()).isEmpty();
     assertThat(refusal("[http]\nkey = \"/k.pem\"\n"))
         .contains("krgboot.toml:2: http.certificate and http.key belong together");
+  }
+
+  private BootChoice boot(String toml) throws Exception {
+    return read(toml).dhcp().orElseThrow().config().options().boot();
+  }
+
+  private String loaders(String... files) throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("loaders" + files.length));
+    for (String file : files) {
+      Files.writeString(folder.resolve(file), "");
+    }
+    return "[tftp]\nroot = \"/nowhere\"\nloaders = [\"" + folder + "\"]\n";
+  }
+
+  @Test
+  void nodes_are_told_the_fastest_way_that_the_machine_has_the_files_for() throws Exception {
+    String all = loaders("lpxelinux.0", "pxelinux.0", "snponly.efi", "syslinux.efi");
+    assertThat(boot(all).files())
+        .isEqualTo(Map.of(Architecture.BIOS, "lpxelinux.0", Architecture.UEFI_X64, "snponly.efi"));
+    assertThat(boot(all).ipxe()).contains("http://10.11.12.1/boot.ipxe");
+    assertThat(boot(all + "[http]\nport = 8080\n").httpBase()).contains("http://10.11.12.1:8080/");
+    BootChoice byTftp = boot(all + "[http]\nport = 0\n");
+    assertThat(byTftp.files()).containsEntry(Architecture.BIOS, "pxelinux.0");
+    assertThat(byTftp.ipxe()).contains("boot.ipxe");
+    assertThat(byTftp.httpBase()).isEmpty();
+    assertThat(boot(loaders("shimx64.efi.signed")).files())
+        .isEqualTo(Map.of(Architecture.BIOS, "pxelinux.0", Architecture.UEFI_X64, "shimx64.efi"));
+  }
+
+  @Test
+  void a_boot_file_that_is_configured_holds_for_ipxe_too() throws Exception {
+    BootChoice one = boot("[dhcp]\nboot-file = \"pxelinux.0\"\n");
+    assertThat(one.file()).contains("pxelinux.0");
+    assertThat(one.ipxe()).isEmpty();
+    BootChoice two =
+        boot(
+            "[dhcp]\nboot-file = \"undionly.kpxe\"\nipxe-boot-file = \"my.ipxe\"\n"
+                + "boot-file-uefi-x64 = \"shimx64.efi\"\nboot-file-uefi-arm64 = \"a.efi\"\n");
+    assertThat(two.ipxe()).contains("my.ipxe");
+    assertThat(two.files())
+        .isEqualTo(Map.of(Architecture.UEFI_X64, "shimx64.efi", Architecture.UEFI_ARM64, "a.efi"));
+    assertThat(refusal("[dhcp]\nboot-file = \"undionly.kpxe\"\n")).contains("say what iPXE gets");
   }
 
   @Test

@@ -78,7 +78,7 @@ final class DiskFile implements BootFile {
   /** What a file is to a booting node, by the names that are usual for it. */
   static Role roleOf(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    if (name.matches("l?pxelinux\\.0|gpxelinux\\.0|.*\\.(c32|efi|kpxe|pxe|kkpxe|lkrn)")) {
+    if (name.matches("l?pxelinux\\.0|gpxelinux\\.0|.*\\.(c32|e32|e64|efi|kpxe|pxe|kkpxe|lkrn)")) {
       return Role.LOADER;
     }
     if (name.matches("(vmlinuz|vmlinux|bzimage|kernel|linux)([-._].*)?")) {

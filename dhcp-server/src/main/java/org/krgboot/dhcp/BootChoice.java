@@ -21,7 +21,7 @@ public record BootChoice(
     Optional<String> ipxe,
     Optional<String> httpBase) {
   /** The {@code file} field with its NUL, RFC 2131 section 2. */
-  private static final int MAX_FILE = 127;
+  static final int MAX_FILE = 127;
 
   /** Option 67 in one part. */
   private static final int MAX_URL = 255;
@@ -30,7 +30,8 @@ public record BootChoice(
 
   /** Names under which iPXE's own binaries are known: it would load itself for ever. */
   private static final Pattern IPXE_BINARY =
-      Pattern.compile("(.*/)?((ipxe|undionly|snponly|snp|intel)[^/]*\\.(k*pxe|efi|lkrn)|[^/]*\\.k+pxe)");
+      Pattern.compile(
+          "(.*/)?((ipxe|undionly|snponly|snp|intel)[^/]*\\.(k*pxe|efi|lkrn)|[^/]*\\.k+pxe)");
 
   /** Programs of PC BIOS by their names; a machine with UEFI cannot run them. */
   private static final Pattern BIOS_PROGRAM = Pattern.compile(".*\\.(0|k*pxe|bs|bin|bss)");
@@ -104,8 +105,8 @@ public record BootChoice(
     String own = files.get(architecture);
     return own != null
         ? Optional.of(own)
-        : file.filter(name ->
-            architecture == Architecture.BIOS || !BIOS_PROGRAM.matcher(name).matches());
+        : file.filter(
+            name -> architecture == Architecture.BIOS || !BIOS_PROGRAM.matcher(name).matches());
   }
 
   private static Told told(Optional<String> file) {

@@ -84,7 +84,7 @@ record DhcpReply(
     Builder boot(NodeOptions node) {
       nextServer = node.server();
       serverName = node.serverName();
-      bootFile = node.bootFile();
+      bootFile = node.bootFileOf(request);
       return this;
     }
 

@@ -22,8 +22,7 @@ enum FirmwareQuirk {
   /** Option 175 is sent and user class iPXE is not: an iPXE all the same. */
   FLEXBOOT_WITHOUT_USER_CLASS(
       "warewulf/warewulf3#104. Not met by us.",
-      request ->
-          request.options().has(OptionCode.IPXE) && !request.userClasses().contains("iPXE")),
+      request -> request.options().has(OptionCode.IPXE) && !request.userClasses().contains("iPXE")),
 
   /** No option 97 though RFC 4578 section 2.3 wants it; an answer is expected nevertheless. */
   MACHINE_NOT_NAMED(
@@ -58,8 +57,7 @@ enum FirmwareQuirk {
   IPXE_AWAITS_PROXY("iPXE, src/net/udp/dhcp.c; met: QEMU's ROM", DhcpRequest::isIpxe),
 
   /** klibc's client in an initramfs takes all of option 17 for the path. */
-  ROOT_PATH_WITHOUT_OPTIONS(
-      "klibc 2.0.12, usr/kinit/ipconfig; met", DhcpRequest::isLinuxIpconfig);
+  ROOT_PATH_WITHOUT_OPTIONS("klibc 2.0.12, usr/kinit/ipconfig; met", DhcpRequest::isLinuxIpconfig);
 
   /** First halves of the addresses of known makers. */
   private static final class Makers {

@@ -11,7 +11,7 @@ import org.krgboot.model.NodeName;
  *
  * @param server this machine on the boot network: server id, siaddr, NFS and TFTP server
  * @param serverName the {@code sname} field and option 66; may be ""
- * @param bootFile the {@code file} field and option 67, relative to the TFTP root
+ * @param boot what is in the {@code file} field and option 67
  * @param rootPath the exported directory that is the nodes' root
  * @param nfsPort told to nodes only if it is not 2049
  * @param namePrefix a node without a name of its own is this and its address's last octet
@@ -20,7 +20,7 @@ import org.krgboot.model.NodeName;
 public record NodeOptions(
     Ipv4 server,
     String serverName,
-    String bootFile,
+    BootChoice boot,
     String rootPath,
     int nfsPort,
     String namePrefix,
@@ -44,7 +44,6 @@ public record NodeOptions(
     dns = List.copyOf(dns);
     ntp = List.copyOf(ntp);
     requireText("the server name", serverName, 63);
-    requireText("the boot file's name", bootFile, 127);
     requireText("the root path", rootPath, MAX_ROOT_PATH);
     domain.ifPresent(name -> requireText("the domain", name, 253));
     require(rootPath.startsWith("/"), "the root path '" + rootPath + "' must begin with '/'");
@@ -63,6 +62,15 @@ public record NodeOptions(
     require(
         longest <= MAX_ROOT_PATH,
         "the root path '" + rootPath + "' is too long by " + (longest - MAX_ROOT_PATH) + " bytes");
+  }
+
+  /** The {@code file} field for that client: a file's name, or a URL if it fits; else "". */
+  String bootFileOf(DhcpRequest request) {
+    return switch (boot.of(BootClient.of(request))) {
+      case BootChoice.File(String name) -> name;
+      case BootChoice.Url(String url) -> url.length() <= BootChoice.MAX_FILE ? url : "";
+      case BootChoice.Nothing() -> "";
+    };
   }
 
   /** Where klibc's client finds its root: {@code SERVER:/path}. */

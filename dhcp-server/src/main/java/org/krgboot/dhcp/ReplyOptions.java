@@ -9,6 +9,13 @@ import org.krgboot.model.Ipv4;
 
 /** The options of a reply: what must be there, then what the client asked for in its order. */
 final class ReplyOptions {
+  /** Sent to a client that needs them whether it asks or not: most do not know to ask. */
+  private static final List<Integer> ALWAYS =
+      List.of(OptionCode.VENDOR_CLASS, OptionCode.IPXE, OptionCode.PXELINUX_PATH_PREFIX);
+
+  /** The PXELINUX that knows HTTP. */
+  private static final String HTTP_PXELINUX = "lpxelinux.0";
+
   private ReplyOptions() {}
 
   /** OFFER and ACK of an address. */
@@ -46,7 +53,7 @@ final class ReplyOptions {
     for (int code : wanted) {
       copy(code, known, options);
     }
-    copy(OptionCode.IPXE, known, options);
+    ALWAYS.forEach(code -> copy(code, known, options));
     return echo(request, options).build();
   }
 
@@ -74,8 +81,8 @@ final class ReplyOptions {
         .address(OptionCode.BROADCAST_ADDRESS, world.config().subnet().broadcast())
         .addresses(OptionCode.NTP_SERVERS, node.ntp())
         .text(OptionCode.ROOT_PATH, rootPath(request, node))
-        .number16(OptionCode.MAX_MESSAGE_SIZE, node.maxMessageSize())
-        .text(OptionCode.BOOT_FILE_NAME, node.bootFile());
+        .number16(OptionCode.MAX_MESSAGE_SIZE, node.maxMessageSize());
+    bootFile(request, node, known);
     address.ifPresent(a -> known.text(OptionCode.HOST_NAME, world.nameOf(request.mac(), a).text()));
     node.domain().ifPresent(domain -> known.text(OptionCode.DOMAIN_NAME, domain));
     known.text(OptionCode.TFTP_SERVER_NAME, tftpServer(node));
@@ -83,6 +90,27 @@ final class ReplyOptions {
       known.bytes(OptionCode.IPXE, new byte[] {(byte) OptionCode.IPXE_NO_PROXY_DHCP, 1, 1});
     }
     return known;
+  }
+
+  private static void bootFile(DhcpRequest request, NodeOptions node, DhcpOptions.Builder known) {
+    switch (node.boot().of(BootClient.of(request))) {
+      case BootChoice.File(String name) -> {
+        known.text(OptionCode.BOOT_FILE_NAME, name);
+        boolean knowsHttp = name.endsWith(HTTP_PXELINUX) && request.isFirmware();
+        node.boot()
+            .httpBase()
+            .filter(_ -> knowsHttp)
+            .ifPresent(base ->
+                known.text(
+                    OptionCode.PXELINUX_PATH_PREFIX,
+                    base + name.substring(0, name.length() - HTTP_PXELINUX.length())));
+      }
+      case BootChoice.Url(String url) -> {
+        known.text(OptionCode.BOOT_FILE_NAME, url);
+        known.text(OptionCode.VENDOR_CLASS, BootClient.HTTP_CLASS);
+      }
+      case BootChoice.Nothing() -> {}
+    }
   }
 
   private static String tftpServer(NodeOptions node) {

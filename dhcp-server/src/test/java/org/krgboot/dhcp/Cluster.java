@@ -85,7 +85,7 @@ final class Cluster {
     return new NodeOptions(
         Ipv4.parse(server),
         serverName,
-        "pxelinux.0",
+        BootChoice.of("pxelinux.0"),
         rootPath,
         nfsPort,
         "krgnode",
