@@ -5,7 +5,6 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -76,12 +75,7 @@ final class Daemon implements AutoCloseable {
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
     }
-    BootFiles files =
-        new BootFiles(
-            List.of(settings.files().root()),
-            settings.files().loaders(),
-            settings.bootEntry(),
-            cluster::holder);
+    BootFiles files = settings.files().tree(settings.bootEntry(), cluster::holder);
     if (settings.http().isPresent()) {
       HttpServer server =
           keep("http", HttpServer.start(settings.http().get(), files, journal, clock));

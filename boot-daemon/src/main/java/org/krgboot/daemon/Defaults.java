@@ -18,6 +18,12 @@ final class Defaults {
   static final Path TFTP_ROOT = Path.of("/srv/tftp");
   static final int DHCP_PORT = 67;
   static final int TFTP_PORT = 69;
+
+  /** An Ethernet frame of 1500 less the headers of IP (20), UDP (8) and TFTP (4). */
+  static final int TFTP_BLOCK_SIZE = 1468;
+
+  static final int TFTP_WINDOW = 64;
+  static final int TFTP_TRANSFERS = 4096;
   static final int HTTP_PORT = 80;
   static final int HTTP_TLS_PORT = 443;
   static final int NFS_PORT = NfsConfig.NFS_PORT;

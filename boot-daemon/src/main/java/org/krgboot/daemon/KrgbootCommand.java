@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       RootCommand.class,
       LabCommand.class,
+      BenchCommand.class,
       TestCommand.class,
       HelpCommand.class
     },

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.bootfiles.Owners;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
 import org.krgboot.http.HttpConfig;
@@ -41,10 +43,25 @@ record Settings(
   /**
    * What TFTP and HTTP send.
    *
-   * @param root the user's own files
+   * @param roots the user's own files; the first that has a name wins
    * @param loaders where the distribution's boot loaders are
+   * @param names what becomes of names before they are looked for
    */
-  record Files(Path root, List<Path> loaders) {}
+  record Files(List<Path> roots, List<Path> loaders, BootFiles.Names names) {
+    public Files {
+      roots = List.copyOf(roots);
+    }
+
+    /** The one that is meant where there is one. */
+    Path root() {
+      return roots.getFirst();
+    }
+
+    /** The tree of these files. */
+    BootFiles tree(BootEntry entry, Owners owners) {
+      return new BootFiles(roots, loaders, entry, owners, names);
+    }
+  }
 
   /**
    * Of NFS.

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
-import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Clients;
@@ -19,7 +18,6 @@ import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.Limits;
 import org.krgboot.nfs.NfsConfig;
 import org.krgboot.nfs.Terms;
-import org.krgboot.tftp.TftpConfig;
 
 /** From what is written, and this machine's interfaces, to settings that hold. */
 final class SettingsReader {
@@ -55,7 +53,8 @@ final class SettingsReader {
     Export nodeExport = nodeExport(nodeRoot);
     NfsConfig nfs = nfs(server, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
-    Settings.Files files = files();
+    TftpSettings boot = new TftpSettings(raw, problems);
+    Settings.Files files = boot.files();
     Optional<HttpConfig> http =
         services.contains(Service.HTTP)
             ? new HttpSettings(raw, problems).read(server)
@@ -64,8 +63,8 @@ final class SettingsReader {
         chosen
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> {
-              BootChoices boot = new BootChoices(raw, server, files, http);
-              return new DhcpSettings(raw, problems, boot).read(nic, nodeRoot, nfs.nfsPort());
+              BootChoices choices = new BootChoices(raw, server, files, http);
+              return new DhcpSettings(raw, problems, choices).read(nic, nodeRoot, nfs.nfsPort());
             });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
@@ -77,7 +76,9 @@ final class SettingsReader {
         apiSocket(raw),
         dhcp,
         files,
-        services.contains(Service.TFTP) ? Optional.of(tftp(server)) : Optional.empty(),
+        services.contains(Service.TFTP)
+            ? Optional.of(boot.config(server, chosen))
+            : Optional.empty(),
         http,
         exported,
         entry.orElseThrow());
@@ -99,19 +100,6 @@ final class SettingsReader {
     return raw.get(STATE_DIR, SettingParsers::absolutePath)
         .map(directory -> directory.resolve("api.sock"))
         .orElse(Defaults.API_SOCKET);
-  }
-
-  private TftpConfig tftp(Ipv4 server) {
-    return TftpConfig.on(
-        server, raw.get(TFTP_PORT, SettingParsers::port).orElse(Defaults.TFTP_PORT));
-  }
-
-  private Settings.Files files() {
-    Path root = raw.get(TFTP_ROOT, SettingParsers::absolutePath).orElse(Defaults.TFTP_ROOT);
-    List<Path> loaders =
-        raw.list(TFTP_LOADERS, SettingParsers::absolutePath)
-            .orElseGet(BootFiles::distributionLoaders);
-    return new Settings.Files(root, loaders);
   }
 
   private Export nodeExport(Path nodeRoot) {

@@ -108,12 +108,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static int print(Settings settings, BootLoader asking, Node node) throws IOException {
-    BootFiles files =
-        new BootFiles(
-            List.of(settings.files().root()),
-            settings.files().loaders(),
-            settings.bootEntry(),
-            _ -> node.mac());
+    BootFiles files = settings.files().tree(settings.bootEntry(), _ -> node.mac());
     String refusal = "";
     for (String name : asking.configurationNames(node.address(), node.mac())) {
       switch (files.open(name, node.address())) {

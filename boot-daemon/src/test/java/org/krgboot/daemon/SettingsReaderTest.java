@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.NodeDirectories;
 import org.krgboot.dhcp.Architecture;
 import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.Unknown;
@@ -21,6 +22,7 @@ import org.krgboot.model.MacAddress;
 import org.krgboot.model.Subnet;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
+import org.krgboot.tftp.TftpConfig;
 
 class SettingsReaderTest {
   private static final List<HostInterface> MACHINE =
@@ -176,6 +178,30 @@ class SettingsReaderTest {
     assertThat(read("[http]\nport = 0\n").http()).isEmpty();
     assertThat(refusal("[http]\nkey = \"/k.pem\"\n"))
         .contains("krgboot.toml:2: http.certificate and http.key belong together");
+  }
+
+  @Test
+  void tftp_can_be_bounded_mapped_and_given_several_roots() throws Exception {
+    TftpConfig plain = read("").tftp().orElseThrow();
+    assertThat(plain).isEqualTo(TftpConfig.on(Ipv4.parse("10.11.12.1"), 69));
+    Path map = Files.writeString(directory.resolve("map"), "r ^x y\n");
+    Settings settings =
+        read(
+            "[tftp]\nmax-block-size = 1024\nmax-window = 8\nmax-transfers = 9\ndscp = 46\n"
+                + "root = \"/a\"\nmore-roots = [\"/b\", \"/c\"]\nnode-directories = \"mac\"\n"
+                + "map-file = \""
+                + map
+                + "\"\n");
+    TftpConfig tftp = settings.tftp().orElseThrow();
+    assertThat(tftp.maxBlockSize()).isEqualTo(1024);
+    assertThat(tftp.maxWindow()).isEqualTo(8);
+    assertThat(tftp.maxTransfers()).isEqualTo(9);
+    assertThat(tftp.dscp()).isEqualTo(46);
+    assertThat(settings.files().roots())
+        .containsExactly(Path.of("/a"), Path.of("/b"), Path.of("/c"));
+    assertThat(settings.files().names().ofNode()).isEqualTo(NodeDirectories.BY_MAC);
+    Files.writeString(map, "\nz y\n");
+    assertThat(refusal("[tftp]\nmap-file = \"" + map + "\"\n")).contains(map + ":2: 'z' has");
   }
 
   private BootChoice boot(String toml) throws Exception {

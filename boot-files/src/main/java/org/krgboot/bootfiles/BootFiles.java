@@ -21,6 +21,17 @@ public final class BootFiles implements BootFileTree {
   private final Jail boot;
   private final BootEntry entry;
   private final Owners owners;
+  private final Names names;
+
+  /**
+   * What becomes of names before they are looked for.
+   *
+   * @param rules applied to every name
+   * @param ofNode where a node's own files are
+   */
+  public record Names(RemapRules rules, NodeDirectories ofNode) {
+    public static final Names AS_ASKED = new Names(RemapRules.NONE, NodeDirectories.NONE);
+  }
 
   /**
    * Looks at nothing yet: directories may come later.
@@ -28,12 +39,14 @@ public final class BootFiles implements BootFileTree {
    * @param roots the user's own files; the first that has a name wins
    * @param loaderDirectories searched for boot loaders, by file name only
    */
-  public BootFiles(List<Path> roots, List<Path> loaderDirectories, BootEntry entry, Owners owners) {
+  public BootFiles(
+      List<Path> roots, List<Path> loaderDirectories, BootEntry entry, Owners owners, Names names) {
     this.own = roots.stream().map(Jail::of).toList();
     this.loaders = new LoaderFiles(loaderDirectories);
     this.boot = new Jail(entry.nodeRoot(), "boot");
     this.entry = entry;
     this.owners = owners;
+    this.names = names;
   }
 
   /** Where Debian and its relatives put boot loaders and their modules. */
@@ -43,7 +56,11 @@ public final class BootFiles implements BootFileTree {
 
   @Override
   public Answer open(String name, Ipv4 node) {
-    Optional<String> clean = Jail.clean(name);
+    Optional<String> mapped = names.rules().apply(name, node, owners.of(node));
+    if (mapped.isEmpty()) {
+      return Jail.refused(Why.FORBIDDEN, "a rule of the map file refuses this name");
+    }
+    Optional<String> clean = Jail.clean(mapped.get());
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
     }
@@ -53,11 +70,11 @@ public final class BootFiles implements BootFileTree {
   }
 
   private Answer find(String name, Ipv4 node) {
-    Answer answer = own(name);
+    Answer answer = own(name, node);
     // A UEFI loader's directory holds nothing but the loader: the rest is where it always is.
     String plain = LoaderFiles.withoutFirmware(name);
     if (isMissing(answer) && !plain.equals(name) && plain.startsWith(PxelinuxConfig.DIRECTORY)) {
-      answer = own(plain);
+      answer = own(plain, node);
     }
     if (isMissing(answer)) {
       answer = rendered(plain, node);
@@ -69,6 +86,15 @@ public final class BootFiles implements BootFileTree {
       answer = boot.open(plain.substring(BOOT.length()), role(plain));
     }
     return isMissing(answer) ? otherCase(name, answer) : answer;
+  }
+
+  private Answer own(String name, Ipv4 node) {
+    Answer answer = Jail.notFound(name);
+    Optional<String> directory = names.ofNode().of(node, owners.of(node));
+    if (directory.isPresent()) {
+      answer = own(directory.get() + name);
+    }
+    return isMissing(answer) ? own(name) : answer;
   }
 
   private Answer own(String name) {
@@ -130,16 +156,19 @@ public final class BootFiles implements BootFileTree {
   private boolean givesWay(String name, Ipv4 node) {
     String asked = name.substring(PxelinuxConfig.DIRECTORY.length());
     return PxelinuxConfig.namesAfter(asked, node)
-        .map(later -> later.stream().anyMatch(next -> has(PxelinuxConfig.DIRECTORY + next)))
+        .map(later -> later.stream().anyMatch(next -> has(PxelinuxConfig.DIRECTORY + next, node)))
         .orElse(true);
   }
 
   private boolean hasOwnPxelinux(Ipv4 node) {
-    return PxelinuxConfig.names(node, owners.of(node)).stream().anyMatch(this::has);
+    return PxelinuxConfig.names(node, owners.of(node)).stream().anyMatch(name -> has(name, node));
   }
 
-  private boolean has(String name) {
-    return own.stream().anyMatch(jail -> jail.holds(name));
+  private boolean has(String name, Ipv4 node) {
+    Optional<String> directory = names.ofNode().of(node, owners.of(node));
+    return own.stream()
+        .anyMatch(
+            jail -> jail.holds(name) || directory.filter(of -> jail.holds(of + name)).isPresent());
   }
 
   private Answer render(BiFunction<BootEntry, KernelChoice, String> form) {

@@ -34,6 +34,7 @@ class BootFilesTest {
   private Path tftp;
   private Path root;
   private Path loaders;
+  private BootFiles.Names names = BootFiles.Names.AS_ASKED;
   private Optional<MacAddress> owner = Optional.empty();
 
   @BeforeEach
@@ -62,7 +63,8 @@ class BootFilesTest {
   }
 
   private Answer ask(String name) {
-    return new BootFiles(List.of(tftp), List.of(loaders), entry(), _ -> owner).open(name, NODE);
+    return new BootFiles(List.of(tftp), List.of(loaders), entry(), _ -> owner, names)
+        .open(name, NODE);
   }
 
   private String read(String name) throws IOException {
@@ -158,7 +160,8 @@ class BootFilesTest {
   void the_tftp_root_may_be_a_link_of_the_operators() throws IOException {
     write(tftp.resolve("a"), "mine");
     Path link = Files.createSymbolicLink(here.resolve("tftpboot"), tftp);
-    Answer answer = new BootFiles(List.of(link), List.of(), entry(), _ -> owner).open("a", NODE);
+    Answer answer =
+        new BootFiles(List.of(link), List.of(), entry(), _ -> owner, names).open("a", NODE);
     assertThat(answer).isInstanceOf(Answer.Found.class);
   }
 
@@ -173,7 +176,8 @@ class BootFilesTest {
   @Test
   void a_device_is_refused() {
     Answer answer =
-        new BootFiles(List.of(Path.of("/dev")), List.of(), entry(), _ -> owner).open("null", NODE);
+        new BootFiles(List.of(Path.of("/dev")), List.of(), entry(), _ -> owner, names)
+            .open("null", NODE);
     assertThat(answer).isInstanceOf(Answer.Refused.class);
     assertThat(((Answer.Refused) answer).why()).isEqualTo(Why.FORBIDDEN);
   }
@@ -251,7 +255,7 @@ class BootFilesTest {
 
   @Test
   void a_kernel_that_comes_later_is_seen_at_the_next_request() throws IOException {
-    BootFiles files = new BootFiles(List.of(tftp), List.of(), entry(), _ -> owner);
+    BootFiles files = new BootFiles(List.of(tftp), List.of(), entry(), _ -> owner, names);
     assertThat(files.open(DEFAULT, NODE)).isInstanceOf(Answer.Refused.class);
     write(root.resolve("boot/vmlinuz-1"), "k");
     assertThat(files.open(DEFAULT, NODE)).isInstanceOf(Answer.Found.class);
@@ -364,7 +368,7 @@ class BootFilesTest {
     write(bios.resolve("menu.c32"), "for bios");
     write(efi.resolve("menu.c32"), "for uefi");
     write(efi.resolve("syslinux.efi"), "loader");
-    BootFiles files = new BootFiles(List.of(tftp), List.of(bios, efi), entry(), _ -> owner);
+    BootFiles files = new BootFiles(List.of(tftp), List.of(bios, efi), entry(), _ -> owner, names);
     assertThat(text(files, "efi64/menu.c32")).isEqualTo("for uefi");
     assertThat(text(files, "menu.c32")).isEqualTo("for bios");
     assertThat(text(files, "efi64/syslinux.efi")).isEqualTo("loader");
@@ -403,8 +407,41 @@ class BootFilesTest {
     write(other.resolve("both"), "other");
     write(other.resolve("only"), "other");
     write(tftp.resolve("both"), "first");
-    BootFiles files = new BootFiles(List.of(tftp, other), List.of(), entry(), _ -> owner);
+    BootFiles files = new BootFiles(List.of(tftp, other), List.of(), entry(), _ -> owner, names);
     assertThat(text(files, "both")).isEqualTo("first");
     assertThat(text(files, "only")).isEqualTo("other");
+  }
+
+  @Test
+  void a_node_with_a_directory_of_its_own_gets_its_files_from_there_first() throws Exception {
+    kernel();
+    write(tftp.resolve("a"), "everybody's");
+    write(tftp.resolve("10.11.12.101/a"), "by address");
+    write(tftp.resolve("52-54-00-12-34-56/a"), "by mac");
+    assertThat(read("a")).isEqualTo("everybody's");
+    names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_ADDRESS);
+    assertThat(read("a")).isEqualTo("by address");
+    names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_MAC);
+    assertThat(read("a")).isEqualTo("everybody's");
+    owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
+    assertThat(read("a")).isEqualTo("by mac");
+    assertThat(read(BY_ADDRESS)).contains("LINUX");
+    write(tftp.resolve("52-54-00-12-34-56/" + DEFAULT), "its own");
+    assertRefused(BY_ADDRESS, Why.NOT_FOUND);
+    assertThat(read(DEFAULT)).isEqualTo("its own");
+  }
+
+  @Test
+  void names_are_mapped_before_they_are_looked_for_and_do_not_leave_the_jail_by_it()
+      throws Exception {
+    write(tftp.resolve("b"), "b");
+    write(here.resolve("secret"), "secret");
+    RemapRules rules =
+        ((RemapRules.Parsed.Rules) RemapRules.parse("r ^a$ b\nr ^up$ ../secret\na ^never\n"))
+            .rules();
+    names = new BootFiles.Names(rules, NodeDirectories.NONE);
+    assertThat(read("a")).isEqualTo("b");
+    assertRefused("up", Why.FORBIDDEN);
+    assertRefused("never", Why.FORBIDDEN);
   }
 }

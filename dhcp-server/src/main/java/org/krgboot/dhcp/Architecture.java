@@ -20,6 +20,7 @@ public enum Architecture {
   private static final int LAST_BY_HTTP = 20;
 
   private final String text;
+  @SuppressWarnings("ImmutableEnumChecker") // never changed
   private final int[] numbers;
 
   Architecture(String text, int... numbers) {

@@ -67,6 +67,7 @@ enum FirmwareQuirk {
   }
 
   private final String source;
+  @SuppressWarnings("ImmutableEnumChecker") // its lambdas hold nothing
   private final Predicate<DhcpRequest> sign;
 
   FirmwareQuirk(String source, Predicate<DhcpRequest> sign) {
