@@ -1,7 +1,5 @@
 package org.krgboot.daemon;
 
-import static org.krgboot.daemon.SettingKey.*;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +13,8 @@ import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 
 /**
- * Which boot file DHCP names. What is configured holds; else the way that boots fastest of those
- * whose files are there, in the order of {@code docs/booting.md}.
+ * Which boot file DHCP names where nothing is configured: of the ways whose files are there, the
+ * one that boots fastest, in the order of {@code docs/booting.md}.
  */
 final class BootChoices {
   private static final int HTTP = 80;
@@ -28,12 +26,10 @@ final class BootChoices {
       List.of("snponly.efi", "efi64/syslinux.efi", "shimx64.efi");
   private static final List<String> UEFI_ARM64 = List.of("shimaa64.efi");
 
-  private final RawSettings raw;
   private final Settings.Files files;
   private final Optional<String> httpBase;
 
-  BootChoices(RawSettings raw, Ipv4 server, Settings.Files files, Optional<HttpConfig> http) {
-    this.raw = raw;
+  BootChoices(Ipv4 server, Settings.Files files, Optional<HttpConfig> http) {
     this.files = files;
     this.httpBase = http.map(config -> base(server, config.port()));
   }
@@ -42,34 +38,14 @@ final class BootChoices {
     return "http://" + server + (port == HTTP ? "" : ":" + port) + "/";
   }
 
-  /**
-   * The choice.
-   *
-   * @throws IllegalArgumentException if a name does not fit into a packet, or iPXE would get itself
-   */
+  /** For all nodes of which nothing else is configured. */
   BootChoice choice() {
-    Optional<String> forAll = raw.get(DHCP_BOOT_FILE, SettingParsers::line);
-    Optional<String> ipxe = raw.get(DHCP_IPXE_BOOT_FILE, SettingParsers::line);
-    if (forAll.isPresent()) {
-      // Whoever names the loader means it for iPXE too, which runs PXELINUX as any ROM does.
-      return new BootChoice(forAll, configured(), ipxe, httpBase);
-    }
     Map<Architecture, String> each = new EnumMap<>(Architecture.class);
-    each.put(Architecture.BIOS, best(BIOS).orElse("pxelinux.0"));
     best(UEFI_X64).ifPresent(name -> each.put(Architecture.UEFI_X64, name));
     best(UEFI_ARM64).ifPresent(name -> each.put(Architecture.UEFI_ARM64, name));
-    each.putAll(configured());
     String script = httpBase.orElse("") + "boot.ipxe";
-    return new BootChoice(Optional.empty(), each, Optional.of(ipxe.orElse(script)), httpBase);
-  }
-
-  private Map<Architecture, String> configured() {
-    Map<Architecture, String> each = new EnumMap<>(Architecture.class);
-    raw.get(DHCP_BOOT_FILE_UEFI_X64, SettingParsers::line)
-        .ifPresent(name -> each.put(Architecture.UEFI_X64, name));
-    raw.get(DHCP_BOOT_FILE_UEFI_ARM64, SettingParsers::line)
-        .ifPresent(name -> each.put(Architecture.UEFI_ARM64, name));
-    return each;
+    return new BootChoice(
+        best(BIOS).or(() -> Optional.of("pxelinux.0")), each, Optional.of(script), httpBase);
   }
 
   private Optional<String> best(List<String> names) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.dhcp.BootChoice;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Clients;
@@ -47,8 +48,13 @@ final class SettingsReader {
     Path stateDirectory = stateDirectory();
     Path nodeRoot = raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
     Optional<HostInterface> chosen =
-        BootAddress.choose(
-            raw.get(LISTEN, Ipv4::parse), raw.get(INTERFACE, text -> text), interfaces, problems);
+        mainOfNetworks(interfaces)
+            .or(() ->
+                BootAddress.choose(
+                    raw.get(LISTEN, Ipv4::parse),
+                    raw.get(INTERFACE, text -> text),
+                    interfaces,
+                    problems));
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
     Export nodeExport = nodeExport(nodeRoot);
     NfsConfig nfs = nfs(server, nodeExport, stateDirectory);
@@ -63,8 +69,9 @@ final class SettingsReader {
         chosen
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> {
-              BootChoices choices = new BootChoices(raw, server, files, http);
-              return new DhcpSettings(raw, problems, choices).read(nic, nodeRoot, nfs.nfsPort());
+              BootChoice choice = new BootChoices(server, files, http).choice();
+              return new DhcpSettings(raw, problems, interfaces, choice)
+                  .read(nic, nodeRoot, nfs.nfsPort());
             });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
@@ -82,6 +89,13 @@ final class SettingsReader {
         http,
         exported,
         entry.orElseThrow());
+  }
+
+  /** Who names networks, and no interface besides, need not choose. */
+  private Optional<HostInterface> mainOfNetworks(List<HostInterface> interfaces) {
+    return raw.get(LISTEN, text -> text).isPresent() || raw.get(INTERFACE, text -> text).isPresent()
+        ? Optional.empty()
+        : DhcpSettings.mainInterface(raw, interfaces);
   }
 
   private Set<Service> services() {

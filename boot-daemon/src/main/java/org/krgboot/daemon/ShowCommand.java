@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootLoader;
+import org.krgboot.dhcp.FixedHost;
+import org.krgboot.dhcp.HostKey;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
-import org.krgboot.model.FixedHost;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import picocli.CommandLine.Command;
@@ -78,20 +79,26 @@ final class ShowCommand implements Callable<Integer> {
       }
     }
     for (FixedHost host : settings.dhcp().map(dhcp -> dhcp.config().hosts()).orElse(List.of())) {
-      boolean meant =
-          host.name().filter(name -> name.toString().equals(node)).isPresent()
-              || host.mac().toString().equals(mac());
-      if (meant && host.address().isPresent()) {
-        return new Node(host.address().get(), Optional.of(host.mac()));
+      if (host.key() instanceof HostKey.Mac(MacAddress known)
+          && (known.toString().equals(mac()) || isNamed(host))
+          && host.address().isPresent()) {
+        return new Node(host.address().get(), Optional.of(known));
       }
     }
-    try {
-      return new Node(Ipv4.parse(node), Optional.empty());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "no node " + node + " is known; `krgboot nodes` lists them, and an address always works",
-          e);
-    }
+    KnownHosts names =
+        new KnownHosts(Defaults.HOSTS_FILE, settings.dhcp().map(Settings.Dhcp::config));
+    return names.addressesOf(node).stream()
+        .findFirst()
+        .map(address -> new Node(address, Optional.empty()))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no node "
+                    + node
+                    + " is known; `krgboot nodes` lists them, and an address always works"));
+  }
+
+  private boolean isNamed(FixedHost host) {
+    return host.name().filter(name -> name.toString().equals(node)).isPresent();
   }
 
   /** As we write them: lower case, with colons. */

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.bootfiles.NodeDirectories;
 import org.krgboot.dhcp.Architecture;
 import org.krgboot.dhcp.BootChoice;
+import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.dhcp.HostKey;
+import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.dhcp.Unknown;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.AddressRange;
@@ -61,11 +65,14 @@ class SettingsReaderTest {
     assertThat(settings.services()).containsExactly(Service.values());
     assertThat(settings.server()).isEqualTo(Ipv4.parse("10.11.12.1"));
     Settings.Dhcp dhcp = settings.dhcp().orElseThrow();
-    assertThat(dhcp.listen().interfaceName()).contains("eth1");
-    assertThat(dhcp.solicitationsOn()).contains("eth1");
-    assertThat(dhcp.config().range()).isEqualTo(AddressRange.parse("10.11.12.101-10.11.12.199"));
-    assertThat(dhcp.config().options().namePrefix()).isEqualTo("krgnode");
-    assertThat(dhcp.config().options().rootPath()).isEqualTo("/NFSROOT/kerrighed");
+    assertThat(dhcp.listen().links())
+        .containsExactly(new DhcpListen.Link(Ipv4.parse("10.11.12.1"), Optional.of("eth1")));
+    assertThat(dhcp.solicitationsOn()).containsExactly("eth1");
+    assertThat(dhcp.config().ranges())
+        .containsExactly(AddressRange.parse("10.11.12.101-10.11.12.199"));
+    NodeOptions options = dhcp.config().networks().getFirst().options();
+    assertThat(options.name().text()).isEqualTo("krgnode{octet4}");
+    assertThat(options.rootPath()).isEqualTo("/NFSROOT/kerrighed");
     assertThat(settings.nfs().orElseThrow().config().exports().getFirst().path())
         .isEqualTo(Path.of("/NFSROOT/kerrighed"));
   }
@@ -152,14 +159,16 @@ class SettingsReaderTest {
             mac = "52:54:00:00:00:02"
             """);
     var config = settings.dhcp().orElseThrow().config();
-    assertThat(config.leaseTime()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(config.unknown()).isEqualTo(Unknown.REFUSED);
-    assertThat(config.options().dns()).hasSize(2);
-    assertThat(config.options().ntp()).containsExactly(Ipv4.parse("10.11.12.4"));
-    assertThat(config.options().nfsPort()).isEqualTo(3049);
+    NodeOptions options = config.networks().getFirst().options();
+    assertThat(options.leaseTime()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(config.policy().unknown()).isEqualTo(Unknown.REFUSED);
+    assertThat(options.dns()).hasSize(2);
+    assertThat(options.ntp()).containsExactly(Ipv4.parse("10.11.12.4"));
+    assertThat(options.nfsPort()).isEqualTo(3049);
     assertThat(settings.dhcp().orElseThrow().solicitationsOn()).isEmpty();
     assertThat(config.hosts()).hasSize(2);
-    assertThat(config.hosts().getFirst().mac()).isEqualTo(MacAddress.parse("52:54:00:00:00:01"));
+    assertThat(config.hosts().getFirst().key())
+        .isEqualTo(new HostKey.Mac(MacAddress.parse("52:54:00:00:00:01")));
     assertThat(settings.apiSocket()).isEqualTo(Path.of("/tmp/krg/api.sock"));
     assertThat(settings.bootEntry().append()).isEqualTo("session_id=1 autonodeid=1");
   }
@@ -205,7 +214,7 @@ class SettingsReaderTest {
   }
 
   private BootChoice boot(String toml) throws Exception {
-    return read(toml).dhcp().orElseThrow().config().options().boot();
+    return read(toml).dhcp().orElseThrow().config().networks().getFirst().options().scope().boot();
   }
 
   private String loaders(String... files) throws Exception {
@@ -219,16 +228,17 @@ class SettingsReaderTest {
   @Test
   void nodes_are_told_the_fastest_way_that_the_machine_has_the_files_for() throws Exception {
     String all = loaders("lpxelinux.0", "pxelinux.0", "snponly.efi", "syslinux.efi");
-    assertThat(boot(all).files())
-        .isEqualTo(Map.of(Architecture.BIOS, "lpxelinux.0", Architecture.UEFI_X64, "snponly.efi"));
+    assertThat(boot(all).file()).contains("lpxelinux.0");
+    assertThat(boot(all).files()).isEqualTo(Map.of(Architecture.UEFI_X64, "snponly.efi"));
     assertThat(boot(all).ipxe()).contains("http://10.11.12.1/boot.ipxe");
     assertThat(boot(all + "[http]\nport = 8080\n").httpBase()).contains("http://10.11.12.1:8080/");
     BootChoice byTftp = boot(all + "[http]\nport = 0\n");
-    assertThat(byTftp.files()).containsEntry(Architecture.BIOS, "pxelinux.0");
+    assertThat(byTftp.file()).contains("pxelinux.0");
     assertThat(byTftp.ipxe()).contains("boot.ipxe");
     assertThat(byTftp.httpBase()).isEmpty();
-    assertThat(boot(loaders("shimx64.efi.signed")).files())
-        .isEqualTo(Map.of(Architecture.BIOS, "pxelinux.0", Architecture.UEFI_X64, "shimx64.efi"));
+    BootChoice signed = boot(loaders("shimx64.efi.signed"));
+    assertThat(signed.file()).contains("pxelinux.0");
+    assertThat(signed.files()).isEqualTo(Map.of(Architecture.UEFI_X64, "shimx64.efi"));
   }
 
   @Test
@@ -236,14 +246,6 @@ class SettingsReaderTest {
     BootChoice one = boot("[dhcp]\nboot-file = \"pxelinux.0\"\n");
     assertThat(one.file()).contains("pxelinux.0");
     assertThat(one.ipxe()).isEmpty();
-    BootChoice two =
-        boot(
-            "[dhcp]\nboot-file = \"undionly.kpxe\"\nipxe-boot-file = \"my.ipxe\"\n"
-                + "boot-file-uefi-x64 = \"shimx64.efi\"\nboot-file-uefi-arm64 = \"a.efi\"\n");
-    assertThat(two.ipxe()).contains("my.ipxe");
-    assertThat(two.files())
-        .isEqualTo(Map.of(Architecture.UEFI_X64, "shimx64.efi", Architecture.UEFI_ARM64, "a.efi"));
-    assertThat(refusal("[dhcp]\nboot-file = \"undionly.kpxe\"\n")).contains("say what iPXE gets");
   }
 
   @Test
@@ -285,8 +287,8 @@ class SettingsReaderTest {
     raw.readFile(file);
     raw.flag(SettingKey.DHCP_RANGE, "--range", "10.11.12.30-10.11.12.39");
     Settings settings = SettingsReader.read(raw, problems, MACHINE);
-    assertThat(settings.dhcp().orElseThrow().config().range())
-        .isEqualTo(AddressRange.parse("10.11.12.30-10.11.12.39"));
+    assertThat(settings.dhcp().orElseThrow().config().ranges())
+        .containsExactly(AddressRange.parse("10.11.12.30-10.11.12.39"));
   }
 
   @Test

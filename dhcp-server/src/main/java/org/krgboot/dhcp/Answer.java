@@ -31,8 +31,15 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     NOTHING_ASKED,
     /** It is of a network that is not served here. */
     OTHER_NETWORK,
+    /** What it asks for cannot be had from us, but may be from another server. */
+    NOT_AUTHORITATIVE,
     /** RELEASE and DECLINE have no reply. */
     NONE_DUE
+  }
+
+  /** The client has chosen another server. */
+  boolean isLeftForAnother() {
+    return outcome.equals(new Silence(Why.OTHER_SERVER));
   }
 
   static Answer silence(Why why) {

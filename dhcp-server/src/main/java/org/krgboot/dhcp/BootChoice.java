@@ -21,7 +21,7 @@ public record BootChoice(
     Optional<String> ipxe,
     Optional<String> httpBase) {
   /** The {@code file} field with its NUL, RFC 2131 section 2. */
-  static final int MAX_FILE = 127;
+  private static final int MAX_FILE = 127;
 
   /** Option 67 in one part. */
   private static final int MAX_URL = 255;
@@ -62,28 +62,40 @@ public record BootChoice(
 
   /**
    * What holds in this scope, where the scopes around say {@code outer}: a file for all nodes takes
-   * the place of everything that was said of files further out.
+   * the place of every other that was said further out, but for nodes that cannot run it.
    */
   public BootChoice over(BootChoice outer) {
-    if (file.isPresent()) {
-      return new BootChoice(file, files, ipxe, httpBase.or(outer::httpBase));
-    }
     Map<Architecture, String> all = new HashMap<>(outer.files);
+    if (file.isPresent()) {
+      all.keySet().removeIf(architecture -> runs(architecture, file.get()));
+    }
     all.putAll(files);
-    return new BootChoice(outer.file, all, ipxe.or(outer::ipxe), httpBase.or(outer::httpBase));
+    return new BootChoice(
+        file.or(outer::file),
+        all,
+        file.isPresent() ? ipxe : ipxe.or(outer::ipxe),
+        httpBase.or(outer::httpBase));
   }
 
   /** What the client is told to load. */
-  sealed interface Told {}
+  sealed interface Told {
+    /** What goes into the {@code file} field and option 67. */
+    String name();
+  }
 
   /** A file of the TFTP root, or a URL that iPXE takes for one. */
   record File(String name) implements Told {}
 
   /** For UEFI HTTP boot: it looks at offers only that name its class in option 60. */
-  record Url(String url) implements Told {}
+  record Url(String name) implements Told {}
 
   /** Nothing, so that the firmware goes on to its next way to boot. */
-  record Nothing() implements Told {}
+  record Nothing() implements Told {
+    @Override
+    public String name() {
+      return "";
+    }
+  }
 
   /** What that client gets; iPXE never gets iPXE. */
   Told of(BootClient client) {
@@ -103,10 +115,11 @@ public record BootChoice(
 
   private Optional<String> file(Architecture architecture) {
     String own = files.get(architecture);
-    return own != null
-        ? Optional.of(own)
-        : file.filter(
-            name -> architecture == Architecture.BIOS || !BIOS_PROGRAM.matcher(name).matches());
+    return own != null ? Optional.of(own) : file.filter(name -> runs(architecture, name));
+  }
+
+  private static boolean runs(Architecture architecture, String program) {
+    return architecture == Architecture.BIOS || !BIOS_PROGRAM.matcher(program).matches();
   }
 
   private static Told told(Optional<String> file) {

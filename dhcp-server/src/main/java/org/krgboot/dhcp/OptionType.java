@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.krgboot.model.Ipv4;
@@ -61,8 +62,8 @@ public enum OptionType {
    * @throws IllegalArgumentException if they are not of this type; the message quotes them and says
    *     what would be right
    */
-  public OptionValue parse(int code, List<String> elements) {
-    return new OptionValue(code, Octets.of(bytes(elements)));
+  public Octets encode(List<String> elements) {
+    return Octets.of(bytes(elements));
   }
 
   private byte[] bytes(List<String> elements) {
@@ -85,24 +86,26 @@ public enum OptionType {
   }
 
   /**
-   * Options within an option.
+   * Options within an option, in the order of the map.
    *
-   * @param inner at most 255 bytes each; the order is kept
-   * @throws IllegalArgumentException if one is longer or all are
+   * @param inner by number, 1 to 254, at most 255 bytes each
+   * @throws IllegalArgumentException if one has another number or is longer
    */
-  public static OptionValue encapsulate(int code, List<OptionValue> inner) {
+  public static Octets encapsulate(Map<Integer, Octets> inner) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (OptionValue option : inner) {
-      byte[] value = option.value().bytes();
-      if (value.length > 255) {
+    inner.forEach((code, value) -> {
+      if (code < 1 || code > 254 || value.length() > 255) {
         throw new IllegalArgumentException(
-            "option " + option.code() + " within " + code + " has more than 255 bytes");
+            "an option within another has a number from 1 to 254 and at most 255 bytes; "
+                + code
+                + " has "
+                + value.length());
       }
-      all.write(option.code());
-      all.write(value.length);
-      all.writeBytes(value);
-    }
-    return new OptionValue(code, Octets.of(all.toByteArray()));
+      all.write(code);
+      all.write(value.length());
+      all.writeBytes(value.bytes());
+    });
+    return Octets.of(all.toByteArray());
   }
 
   private interface Encoder {

@@ -159,6 +159,9 @@ class BootChoiceTest {
     assertThat(told(one.over(ALL), rom(6))).isEqualTo("efi32/syslinux.efi");
     assertThat(told(one.over(ALL), ipxe(7))).isEqualTo("http://10.11.12.1/boot.ipxe");
     assertThat(BootChoice.NONE.over(ALL)).isEqualTo(ALL);
+    BootChoice ofBios = BootChoice.of("memtest.0");
+    assertThat(told(ofBios.over(ALL), rom(0))).isEqualTo("memtest.0");
+    assertThat(told(ofBios.over(ALL), rom(7))).isEqualTo("efi64/syslinux.efi");
   }
 
   @Test

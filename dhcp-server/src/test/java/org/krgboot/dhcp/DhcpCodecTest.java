@@ -46,7 +46,7 @@ class DhcpCodecTest {
     options.number8(53, 2);
     return DhcpReply.to(request.decoded(), MessageType.OFFER)
         .yours(Ipv4.parse("10.11.12.101"))
-        .boot(Cluster.ofTheHowTo().serverName("boot").config().options())
+        .boot(Cluster.ofTheHowTo().serverName("boot").options(Cluster.SERVER))
         .options(options.build());
   }
 
@@ -263,7 +263,7 @@ class DhcpCodecTest {
   void another_decoder_reads_our_reply_the_same() {
     World world = World.of(Cluster.ofTheHowTo().serverName("boot").config(), List.of());
     DhcpRequest request = discover(NODE_1).option(61, 1, 2, 3).option(82, 1, 1, 9).decoded();
-    var answer = (Answer.Reply) DhcpEngine.decide(request, world, NOW).outcome();
+    var answer = (Answer.Reply) DhcpEngine.decide(request, Cluster.ARRIVAL, world, NOW).outcome();
     byte[] wire = encode(answer.reply());
     DHCPPacket read = DHCPPacket.getPacket(wire, 0, wire.length, true);
     assertThat(read.getXid()).isEqualTo(request.xid());
@@ -327,8 +327,8 @@ class DhcpCodecTest {
   private static void anyBytesAreHandled(byte[] bytes) {
     if (decode(bytes) instanceof DhcpRequest request) {
       World world = World.of(Cluster.ofTheHowTo().config(), List.of());
-      Answer answer = DhcpEngine.decide(request, world, NOW);
-      answer.changes().forEach(world.leases()::apply);
+      Answer answer = DhcpEngine.decide(request, Cluster.ARRIVAL, world, NOW);
+      answer.changes().forEach(world::apply);
       if (answer.outcome() instanceof Answer.Reply(DhcpReply reply, Destination _)) {
         assertThat(encode(reply).length).isBetween(300, reply.maxPayload());
         assertThat(new String(encode(reply), 108, 10, StandardCharsets.US_ASCII))

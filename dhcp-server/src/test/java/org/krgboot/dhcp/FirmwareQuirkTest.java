@@ -83,6 +83,9 @@ class FirmwareQuirkTest {
     assertThat(shows(FirmwareQuirk.RASPBERRY_PI_SAYS_BIOS, packet)).isTrue();
     assertThat(shows(FirmwareQuirk.RASPBERRY_PI_SAYS_BIOS, discover(NODE_1).text(60, CLASS)))
         .isFalse();
+    Script script = new Script(Cluster.ofTheHowTo()).at("0s", packet).offers("10.11.12.101");
+    assertThat(script.text(60)).isEqualTo("PXEClient");
+    assertThat(script.text(43)).contains("Raspberry Pi Boot");
   }
 
   @Test

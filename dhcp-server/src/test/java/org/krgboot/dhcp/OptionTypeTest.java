@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionTypeTest {
   private static String hex(OptionType type, String... elements) {
-    return HexFormat.of().formatHex(type.parse(130, List.of(elements)).value().bytes());
+    return HexFormat.of().formatHex(type.encode(List.of(elements)).bytes());
   }
 
   @ParameterizedTest
@@ -100,7 +102,7 @@ class OptionTypeTest {
     for (int i = 0; i < 40; i++) {
       names.add("rack" + i % 7 + ".row" + i % 3 + ".cluster.example");
     }
-    byte[] wire = OptionType.DOMAIN_LIST.parse(119, names).value().bytes();
+    byte[] wire = OptionType.DOMAIN_LIST.encode(names).bytes();
     assertThat(readNames(wire)).isEqualTo(names);
   }
 
@@ -132,13 +134,15 @@ class OptionTypeTest {
 
   @Test
   void options_are_put_into_an_option() {
-    OptionValue inner = OptionType.TEXT.parse(9, List.of("ab"));
-    OptionValue control = OptionType.UINT8.parse(6, List.of("8"));
-    assertThat(OptionType.encapsulate(43, List.of(control, inner)))
-        .isEqualTo(new OptionValue(43, Octets.parse("0x06010809026162")));
-    OptionValue big = OptionType.HEX.parse(1, List.of("00".repeat(256)));
-    assertThatThrownBy(() -> OptionType.encapsulate(43, List.of(big)))
-        .hasMessageContaining("option 1 within 43");
+    Map<Integer, Octets> inner = new LinkedHashMap<>();
+    inner.put(6, OptionType.UINT8.encode(List.of("8")));
+    inner.put(53, OptionType.TEXT.encode(List.of("ab")));
+    assertThat(OptionType.encapsulate(inner)).hasToString("0x" + "060108" + "35026162");
+    Octets big = OptionType.HEX.encode(List.of("00".repeat(256)));
+    assertThatThrownBy(() -> OptionType.encapsulate(Map.of(1, big)))
+        .hasMessageContaining("1 has 256");
+    assertThatThrownBy(() -> OptionType.encapsulate(Map.of(255, Octets.of(new byte[1]))))
+        .hasMessageContaining("1 to 254");
   }
 
   @Test

@@ -140,8 +140,7 @@ final class TftpFetch {
   }
 
   private void granted(int length) {
-    String[] words =
-        new String(buffer, 2, length - 2, StandardCharsets.US_ASCII).split("\0", -1);
+    String[] words = new String(buffer, 2, length - 2, StandardCharsets.US_ASCII).split("\0", -1);
     for (int i = 0; i + 1 < words.length; i += 2) {
       switch (words[i]) {
         case "blksize" -> blockSize = Integer.parseInt(words[i + 1]);

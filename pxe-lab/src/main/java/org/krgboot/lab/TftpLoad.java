@@ -116,8 +116,7 @@ public final class TftpLoad {
 
   private static Outcome outcome(long nanos, TftpFetch.Result[] results, String[] failures) {
     List<TftpFetch.Result> good = Arrays.stream(results).filter(r -> r != null).toList();
-    String sha256 =
-        good.isEmpty() ? "" : HexFormat.of().formatHex(good.getFirst().sha256());
+    String sha256 = good.isEmpty() ? "" : HexFormat.of().formatHex(good.getFirst().sha256());
     TreeMap<String, Integer> wrong = new TreeMap<>();
     Arrays.stream(failures).filter(f -> f != null).forEach(f -> wrong.merge(f, 1, Integer::sum));
     good.stream()
