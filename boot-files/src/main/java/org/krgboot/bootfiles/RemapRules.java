@@ -117,7 +117,10 @@ public final class RemapRules {
     }
   }
 
-  /** Within brackets POSIX knows no "\", no nesting and no "&&", but classes such as [:digit:]. */
+  /**
+   * Within brackets POSIX knows no "\", no nesting and no {@code &&}, but classes such as
+   * [:digit:].
+   */
   private static String fromPosix(String expression) {
     StringBuilder out = new StringBuilder();
     int i = 0;
