@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as users start it: its jar, in a process of its own, in a namespace. */
 final class TestDaemon implements AutoCloseable {
-  private static final Duration READY = Duration.ofSeconds(30);
+  private static final Duration READY = Duration.ofMinutes(3);
 
   private final Shell place;
   private final Path state;
@@ -91,6 +91,13 @@ final class TestDaemon implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--state-dir", state.toString()));
     return place.run(krgboot(all.toArray(String[]::new)).toArray(String[]::new));
+  }
+
+  /** A counter's value now, or {@code otherwise} if nothing was counted. */
+  long counter(String name, long otherwise) throws Exception {
+    return ask("counters").output().lines().anyMatch(line -> line.startsWith(name + " "))
+        ? counter(name)
+        : otherwise;
   }
 
   /** A counter's value now. */

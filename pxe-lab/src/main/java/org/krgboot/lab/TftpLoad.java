@@ -18,7 +18,6 @@ public final class TftpLoad {
   /**
    * What each client does.
    *
-   * @param window blocks; 1 does not ask for the option at all
    * @param lossPercent of the packets that come, and of the ACKs that go
    * @param pause after which a client sends its last packet again
    * @param tries how often it does so in a row
@@ -39,7 +38,11 @@ public final class TftpLoad {
     }
   }
 
-  /** The options asked for. */
+  /**
+   * The options asked for.
+   *
+   * @param window blocks; 1 does not ask for the option at all
+   */
   public record Shape(int blockSize, int window) {}
 
   /**
