@@ -24,17 +24,19 @@ final class BootReadiness {
 
   static List<Finding> of(Settings settings) {
     List<Finding> findings = new ArrayList<>();
-    settings.tftp().ifPresent(tftp -> findings.addAll(loaders(tftp)));
-    settings.tftp().ifPresent(tftp -> findings.add(kernel(settings.bootEntry())));
+    if (settings.tftp().isPresent() || settings.http().isPresent()) {
+      findings.addAll(loaders(settings.files()));
+      findings.add(kernel(settings.bootEntry()));
+    }
     settings.nfs().ifPresent(nfs -> findings.add(init(settings.bootEntry().nodeRoot())));
     return findings;
   }
 
-  private static List<Finding> loaders(Settings.Tftp tftp) {
+  private static List<Finding> loaders(Settings.Files files) {
     List<Finding> findings = new ArrayList<>();
     for (String name : LOADER_FILES) {
-      List<Path> places = new ArrayList<>(tftp.loaders());
-      places.addFirst(tftp.root());
+      List<Path> places = new ArrayList<>(files.loaders());
+      places.addFirst(files.root());
       Optional<Path> found =
           places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
       findings.add(
@@ -44,7 +46,7 @@ final class BootReadiness {
                   Finding.problem(
                       "boot loader file " + name + " is nowhere in " + places,
                       "install the packages pxelinux and syslinux-common, or put it into "
-                          + tftp.root())));
+                          + files.root())));
     }
     return findings;
   }

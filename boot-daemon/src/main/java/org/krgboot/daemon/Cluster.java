@@ -46,6 +46,11 @@ final class Cluster {
     };
   }
 
+  /** The node that holds the address, as far as our DHCP has seen. */
+  synchronized Optional<MacAddress> holder(Ipv4 address) {
+    return Optional.ofNullable(holders.get(address));
+  }
+
   /** What the log calls the node: its name, else its MAC address, else its address. */
   synchronized String label(BootEvent event) {
     Optional<NodeProgress> node = macOf(event).map(nodes::get);

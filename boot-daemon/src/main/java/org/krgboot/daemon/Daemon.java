@@ -18,6 +18,7 @@ import org.krgboot.dhcp.ProxyConfig;
 import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
 import org.krgboot.dhcp.SqliteLeaseStore;
+import org.krgboot.http.HttpServer;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
@@ -84,10 +85,15 @@ final class Daemon implements AutoCloseable {
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
       nfsClients = server::clients;
     }
+    BootFiles files = settings.files().tree(settings.bootEntry(), cluster::holder);
+    if (settings.http().isPresent()) {
+      HttpServer server =
+          keep("http", HttpServer.start(settings.http().get(), files, journal, clock));
+      counters.add(server::counters);
+    }
     if (settings.tftp().isPresent()) {
-      Settings.Tftp tftp = settings.tftp().get();
-      BootFiles files = new BootFiles(tftp.root(), tftp.loaders(), settings.bootEntry());
-      TftpServer server = keep("tftp", TftpServer.start(tftp.config(), files, journal, clock));
+      TftpServer server =
+          keep("tftp", TftpServer.start(settings.tftp().get(), files, journal, clock));
       counters.add(server::counters);
     }
     if (settings.dhcp().isPresent()) {

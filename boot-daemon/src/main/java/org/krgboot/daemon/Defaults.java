@@ -18,14 +18,20 @@ final class Defaults {
   static final Path TFTP_ROOT = Path.of("/srv/tftp");
   static final int DHCP_PORT = 67;
   static final int TFTP_PORT = 69;
+
+  /** An Ethernet frame of 1500 less the headers of IP (20), UDP (8) and TFTP (4). */
+  static final int TFTP_BLOCK_SIZE = 1468;
+
+  static final int TFTP_WINDOW = 64;
+  static final int TFTP_TRANSFERS = 4096;
+  static final int HTTP_PORT = 80;
+  static final int HTTP_TLS_PORT = 443;
   static final int NFS_PORT = NfsConfig.NFS_PORT;
   static final int MOUNT_PORT = NfsConfig.MOUNT_PORT;
   static final int PORTMAP_PORT = NfsConfig.PORTMAP_PORT;
   static final Duration LEASE_TIME = Duration.ofHours(12);
   static final Duration LEASE_HISTORY = Duration.ofDays(90);
   static final String NAME_PREFIX = "krgnode";
-  static final String BOOT_FILE = "pxelinux.0";
-  static final String UEFI_X64_BOOT_FILE = "syslinux.efi";
   static final int MAX_MESSAGE_SIZE = 2048;
   static final boolean ANSWER_ROUTER_SOLICITATIONS = true;
 

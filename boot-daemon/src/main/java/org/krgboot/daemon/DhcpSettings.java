@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.krgboot.dhcp.Architecture;
 import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
@@ -31,11 +29,18 @@ final class DhcpSettings {
   private final RawSettings raw;
   private final Problems problems;
   private final List<HostInterface> machine;
+  private final BootChoice boot;
 
-  DhcpSettings(RawSettings raw, Problems problems, List<HostInterface> machine) {
+  /**
+   * Reads what is written.
+   *
+   * @param boot which boot file which node gets, unless it is written
+   */
+  DhcpSettings(RawSettings raw, Problems problems, List<HostInterface> machine, BootChoice boot) {
     this.raw = raw;
     this.problems = problems;
     this.machine = machine;
+    this.boot = boot;
   }
 
   /** Then boot files and the node root are asked for at several addresses of ours. */
@@ -73,14 +78,9 @@ final class DhcpSettings {
         : config(networks, hosts, classes).flatMap(config -> served(config, nic));
   }
 
-  private static ScopeOptions defaults(Path nodeRoot) {
+  private ScopeOptions defaults(Path nodeRoot) {
     return new ScopeOptions.Builder()
-        .boot(
-            new BootChoice(
-                Optional.of(Defaults.BOOT_FILE),
-                Map.of(Architecture.UEFI_X64, Defaults.UEFI_X64_BOOT_FILE),
-                Optional.empty(),
-                Optional.empty()))
+        .boot(boot)
         .rootPath(nodeRoot.toString())
         .name(NameTemplate.ofPrefix(Defaults.NAME_PREFIX))
         .maxMessageSize(Defaults.MAX_MESSAGE_SIZE)

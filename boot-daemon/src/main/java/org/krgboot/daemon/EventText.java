@@ -14,12 +14,16 @@ final class EventText {
           "dhcp: " + e.address() + " is " + e.name() + asked(e.client());
       case BootEvent.AddressRefused e -> "dhcp: refused: " + e.reason();
       case BootEvent.AddressReturned e -> "dhcp: " + e.address() + " " + e.how();
-      case BootEvent.FileSent e -> "tftp: sent " + e.file() + sent(e);
-      case BootEvent.FileRefused e -> "tftp: " + e.file() + ": " + e.reason();
+      case BootEvent.FileSent e -> name(e.carrier()) + ": sent " + e.file() + sent(e);
+      case BootEvent.FileRefused e -> name(e.carrier()) + ": " + e.file() + ": " + e.reason();
       case BootEvent.RootMounted e -> "nfs: mounted " + e.path();
       case BootEvent.MountRefused e -> "nfs: " + e.path() + ": refused: " + e.reason();
       case BootEvent.RootFirstRead e -> "nfs: reads from its root";
     };
+  }
+
+  private static String name(BootEvent.Carrier carrier) {
+    return carrier.name().toLowerCase(Locale.ROOT);
   }
 
   private static String asked(String client) {

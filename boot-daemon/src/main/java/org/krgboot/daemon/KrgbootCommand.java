@@ -19,10 +19,12 @@ import picocli.CommandLine.Spec;
       NodesCommand.class,
       LeasesCommand.class,
       CountersCommand.class,
+      ShowCommand.class,
       ReloadCommand.class,
       CheckCommand.class,
       RootCommand.class,
       LabCommand.class,
+      BenchCommand.class,
       TestCommand.class,
       HelpCommand.class
     },

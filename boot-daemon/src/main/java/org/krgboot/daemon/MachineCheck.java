@@ -42,7 +42,8 @@ final class MachineCheck {
     if (daemonRuns) {
       settings
           .tftp()
-          .ifPresent(tftp -> findings.addAll(new TftpProbe(settings.server(), tftp).findings()));
+          .ifPresent(
+              tftp -> findings.addAll(new TftpProbe(settings.server(), tftp.port()).findings()));
     }
     return findings;
   }
@@ -65,7 +66,8 @@ final class MachineCheck {
         .dhcp()
         .filter(dhcp -> dhcp.mode() == Settings.DhcpMode.FULL)
         .ifPresent(dhcp -> findings.add(port("dhcp", dhcp.listen().port())));
-    settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.config().port())));
+    settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.port())));
+    settings.http().ifPresent(http -> findings.add(port("http", http.port())));
     settings
         .nfs()
         .map(Settings.Nfs::config)

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Serves the nodes: DHCP, boot files by TFTP, the node root by NFSv3.",
+      "Serves the nodes: DHCP, boot files by TFTP and HTTP, the node root by NFSv3.",
       "Without flags it takes the only interface that has a private address, /NFSROOT/kerrighed as node",
       "root, and the newest kernel with its initrd from there."
     },
@@ -98,10 +98,11 @@ final class ServeCommand implements Callable<Integer> {
         .tftp()
         .ifPresent(tftp ->
             log.info(
-                "tftp on {} port {}: {}",
-                tftp.config().listen(),
-                tftp.config().port(),
-                tftp.root()));
+                "tftp on {} port {}: {}", tftp.listen(), tftp.port(), settings.files().root()));
+    settings
+        .http()
+        .ifPresent(
+            http -> log.info("http on {} port {}: the same", http.listen(), http.port()));
     settings
         .nfs()
         .map(Settings.Nfs::config)

@@ -19,7 +19,7 @@ final class ServeOptions {
       names = "--only",
       split = ",",
       paramLabel = "SERVER",
-      description = "run only these servers: dhcp,tftp,nfs")
+      description = "run only these servers: dhcp,tftp,http,nfs")
   @Nullable List<String> only;
 
   @Option(names = "--listen", paramLabel = "ADDR", description = "the address to serve on")
@@ -74,6 +74,12 @@ final class ServeOptions {
   @Option(names = "--tftp-port", paramLabel = "N", description = "default: 69")
   @Nullable String tftpPort;
 
+  @Option(
+      names = "--http-port",
+      paramLabel = "N",
+      description = "default: 80; 0: no HTTP, nodes boot by TFTP alone")
+  @Nullable String httpPort;
+
   @Option(names = "--nfs-port", paramLabel = "N", description = "default: 2049")
   @Nullable String nfsPort;
 
@@ -118,6 +124,7 @@ final class ServeOptions {
     raw.flag(SettingKey.BOOT_SERIAL, "--serial", serial);
     raw.flag(SettingKey.DHCP_PORT, "--dhcp-port", dhcpPort);
     raw.flag(SettingKey.TFTP_PORT, "--tftp-port", tftpPort);
+    raw.flag(SettingKey.HTTP_PORT, "--http-port", httpPort);
     raw.flag(SettingKey.NFS_PORT, "--nfs-port", nfsPort);
     raw.flag(SettingKey.NFS_MOUNT_PORT, "--mount-port", mountPort);
     raw.flag(SettingKey.NFS_PORTMAP_PORT, "--portmap-port", portmapPort);

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Service {
   DHCP,
   TFTP,
+  HTTP,
   NFS;
 
   /**
@@ -19,6 +20,6 @@ enum Service {
         return service;
       }
     }
-    throw new IllegalArgumentException("'" + text + "' is none of dhcp, tftp, nfs");
+    throw new IllegalArgumentException("'" + text + "' is none of dhcp, tftp, http, nfs");
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.krgboot.bootfiles.NodeDirectories;
 
 /** From a setting's text to its value. Each throws IllegalArgumentException with what is right. */
 final class SettingParsers {
@@ -75,6 +76,31 @@ final class SettingParsers {
           "'" + text + "' must be between " + (least >> 10) + "k and " + (most >> 10) + "k");
     }
     return size;
+  }
+
+  static int blockSize(String text) {
+    return number(text, 512, 65_464);
+  }
+
+  static int window(String text) {
+    return number(text, 1, 1024);
+  }
+
+  static int transfers(String text) {
+    return number(text, 1, 60_000);
+  }
+
+  static int dscp(String text) {
+    return number(text, 0, 63);
+  }
+
+  static NodeDirectories nodeDirectories(String text) {
+    return switch (text) {
+      case "none" -> NodeDirectories.NONE;
+      case "address" -> NodeDirectories.BY_ADDRESS;
+      case "mac" -> NodeDirectories.BY_MAC;
+      default -> throw new IllegalArgumentException("'" + text + "' is none of none, address, mac");
+    };
   }
 
   private static int number(String text, int least, int most) {

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.bootfiles.Owners;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.NfsConfig;
@@ -25,7 +28,9 @@ record Settings(
     Path stateDirectory,
     Path apiSocket,
     Optional<Dhcp> dhcp,
-    Optional<Tftp> tftp,
+    Files files,
+    Optional<TftpConfig> tftp,
+    Optional<HttpConfig> http,
     Optional<Nfs> nfs,
     BootEntry bootEntry) {
 
@@ -53,7 +58,28 @@ record Settings(
     PROXY
   }
 
-  record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
+  /**
+   * What TFTP and HTTP send.
+   *
+   * @param roots the user's own files; the first that has a name wins
+   * @param loaders where the distribution's boot loaders are
+   * @param names what becomes of names before they are looked for
+   */
+  record Files(List<Path> roots, List<Path> loaders, BootFiles.Names names) {
+    public Files {
+      roots = List.copyOf(roots);
+    }
+
+    /** The one that is meant where there is one. */
+    Path root() {
+      return roots.getFirst();
+    }
+
+    /** The tree of these files. */
+    BootFiles tree(BootEntry entry, Owners owners) {
+      return new BootFiles(roots, loaders, entry, owners, names);
+    }
+  }
 
   /**
    * Of NFS.

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
-import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.dhcp.BootChoice;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
@@ -17,7 +18,6 @@ import org.krgboot.nfs.ExportsException;
 import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.NfsConfig;
 import org.krgboot.nfs.Terms;
-import org.krgboot.tftp.TftpConfig;
 
 /** From what is written, and this machine's interfaces, to settings that hold. */
 final class SettingsReader {
@@ -59,12 +59,20 @@ final class SettingsReader {
     Ipv4 heard = DhcpSettings.isOnSeveralInterfaces(raw, interfaces) ? Ipv4.ANY : server;
     NfsConfig nfs = nfs(heard, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
+    TftpSettings boot = new TftpSettings(raw, problems);
+    Settings.Files files = boot.files();
+    Optional<HttpConfig> http =
+        services.contains(Service.HTTP)
+            ? new HttpSettings(raw, problems).read(heard)
+            : Optional.empty();
     Optional<Settings.Dhcp> dhcp =
         chosen
             .filter(nic -> services.contains(Service.DHCP))
-            .flatMap(nic ->
-                new DhcpSettings(raw, problems, interfaces).read(nic, nodeRoot, nfs.nfsPort()));
-    Settings.Tftp tftp = tftp(heard);
+            .flatMap(nic -> {
+              BootChoice choice = new BootChoices(server, files, http).choice();
+              return new DhcpSettings(raw, problems, interfaces, choice)
+                  .read(nic, nodeRoot, nfs.nfsPort());
+            });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
     problems.throwIfAny();
@@ -74,7 +82,11 @@ final class SettingsReader {
         stateDirectory,
         apiSocket(raw),
         dhcp,
-        services.contains(Service.TFTP) ? Optional.of(tftp) : Optional.empty(),
+        files,
+        services.contains(Service.TFTP)
+            ? Optional.of(boot.config(heard, chosen))
+            : Optional.empty(),
+        http,
         exported,
         entry.orElseThrow());
   }
@@ -107,15 +119,6 @@ final class SettingsReader {
     return raw.get(STATE_DIR, SettingParsers::absolutePath)
         .map(directory -> directory.resolve("api.sock"))
         .orElse(Defaults.API_SOCKET);
-  }
-
-  private Settings.Tftp tftp(Ipv4 listen) {
-    int port = raw.get(TFTP_PORT, SettingParsers::port).orElse(Defaults.TFTP_PORT);
-    Path root = raw.get(TFTP_ROOT, SettingParsers::absolutePath).orElse(Defaults.TFTP_ROOT);
-    List<Path> loaders =
-        raw.list(TFTP_LOADERS, SettingParsers::absolutePath)
-            .orElseGet(BootFiles::distributionLoaders);
-    return new Settings.Tftp(TftpConfig.on(listen, port), root, loaders);
   }
 
   private Export nodeExport(Path nodeRoot) {

@@ -20,11 +20,11 @@ final class TftpProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Ipv4 server;
-  private final Settings.Tftp tftp;
+  private final int port;
 
-  TftpProbe(Ipv4 server, Settings.Tftp tftp) {
+  TftpProbe(Ipv4 server, int port) {
     this.server = server;
-    this.tftp = tftp;
+    this.port = port;
   }
 
   List<Finding> findings() {
@@ -41,9 +41,7 @@ final class TftpProbe {
     client.setMaxTimeouts(3);
     try (OutputStream out = new ByteArrayOutputStream()) {
       client.open();
-      int bytes =
-          client.receiveFile(
-              file, TFTP.BINARY_MODE, out, server.toInetAddress(), tftp.config().port());
+      int bytes = client.receiveFile(file, TFTP.BINARY_MODE, out, server.toInetAddress(), port);
       return Finding.ok("fetched " + file + " by TFTP: " + bytes + " bytes");
     } catch (IOException e) {
       return Finding.problem(

@@ -35,8 +35,15 @@ class EventJournalTest {
         new BootEvent.AddressRefused(NOW, MAC, "not in the cluster"),
         new BootEvent.AddressReturned(NOW, MAC, ADDRESS, "released"),
         new BootEvent.FileSent(
-            NOW, ADDRESS, "boot/vmlinuz", BootFile.Role.KERNEL, 9, Duration.ofMillis(7), 1),
-        new BootEvent.FileRefused(NOW, ADDRESS, "nix", "not there"),
+            NOW,
+            ADDRESS,
+            BootEvent.Carrier.HTTP,
+            "boot/vmlinuz",
+            BootFile.Role.KERNEL,
+            9,
+            Duration.ofMillis(7),
+            1),
+        new BootEvent.FileRefused(NOW, ADDRESS, BootEvent.Carrier.TFTP, "nix", "not there"),
         new BootEvent.RootMounted(NOW, ADDRESS, "/NFSROOT/kerrighed"),
         new BootEvent.MountRefused(NOW, ADDRESS, "/etc", "not exported"),
         new BootEvent.RootFirstRead(NOW, ADDRESS));

@@ -7,14 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.NodeDirectories;
+import org.krgboot.dhcp.Architecture;
+import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.DhcpListen;
 import org.krgboot.dhcp.HostKey;
 import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.dhcp.Unknown;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
@@ -22,6 +27,7 @@ import org.krgboot.model.Subnet;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.Limits;
+import org.krgboot.tftp.TftpConfig;
 
 class SettingsReaderTest {
   private static final List<HostInterface> MACHINE =
@@ -57,7 +63,7 @@ class SettingsReaderTest {
   void nothing_configured_serves_the_only_private_network_with_the_how_tos_names()
       throws Exception {
     Settings settings = read("");
-    assertThat(settings.services()).containsExactly(Service.DHCP, Service.TFTP, Service.NFS);
+    assertThat(settings.services()).containsExactly(Service.values());
     assertThat(settings.server()).isEqualTo(Ipv4.parse("10.11.12.1"));
     Settings.Dhcp dhcp = settings.dhcp().orElseThrow();
     assertThat(dhcp.listen().links())
@@ -174,6 +180,81 @@ class SettingsReaderTest {
         .isEqualTo(new HostKey.Mac(MacAddress.parse("52:54:00:00:00:01")));
     assertThat(settings.apiSocket()).isEqualTo(Path.of("/tmp/krg/api.sock"));
     assertThat(settings.bootEntry().append()).isEqualTo("session_id=1 autonodeid=1");
+  }
+
+  @Test
+  void http_is_on_port_80_and_with_a_certificate_on_443_too_and_port_0_switches_it_off()
+      throws Exception {
+    assertThat(read("").http().orElseThrow())
+        .isEqualTo(HttpConfig.on(Ipv4.parse("10.11.12.1"), 80));
+    HttpConfig http =
+        read("[http]\nport = 8080\ncertificate = \"/c.pem\"\nkey = \"/k.pem\"\n")
+            .http()
+            .orElseThrow();
+    assertThat(http.port()).isEqualTo(8080);
+    assertThat(http.tls()).contains(new HttpConfig.Tls(443, Path.of("/c.pem"), Path.of("/k.pem")));
+    assertThat(read("[http]\nport = 0\n").http()).isEmpty();
+    assertThat(refusal("[http]\nkey = \"/k.pem\"\n"))
+        .contains("krgboot.toml:2: http.certificate and http.key belong together");
+  }
+
+  @Test
+  void tftp_can_be_bounded_mapped_and_given_several_roots() throws Exception {
+    TftpConfig plain = read("").tftp().orElseThrow();
+    assertThat(plain).isEqualTo(TftpConfig.on(Ipv4.parse("10.11.12.1"), 69));
+    Path map = Files.writeString(directory.resolve("map"), "r ^x y\n");
+    Settings settings =
+        read(
+            "[tftp]\nmax-block-size = 1024\nmax-window = 8\nmax-transfers = 9\ndscp = 46\n"
+                + "root = \"/a\"\nmore-roots = [\"/b\", \"/c\"]\nnode-directories = \"mac\"\n"
+                + "map-file = \""
+                + map
+                + "\"\n");
+    TftpConfig tftp = settings.tftp().orElseThrow();
+    assertThat(tftp.maxBlockSize()).isEqualTo(1024);
+    assertThat(tftp.maxWindow()).isEqualTo(8);
+    assertThat(tftp.maxTransfers()).isEqualTo(9);
+    assertThat(tftp.dscp()).isEqualTo(46);
+    assertThat(settings.files().roots())
+        .containsExactly(Path.of("/a"), Path.of("/b"), Path.of("/c"));
+    assertThat(settings.files().names().ofNode()).isEqualTo(NodeDirectories.BY_MAC);
+    Files.writeString(map, "\nz y\n");
+    assertThat(refusal("[tftp]\nmap-file = \"" + map + "\"\n")).contains(map + ":2: 'z' has");
+  }
+
+  private BootChoice boot(String toml) throws Exception {
+    return read(toml).dhcp().orElseThrow().config().networks().getFirst().options().scope().boot();
+  }
+
+  private String loaders(String... files) throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("loaders" + files.length));
+    for (String file : files) {
+      Files.writeString(folder.resolve(file), "");
+    }
+    return "[tftp]\nroot = \"/nowhere\"\nloaders = [\"" + folder + "\"]\n";
+  }
+
+  @Test
+  void nodes_are_told_the_fastest_way_that_the_machine_has_the_files_for() throws Exception {
+    String all = loaders("lpxelinux.0", "pxelinux.0", "snponly.efi", "syslinux.efi");
+    assertThat(boot(all).file()).contains("lpxelinux.0");
+    assertThat(boot(all).files()).isEqualTo(Map.of(Architecture.UEFI_X64, "snponly.efi"));
+    assertThat(boot(all).ipxe()).contains("http://10.11.12.1/boot.ipxe");
+    assertThat(boot(all + "[http]\nport = 8080\n").httpBase()).contains("http://10.11.12.1:8080/");
+    BootChoice byTftp = boot(all + "[http]\nport = 0\n");
+    assertThat(byTftp.file()).contains("pxelinux.0");
+    assertThat(byTftp.ipxe()).contains("boot.ipxe");
+    assertThat(byTftp.httpBase()).isEmpty();
+    BootChoice signed = boot(loaders("shimx64.efi.signed"));
+    assertThat(signed.file()).contains("pxelinux.0");
+    assertThat(signed.files()).isEqualTo(Map.of(Architecture.UEFI_X64, "shimx64.efi"));
+  }
+
+  @Test
+  void a_boot_file_that_is_configured_holds_for_ipxe_too() throws Exception {
+    BootChoice one = boot("[dhcp]\nboot-file = \"pxelinux.0\"\n");
+    assertThat(one.file()).contains("pxelinux.0");
+    assertThat(one.ipxe()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.krgboot.bootfiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
@@ -15,32 +16,51 @@ public final class BootFiles implements BootFileTree {
   /** Under this name nodes find the node root's {@code boot} directory. */
   static final String BOOT = "boot/";
 
-  private final Jail own;
-  private final List<Jail> loaders;
+  private final List<Jail> own;
+  private final LoaderFiles loaders;
   private final Jail boot;
   private final BootEntry entry;
+  private final Owners owners;
+  private final Names names;
+
+  /**
+   * What becomes of names before they are looked for.
+   *
+   * @param rules applied to every name
+   * @param ofNode where a node's own files are
+   */
+  public record Names(RemapRules rules, NodeDirectories ofNode) {
+    public static final Names AS_ASKED = new Names(RemapRules.NONE, NodeDirectories.NONE);
+  }
 
   /**
    * Looks at nothing yet: directories may come later.
    *
-   * @param tftpRoot the user's own files
+   * @param roots the user's own files; the first that has a name wins
    * @param loaderDirectories searched for boot loaders, by file name only
    */
-  public BootFiles(Path tftpRoot, List<Path> loaderDirectories, BootEntry entry) {
-    this.own = Jail.of(tftpRoot);
-    this.loaders = loaderDirectories.stream().map(Jail::of).toList();
+  public BootFiles(
+      List<Path> roots, List<Path> loaderDirectories, BootEntry entry, Owners owners, Names names) {
+    this.own = roots.stream().map(Jail::of).toList();
+    this.loaders = new LoaderFiles(loaderDirectories);
     this.boot = new Jail(entry.nodeRoot(), "boot");
     this.entry = entry;
+    this.owners = owners;
+    this.names = names;
   }
 
-  /** Where Debian and its relatives put PXELINUX and its modules for BIOS machines. */
+  /** Where Debian and its relatives put boot loaders and their modules. */
   public static List<Path> distributionLoaders() {
-    return List.of(Path.of("/usr/lib/PXELINUX"), Path.of("/usr/lib/syslinux/modules/bios"));
+    return LoaderFiles.ofDistribution();
   }
 
   @Override
   public Answer open(String name, Ipv4 node) {
-    Optional<String> clean = Jail.clean(name);
+    Optional<String> mapped = names.rules().apply(name, node, owners.of(node));
+    if (mapped.isEmpty()) {
+      return Jail.refused(Why.FORBIDDEN, "a rule of the map file refuses this name");
+    }
+    Optional<String> clean = Jail.clean(mapped.get());
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
     }
@@ -50,22 +70,55 @@ public final class BootFiles implements BootFileTree {
   }
 
   private Answer find(String name, Ipv4 node) {
-    Answer answer = own.open(name, role(name));
-    if (isMissing(answer) && name.startsWith(PxelinuxConfig.DIRECTORY)) {
-      answer = rendered(name, node);
+    Answer answer = own(name, node);
+    // A UEFI loader's directory holds nothing but the loader: the rest is where it always is.
+    String plain = LoaderFiles.withoutFirmware(name);
+    if (isMissing(answer) && !plain.equals(name) && plain.startsWith(PxelinuxConfig.DIRECTORY)) {
+      answer = own(plain, node);
     }
     if (isMissing(answer)) {
-      answer = loader(name);
+      answer = rendered(plain, node);
     }
-    if (isMissing(answer) && name.startsWith(BOOT)) {
-      answer = boot.open(name.substring(BOOT.length()), role(name));
+    if (isMissing(answer)) {
+      answer = loaders.open(name);
+    }
+    if (isMissing(answer) && plain.startsWith(BOOT)) {
+      answer = boot.open(plain.substring(BOOT.length()), role(plain));
+    }
+    return isMissing(answer) ? otherCase(name, answer) : answer;
+  }
+
+  private Answer own(String name, Ipv4 node) {
+    Answer answer = Jail.notFound(name);
+    Optional<String> directory = names.ofNode().of(node, owners.of(node));
+    if (directory.isPresent()) {
+      answer = own(directory.get() + name);
+    }
+    return isMissing(answer) ? own(name) : answer;
+  }
+
+  private Answer own(String name) {
+    Answer answer = Jail.notFound(name);
+    for (int i = 0; i < own.size() && isMissing(answer); i++) {
+      answer = own.get(i).open(name, role(name));
     }
     return answer;
   }
 
+  /** Some firmware writes names in capitals, as DOS had them. */
+  private Answer otherCase(String name, Answer missing) {
+    for (Jail jail : own) {
+      Optional<String> spelt = jail.spelling(name);
+      if (spelt.isPresent()) {
+        return jail.open(spelt.get(), role(spelt.get()));
+      }
+    }
+    return missing;
+  }
+
   /** By the name that was asked for, since a link's target may be called anything. */
   private BootFile.Role role(String name) {
-    if (name.startsWith(PxelinuxConfig.DIRECTORY)) {
+    if (name.contains(PxelinuxConfig.DIRECTORY) || name.startsWith(GrubConfig.DIRECTORY)) {
       return BootFile.Role.CONFIG;
     }
     String fileName = name.substring(name.lastIndexOf('/') + 1);
@@ -77,47 +130,58 @@ public final class BootFiles implements BootFileTree {
         : DiskFile.roleOf(fileName);
   }
 
-  private static boolean isMissing(Answer answer) {
+  static boolean isMissing(Answer answer) {
     return switch (answer) {
       case Answer.Found _ -> false;
       case Answer.Refused(Why why, _) -> why == Why.NOT_FOUND;
     };
   }
 
+  private Answer rendered(String name, Ipv4 node) {
+    if (name.startsWith(PxelinuxConfig.DIRECTORY)) {
+      return givesWay(name, node) ? Jail.notFound(name) : render(PxelinuxConfig::render);
+    }
+    if (name.equals(IpxeScript.NAME)) {
+      return hasOwnPxelinux(node)
+          ? new Answer.Found(new RenderedFile(IpxeScript.toPxelinux()))
+          : render(IpxeScript::render);
+    }
+    return GrubConfig.isRendered(name) ? render(GrubConfig::render) : Jail.notFound(name);
+  }
+
   /**
    * PXELINUX asks for the MAC first and for "default" last, but a user who wrote only a "default"
    * means it for all nodes: what is rendered gives way to the user's file for any later name.
    */
-  private Answer rendered(String name, Ipv4 node) {
+  private boolean givesWay(String name, Ipv4 node) {
     String asked = name.substring(PxelinuxConfig.DIRECTORY.length());
-    Optional<List<String>> later = PxelinuxConfig.namesAfter(asked, node);
-    boolean givesWay =
-        later.isEmpty()
-            || later.get().stream().anyMatch(next -> own.holds(PxelinuxConfig.DIRECTORY + next));
-    if (givesWay) {
-      return Jail.notFound(name);
-    }
-    Path root = entry.nodeRoot();
-    Optional<KernelChoice> choice = KernelChoice.find(root, entry.kernel(), entry.initrd());
-    if (choice.isEmpty()) {
-      return Jail.refused(Why.FAILED, noKernel());
-    }
-    return new Answer.Found(new RenderedFile(PxelinuxConfig.render(entry, choice.get())));
+    return PxelinuxConfig.namesAfter(asked, node)
+        .map(later -> later.stream().anyMatch(next -> has(PxelinuxConfig.DIRECTORY + next, node)))
+        .orElse(true);
+  }
+
+  private boolean hasOwnPxelinux(Ipv4 node) {
+    return PxelinuxConfig.names(node, owners.of(node)).stream().anyMatch(name -> has(name, node));
+  }
+
+  private boolean has(String name, Ipv4 node) {
+    Optional<String> directory = names.ofNode().of(node, owners.of(node));
+    return own.stream()
+        .anyMatch(
+            jail -> jail.holds(name) || directory.filter(of -> jail.holds(of + name)).isPresent());
+  }
+
+  private Answer render(BiFunction<BootEntry, KernelChoice, String> form) {
+    Optional<KernelChoice> choice =
+        KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd());
+    return choice.isPresent()
+        ? new Answer.Found(new RenderedFile(form.apply(entry, choice.get())))
+        : Jail.refused(Why.FAILED, noKernel());
   }
 
   private String noKernel() {
     String wanted = entry.kernel().map(name -> "kernel " + name).orElse("kernel");
     String with = entry.initrd().map(name -> " with initrd " + name).orElse("");
     return "no " + wanted + with + " in " + boot.directory() + "; run krgboot root build";
-  }
-
-  private Answer loader(String name) {
-    String fileName = name.substring(name.lastIndexOf('/') + 1);
-    boolean mayBe = DiskFile.roleOf(fileName) == BootFile.Role.LOADER;
-    Answer answer = Jail.notFound(name);
-    for (int i = 0; mayBe && isMissing(answer) && i < loaders.size(); i++) {
-      answer = loaders.get(i).open(fileName, BootFile.Role.LOADER);
-    }
-    return answer;
   }
 }

@@ -2,6 +2,7 @@ package org.krgboot.bootfiles;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,7 +10,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.krgboot.model.BootFile;
 
@@ -18,11 +24,14 @@ final class DiskFile implements BootFile {
   private final SeekableByteChannel channel;
   private final long size;
   private final Role role;
+  private final BasicFileAttributes attributes;
 
-  private DiskFile(SeekableByteChannel channel, long size, Role role) {
+  private DiskFile(
+      SeekableByteChannel channel, long size, Role role, BasicFileAttributes attributes) {
     this.channel = channel;
     this.size = size;
     this.role = role;
+    this.attributes = attributes;
   }
 
   /**
@@ -51,10 +60,15 @@ final class DiskFile implements BootFile {
         return open(next, name.subpath(1, name.getNameCount()), role);
       }
     }
+    // Looked at before it is opened: if it is replaced in between, the tag is the old one's, and
+    // whoever keeps the new content under it asks again and gets it.
+    BasicFileAttributes attributes =
+        here.getFileAttributeView(first, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .readAttributes();
     SeekableByteChannel channel =
         here.newByteChannel(first, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     try {
-      return new DiskFile(channel, channel.size(), role);
+      return new DiskFile(channel, channel.size(), role, attributes);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -64,7 +78,7 @@ final class DiskFile implements BootFile {
   /** What a file is to a booting node, by the names that are usual for it. */
   static Role roleOf(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    if (name.matches("l?pxelinux\\.0|gpxelinux\\.0|.*\\.(c32|efi|kpxe|pxe|kkpxe|lkrn)")) {
+    if (name.matches("l?pxelinux\\.0|gpxelinux\\.0|.*\\.(c32|e32|e64|efi|kpxe|pxe|kkpxe|lkrn)")) {
       return Role.LOADER;
     }
     if (name.matches("(vmlinuz|vmlinux|bzimage|kernel|linux)([-._].*)?")) {
@@ -84,6 +98,30 @@ final class DiskFile implements BootFile {
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public Optional<FileChannel> channel() {
+    return channel instanceof FileChannel file ? Optional.of(file) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Instant> changed() {
+    return Optional.of(attributes.lastModifiedTime().toInstant());
+  }
+
+  /** Which file, when it was changed, and how long it is: a rename over it changes the first. */
+  @Override
+  public Optional<String> fingerprint() {
+    Instant changed = attributes.lastModifiedTime().toInstant();
+    long time = changed.getEpochSecond() * 1_000_000_000L + changed.getNano();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%x-%x-%x",
+            Objects.hashCode(attributes.fileKey()) & 0xffffffffL,
+            time,
+            size));
   }
 
   @Override

@@ -2,12 +2,16 @@ package org.krgboot.bootfiles;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
@@ -21,6 +25,9 @@ import org.krgboot.model.BootFileTree.Why;
  *     link: a node could make its {@code boot} one to this machine's {@code /etc}
  */
 record Jail(Path trusted, String inside) {
+  /** A stranger can ask for what is not there all day. */
+  private static final int MOST_LOOKED_AT = 1000;
+
   static Jail of(Path directory) {
     return new Jail(directory, "");
   }
@@ -89,6 +96,47 @@ record Jail(Path trusted, String inside) {
     } catch (InvalidPathException e) {
       return false;
     }
+  }
+
+  /**
+   * The one name that differs from a cleaned one in its capitals only; part by part.
+   *
+   * @return empty if there is none, or more than one to choose from
+   */
+  Optional<String> spelling(String name) {
+    Path place = directory();
+    StringBuilder spelt = new StringBuilder();
+    for (String part : name.split("/", -1)) {
+      Optional<String> found = alike(place, part);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      place = place.resolve(found.get());
+      spelt.append(spelt.isEmpty() ? "" : "/").append(found.get());
+    }
+    return Optional.of(spelt.toString());
+  }
+
+  private static Optional<String> alike(Path place, String part) {
+    List<String> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
+      int looked = 0;
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (++looked > MOST_LOOKED_AT) {
+          return Optional.empty();
+        }
+        if (name.equals(part)) {
+          return Optional.of(name);
+        }
+        if (name.equalsIgnoreCase(part)) {
+          found.add(name);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+      return Optional.empty(); // no directory: nothing is alike
+    }
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
   static Answer.Refused notFound(String name) {

@@ -1,10 +1,9 @@
 package org.krgboot.bootfiles;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
@@ -26,16 +25,29 @@ final class PxelinuxConfig {
    * @return empty if {@code asked} is not a name that is rendered for this node
    */
   static Optional<List<String>> namesAfter(String asked, Ipv4 node) {
-    String hex = node.hex();
-    List<String> shorter = IntStream.range(1, 8).mapToObj(i -> hex.substring(0, 8 - i)).toList();
-    List<String> afterHex = Stream.concat(shorter.stream(), Stream.of(DEFAULT)).toList();
+    List<String> byAddress = names(node);
     if (isMac(asked)) {
-      return Optional.of(Stream.concat(Stream.of(hex), afterHex.stream()).toList());
+      return Optional.of(byAddress);
     }
-    if (asked.equals(hex)) {
-      return Optional.of(afterHex);
+    if (asked.equals(node.hex())) {
+      return Optional.of(byAddress.subList(1, byAddress.size()));
     }
     return asked.equals(DEFAULT) ? Optional.of(List.of()) : Optional.empty();
+  }
+
+  /** The names below {@link #DIRECTORY} for a node whose MAC address does not matter. */
+  private static List<String> names(Ipv4 node) {
+    List<String> names = new ArrayList<>(BootLoader.shortened(node));
+    names.add(DEFAULT);
+    return names;
+  }
+
+  /** All names that PXELINUX asks for in turn, but for the one by the machine's UUID. */
+  static List<String> names(Ipv4 node, Optional<MacAddress> mac) {
+    List<String> names = new ArrayList<>();
+    mac.ifPresent(known -> names.add(DIRECTORY + ETHERNET + known.dashed()));
+    names(node).forEach(name -> names.add(DIRECTORY + name));
+    return names;
   }
 
   private static boolean isMac(String asked) {

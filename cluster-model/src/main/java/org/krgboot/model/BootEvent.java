@@ -2,6 +2,7 @@ package org.krgboot.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** Something that a server saw a node do. The daemon logs it in one line and keeps it. */
 public sealed interface BootEvent {
@@ -12,7 +13,7 @@ public sealed interface BootEvent {
     MacAddress mac();
   }
 
-  /** Seen by TFTP or NFS, where a node is the address that it was given. */
+  /** Seen by TFTP, HTTP or NFS, where a node is the address that it was given. */
   sealed interface OfAddress extends BootEvent {
     Ipv4 address();
   }
@@ -35,19 +36,37 @@ public sealed interface BootEvent {
   /** The node gave its address back, or said that somebody else has it. */
   record AddressReturned(Instant at, MacAddress mac, Ipv4 address, String how) implements OfNode {}
 
+  /** By which protocol a boot file was asked for. */
+  enum Carrier {
+    TFTP,
+    HTTP
+  }
+
   /** A boot file was sent whole. {@code resent} counts blocks that had to go out again. */
   record FileSent(
       Instant at,
       Ipv4 address,
+      Carrier carrier,
       String file,
       BootFile.Role role,
       long bytes,
       Duration took,
       long resent)
-      implements OfAddress {}
+      implements OfAddress {
+    /** Journals of the time when there was TFTP only do not name the carrier. */
+    public FileSent {
+      carrier = Objects.requireNonNullElse(carrier, Carrier.TFTP);
+    }
+  }
 
   /** A boot file was asked for and not sent, or not to its end. */
-  record FileRefused(Instant at, Ipv4 address, String file, String reason) implements OfAddress {}
+  record FileRefused(Instant at, Ipv4 address, Carrier carrier, String file, String reason)
+      implements OfAddress {
+    /** As in {@link FileSent}. */
+    public FileRefused {
+      carrier = Objects.requireNonNullElse(carrier, Carrier.TFTP);
+    }
+  }
 
   /** The node mounted an export; {@code path} as it asked for it. */
   record RootMounted(Instant at, Ipv4 address, String path) implements OfAddress {}

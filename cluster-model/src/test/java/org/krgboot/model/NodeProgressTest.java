@@ -21,7 +21,8 @@ class NodeProgressTest {
   }
 
   private static BootEvent sent(int second, BootFile.Role role) {
-    return new BootEvent.FileSent(at(second), ADDRESS, "f", role, 1, Duration.ZERO, 0);
+    return new BootEvent.FileSent(
+        at(second), ADDRESS, BootEvent.Carrier.HTTP, "f", role, 1, Duration.ZERO, 0);
   }
 
   private static NodeProgress fold(BootEvent first, BootEvent... rest) {
@@ -95,7 +96,8 @@ class NodeProgressTest {
     NodeProgress refused =
         fold(
             acknowledged(1, "PXEClient"),
-            new BootEvent.FileRefused(at(2), ADDRESS, "pxelinux.0", "not there"));
+            new BootEvent.FileRefused(
+                at(2), ADDRESS, BootEvent.Carrier.TFTP, "pxelinux.0", "not there"));
     assertThat(refused.trouble()).contains("pxelinux.0: not there");
     assertThat(refused.after(sent(3, BootFile.Role.LOADER)).trouble()).isEqualTo(Optional.empty());
   }
@@ -105,7 +107,8 @@ class NodeProgressTest {
     NodeProgress probing =
         fold(
             acknowledged(1, "PXEClient"),
-            new BootEvent.FileRefused(at(2), ADDRESS, "pxelinux.cfg/0A0B0C", "not there"));
+            new BootEvent.FileRefused(
+                at(2), ADDRESS, BootEvent.Carrier.TFTP, "pxelinux.cfg/0A0B0C", "not there"));
     assertThat(probing.trouble()).isEmpty();
   }
 

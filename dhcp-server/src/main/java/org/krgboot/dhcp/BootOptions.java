@@ -15,6 +15,9 @@ final class BootOptions {
   /** RFC 5071 section 3. */
   private static final byte[] MAGIC = {(byte) 0xf1, 0, 0x74, 0x7e};
 
+  /** The PXELINUX that knows HTTP, Syslinux's doc/pxelinux.txt. */
+  private static final String HTTP_PXELINUX = "lpxelinux.0";
+
   private BootOptions() {}
 
   /** What the client can be told; what the operator has defined goes before all else. */
@@ -22,7 +25,13 @@ final class BootOptions {
     known.text(OptionCode.TFTP_SERVER_NAME, tftpServer(node));
     BootChoice.Told told = node.boot().of(BootClient.of(request));
     switch (told) {
-      case BootChoice.File(String name) -> known.text(OptionCode.BOOT_FILE_NAME, name);
+      case BootChoice.File(String name) -> {
+        known.text(OptionCode.BOOT_FILE_NAME, name);
+        node.boot()
+            .httpBase()
+            .filter(_ -> name.endsWith(HTTP_PXELINUX))
+            .ifPresent(base -> addPrefix(base, name, known));
+      }
       case BootChoice.Url(String name) ->
           known
               .text(OptionCode.BOOT_FILE_NAME, name)
@@ -38,6 +47,16 @@ final class BootOptions {
     if (FirmwareQuirk.IPXE_AWAITS_PROXY.shows(request)) {
       known.encapsulated(OptionCode.IPXE, ofIpxe(known.build()));
     }
+  }
+
+  /** So that it fetches everything else by HTTP from the directory in which it lies itself. */
+  private static void addPrefix(String base, String name, DhcpOptions.Builder known) {
+    String directory = name.substring(0, name.length() - HTTP_PXELINUX.length());
+    known
+        .bytes(OptionCode.PXELINUX_MAGIC, MAGIC)
+        .text(
+            OptionCode.PXELINUX_PATH_PREFIX,
+            base + (base.endsWith("/") ? "" : "/") + directory.replaceFirst("^/+", ""));
   }
 
   private static void addDefined(NodeOptions node, DhcpOptions.Builder known) {

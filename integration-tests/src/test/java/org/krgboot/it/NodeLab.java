@@ -54,6 +54,16 @@ final class NodeLab implements AutoCloseable {
    */
   static NodeLab make(String rootName, RootRecipe.Size size, Path directory, int most)
       throws Exception {
+    return make(rootName, size, directory, most, "");
+  }
+
+  /**
+   * The same with a configuration.
+   *
+   * @param toml what the daemon's configuration file says
+   */
+  static NodeLab make(String rootName, RootRecipe.Size size, Path directory, int most, String toml)
+      throws Exception {
     assumeTrue(System.getProperty("user.name").equals("root"), "SKIPPED: a lab needs root");
     List<String> missing = LabTools.missingPackages();
     assumeTrue(missing.isEmpty(), "SKIPPED: packages are missing: " + missing);
@@ -63,7 +73,7 @@ final class NodeLab implements AutoCloseable {
     System.out.println("nodes run on " + accelerator);
     LabNetwork network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), SERVER, most);
     try {
-      TestDaemon daemon = startDaemon(root, directory, network);
+      TestDaemon daemon = startDaemon(root, directory, network, toml);
       return new NodeLab(root, directory, network, daemon, accelerator);
     } catch (Exception | AssertionError e) {
       network.close();
@@ -71,13 +81,14 @@ final class NodeLab implements AutoCloseable {
     }
   }
 
-  private static TestDaemon startDaemon(Path root, Path directory, LabNetwork network)
+  private static TestDaemon startDaemon(Path root, Path directory, LabNetwork network, String toml)
       throws Exception {
+    Path config = Files.writeString(directory.resolve("krgboot.toml"), toml);
     return TestDaemon.start(
         Shell.in(network.namespace()),
         directory.resolve("state"),
         "--config",
-        "/dev/null",
+        config.toString(),
         "--interface",
         LabNetwork.BRIDGE,
         "--range",
@@ -130,19 +141,19 @@ final class NodeLab implements AutoCloseable {
     }
   }
 
-  /** Switches one more node on. */
+  /** Switches one more node with a BIOS on. */
   QemuNode powerOn(QemuNode.Nic nic) throws LabException {
+    return powerOn(nic, QemuNode.Firmware.BIOS);
+  }
+
+  /** Switches one more node on. */
+  QemuNode powerOn(QemuNode.Nic nic, QemuNode.Firmware firmware) throws LabException {
     int number = nodes.size() + 1;
     QemuNode node =
         QemuNode.start(
             network,
             new QemuNode.Machine(
-                number,
-                nic,
-                QemuNode.Firmware.BIOS,
-                MEMORY_MB,
-                accelerator,
-                directory.resolve("node" + number)));
+                number, nic, firmware, MEMORY_MB, accelerator, directory.resolve("node" + number)));
     nodes.add(node);
     return node;
   }

@@ -97,7 +97,13 @@ public final class QemuNode implements AutoCloseable {
     }
     line.addAll(List.of("-boot", "n"));
     line.addAll(List.of("-netdev", "tap,id=net0,ifname=" + tap + ",script=no,downscript=no"));
-    line.addAll(List.of("-device", machine.nic().device + ",netdev=net0,mac=" + machine.mac()));
+    String rom =
+        switch (machine.firmware()) {
+          case BIOS -> "";
+          case UEFI -> ",romfile="; // its own drivers, not the card's iPXE
+        };
+    line.addAll(
+        List.of("-device", machine.nic().device + ",netdev=net0,mac=" + machine.mac() + rom));
     line.addAll(List.of("-device", "virtio-rng-pci"));
     String log = machine.directory().resolve("serial.log").toString().replace(",", ",,");
     line.addAll(List.of("-chardev", "stdio,id=serial0,signal=off,logfile=" + log));

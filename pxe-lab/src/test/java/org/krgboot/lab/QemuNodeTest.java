@@ -33,6 +33,6 @@ class QemuNodeTest {
   void kvm_uefi_and_other_network_hardware_change_only_their_own_options() {
     assertThat(QemuNode.commandLine(machine(Nic.E1000, Firmware.UEFI, Accelerator.KVM), "tap2"))
         .containsSequence("-accel", "kvm", "-cpu", "host")
-        .contains("-bios", "e1000,netdev=net0,mac=52:54:00:6b:00:02");
+        .contains("-bios", "e1000,netdev=net0,mac=52:54:00:6b:00:02,romfile=");
   }
 }

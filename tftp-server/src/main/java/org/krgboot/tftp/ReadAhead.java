@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.BootFile;
 
@@ -60,17 +61,21 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /**
-   * Drops what lies before {@code first} and begins to load what comes next.
+   * Begins to load what comes next, and drops what lies before {@code unacknowledged}: blocks from
+   * there on may have to be sent again, so they stay although {@code first} may lie behind them.
    *
    * @return whether all blocks from {@code first} to {@code last} can be had now; if not, the
    *     listener is told when it is worth asking again
    */
-  boolean provide(long first, long last) {
-    while (!held.isEmpty() && held.getFirst().index < chunkOf(first)) {
+  boolean provide(long unacknowledged, long first, long last) {
+    while (!held.isEmpty() && held.getFirst().index < chunkOf(unacknowledged)) {
       spare = held.removeFirst().bytes;
     }
-    boolean ready = !held.isEmpty() && held.getLast().index >= chunkOf(last);
-    long next = held.isEmpty() ? chunkOf(first) : held.getLast().index + 1;
+    boolean ready =
+        !held.isEmpty()
+            && held.getFirst().index <= chunkOf(first)
+            && held.getLast().index >= chunkOf(last);
+    long next = held.isEmpty() ? chunkOf(unacknowledged) : held.getLast().index + 1;
     // Ahead of need only for a client that has shown signs of life.
     boolean worthIt = !ready || first > 1;
     if (worthIt && !loading && held.size() < 2 && next <= chunkOf(plan.blocks())) {
@@ -90,18 +95,27 @@ final class ReadAhead implements AutoCloseable {
     byte[] reusable = spare;
     spare = null;
     byte[] bytes = reusable != null && reusable.length >= length ? reusable : new byte[length];
-    threads
-        .disk()
-        .execute(() -> {
-          try {
-            readFully(bytes, length, from);
-            threads.loop().execute(() -> loaded(new Chunk(index, bytes)));
-          } catch (IOException e) {
-            threads.loop().execute(() -> failed(e));
-          } catch (RuntimeException bug) {
-            threads.loop().execute(() -> failed(new IOException(bug)));
-          }
-        });
+    threads.disk().execute(() -> tell(read(index, bytes, length, from)));
+  }
+
+  /** On a thread that may block; what the loop is to do with the result. */
+  private Runnable read(long index, byte[] bytes, int length, long from) {
+    try {
+      readFully(bytes, length, from);
+      return () -> loaded(new Chunk(index, bytes));
+    } catch (IOException e) {
+      return () -> failed(e);
+    } catch (RuntimeException bug) {
+      return () -> failed(new IOException(bug));
+    }
+  }
+
+  private void tell(Runnable result) {
+    try {
+      threads.loop().execute(result);
+    } catch (RejectedExecutionException e) {
+      file.close(); // the server is being closed, and left the file to this read
+    }
   }
 
   private void readFully(byte[] bytes, int length, long from) throws IOException {

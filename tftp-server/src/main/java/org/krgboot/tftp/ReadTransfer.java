@@ -157,7 +157,7 @@ sealed interface ReadTransfer {
   }
 
   private static Step onBlockAck(AwaitingAck state, int block, Instant now) {
-    long ahead = (block - state.acked()) & 0xffff;
+    long ahead = state.plan().rollOver().ahead(state.acked(), block);
     if (ahead == 0) {
       return onRepeatedAck(state, now);
     }

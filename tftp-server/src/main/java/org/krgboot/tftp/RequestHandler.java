@@ -39,7 +39,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       return;
     }
     switch (TftpCodec.decode(datagram.content())) {
-      case ReadRequest request -> start(ctx, request, client, asked(datagram));
+      case ReadRequest request -> start(request, client, asked(datagram));
       case TftpPacket.WriteRequest(String file) -> {
         services.counters().refused.increment();
         services.tellRefused(client, file, "the node wanted to write; this server only sends");
@@ -55,8 +55,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     }
   }
 
-  private void start(
-      ChannelHandlerContext ctx, ReadRequest request, InetSocketAddress client, InetAddress from) {
+  private void start(ReadRequest request, InetSocketAddress client, InetAddress from) {
     services.counters().requests.increment();
     TransferHandler running = services.active().get(client);
     if (running != null) {
@@ -68,8 +67,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     }
     if (services.active().size() >= services.config().maxTransfers() && !madeRoom()) {
       services.counters().busy.increment();
-      services.tellRefused(client, request.file(), "too many transfers at once");
-      refuse(ctx, client, ErrorCode.NOT_DEFINED, "too many transfers at once; ask again later");
+      // Not a word to the node: a ROM that hears an error gives up, one that hears nothing asks
+      // again, and those that have begun are done by then.
+      services.tellRefused(client, request.file(), "too many transfers at once; it has to wait");
       return;
     }
     TransferHandler transfer =

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.RefusalThrottle;
 
 /**
  * What all transfers share.
@@ -85,7 +86,9 @@ record Services(
   void tellRefused(InetSocketAddress client, String file, String reason) {
     Instant now = clock.instant();
     if (throttle.lets(address(client), now)) {
-      sink.accept(new BootEvent.FileRefused(now, address(client), printable(file), reason));
+      sink.accept(
+          new BootEvent.FileRefused(
+              now, address(client), BootEvent.Carrier.TFTP, printable(file), reason));
     } else {
       counters.eventsSuppressed.increment();
     }

@@ -146,9 +146,9 @@ final class TftpCodec {
     return out;
   }
 
-  /** Appends opcode and number of DATA block {@code block}, counted from 1; rolls over to 0. */
-  static void encodeDataHeader(long block, ByteBuf out) {
-    out.writeShort(DATA).writeShort((int) (block & 0xffff));
+  /** Appends opcode and number of a DATA block as it is on the wire. */
+  static void encodeDataHeader(int block, ByteBuf out) {
+    out.writeShort(DATA).writeShort(block);
   }
 
   private static void zeroEnded(ByteBuf out, String text) {

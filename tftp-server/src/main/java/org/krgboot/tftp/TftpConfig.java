@@ -12,7 +12,8 @@ import org.krgboot.model.Ipv4;
  * @param maxBlockSize octets of data in a packet at most; the interface's MTU less 32 keeps every
  *     packet whole
  * @param maxWindow blocks in flight at most (RFC 7440)
- * @param maxTransfers transfers at once
+ * @param maxTransfers transfers at once; others wait, and ask again
+ * @param dscp the differentiated services code point of every packet, RFC 2474; 0 is the usual one
  */
 public record TftpConfig(
     Ipv4 listen,
@@ -20,7 +21,8 @@ public record TftpConfig(
     Optional<String> interfaceName,
     int maxBlockSize,
     int maxWindow,
-    int maxTransfers) {
+    int maxTransfers,
+    int dscp) {
   private static final int DEFAULT_BLOCK_SIZE = 1468;
   private static final int DEFAULT_WINDOW = 64;
   private static final int DEFAULT_TRANSFERS = 4096;
@@ -31,6 +33,7 @@ public record TftpConfig(
     inRange("largest block size", maxBlockSize, 512, TransferPlan.LARGEST_BLOCK);
     inRange("largest window", maxWindow, 1, 1024);
     inRange("most transfers", maxTransfers, 1, 60_000);
+    inRange("DSCP", dscp, 0, 63);
     interfaceName.ifPresent(
         name -> inRange("length of interface name '" + name + "'", name.length(), 1, 15));
   }
@@ -45,6 +48,6 @@ public record TftpConfig(
   /** With every other setting at its default. */
   public static TftpConfig on(Ipv4 listen, int port) {
     return new TftpConfig(
-        listen, port, Optional.empty(), DEFAULT_BLOCK_SIZE, DEFAULT_WINDOW, DEFAULT_TRANSFERS);
+        listen, port, Optional.empty(), DEFAULT_BLOCK_SIZE, DEFAULT_WINDOW, DEFAULT_TRANSFERS, 0);
   }
 }

@@ -55,7 +55,7 @@ public final class TftpServer implements AutoCloseable {
     ExecutorService disk =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tftp-disk-", 0).factory());
     Services services = new Services(config, tree, sink, clock, disk);
-    Transport transport = new Transport(engine, config.interfaceName());
+    Transport transport = new Transport(engine, config);
     InetSocketAddress address =
         new InetSocketAddress(config.listen().toInetAddress(), config.port());
     ChannelFuture bound =

@@ -283,11 +283,14 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   }
 
   private void send(ChannelHandlerContext ctx, Running now, Effect.SendBlocks blocks) {
-    if (now.ahead.provide(blocks.first(), blocks.last())) {
+    long unacknowledged =
+        now.state instanceof ReadTransfer.AwaitingAck waiting ? waiting.acked() + 1 : 1;
+    long first = Math.max(blocks.first(), unacknowledged); // an ACK may have come meanwhile
+    if (now.ahead.provide(unacknowledged, first, blocks.last())) {
       now.waitingForDisk = null;
       now.resent += blocks.again();
       services.counters().resent.add(blocks.again());
-      sender.send(ctx, now.plan, now.ahead, blocks.first(), blocks.last());
+      sender.send(ctx, now.plan, now.ahead, first, blocks.last());
     } else {
       now.waitingForDisk = blocks;
     }
@@ -353,6 +356,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
     return new BootEvent.FileSent(
         services.clock().instant(),
         Services.address(client),
+        BootEvent.Carrier.TFTP,
         Services.printable(request.file()),
         now.file.role(),
         now.plan.size(),

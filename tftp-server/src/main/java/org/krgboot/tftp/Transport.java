@@ -49,11 +49,13 @@ final class Transport implements AutoCloseable {
 
   private final Engine engine;
   private final Optional<String> interfaceName;
+  private final int trafficClass;
   private final EventLoopGroup loops;
 
-  Transport(Engine engine, Optional<String> interfaceName) {
+  Transport(Engine engine, TftpConfig config) {
     this.engine = engine;
-    this.interfaceName = interfaceName;
+    this.interfaceName = config.interfaceName();
+    this.trafficClass = config.dscp() << 2; // the lower two bits are ECN's, RFC 3168
     IoHandlerFactory io =
         switch (engine) {
           case EPOLL -> EpollIoHandler.newFactory();
@@ -98,6 +100,7 @@ final class Transport implements AutoCloseable {
             .channelFactory(this::channel)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
+            .option(ChannelOption.IP_TOS, trafficClass)
             .handler(handler);
     if (engine == Engine.EPOLL && interfaceName.isPresent()) {
       ByteBuffer name = ByteBuffer.allocateDirect(IFNAMSIZ);

@@ -40,7 +40,7 @@ final class WindowSender {
       long end = Math.min(last, block + batch - 1);
       ByteBuf out = ctx.alloc().directBuffer((int) (end - block + 1) * segment);
       for (long each = block; each <= end; each++) {
-        TftpCodec.encodeDataHeader(each, out);
+        TftpCodec.encodeDataHeader(plan.rollOver().onWire(each), out);
         ahead.copy(each, out);
       }
       DatagramPacket packet =

@@ -43,7 +43,8 @@ class LossyNetworkTest {
   private ReadTransfer state = new ReadTransfer.Done(Outcome.GIVEN_UP);
   private long blocksSent;
 
-  private TransferPlan plan = new TransferPlan(0, 512, 1, Optional.empty(), List.of());
+  private TransferPlan plan =
+      new TransferPlan(0, 512, 1, RollOver.TO_ZERO, Optional.empty(), List.of());
   private long received;
   private long sinceAck;
   private boolean gapTold;
@@ -93,7 +94,9 @@ class LossyNetworkTest {
     this.random = new Random(seed);
     this.loss = loss;
     this.doubling = doubling;
-    this.plan = new TransferPlan((blocks - 1) * 512 + 7, 512, window, Optional.empty(), List.of());
+    this.plan =
+        new TransferPlan(
+            (blocks - 1) * 512 + 7, 512, window, RollOver.TO_ZERO, Optional.empty(), List.of());
     perform(ReadTransfer.start(plan, now));
     while (!(state instanceof ReadTransfer.Done)) {
       Instant wake = earlier(serverDeadline(), clientDeadline);

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.krgboot.tftp.ReadTransfer.Effect;
 import org.krgboot.tftp.ReadTransfer.Effect.SendBlocks;
 import org.krgboot.tftp.ReadTransfer.Effect.SendOptionAck;
@@ -25,7 +27,8 @@ class ReadTransferTest {
   private ReadTransfer state = new ReadTransfer.Done(Outcome.GIVEN_UP);
 
   private static TransferPlan plan(long blocks, int window, List<Option> granted) {
-    return new TransferPlan((blocks - 1) * 512, 512, window, Optional.empty(), granted);
+    return new TransferPlan(
+        (blocks - 1) * 512, 512, window, RollOver.TO_ZERO, Optional.empty(), granted);
   }
 
   private static Input ack(int block) {
@@ -135,11 +138,41 @@ class ReadTransferTest {
     assertThat(after(40, TICK)).as("an answer ends the doubling").isEqualTo(blocks(22, 22, 1));
   }
 
+  @ParameterizedTest
+  @EnumSource(RollOver.class)
+  void after_block_65535_the_number_goes_on_as_agreed(RollOver rollOver) {
+    long count = 200_001;
+    TransferPlan plan =
+        new TransferPlan((count - 1) * 512, 512, 4, rollOver, Optional.empty(), List.of());
+    start(plan);
+    for (long acked = 4; acked < count; acked += 4) {
+      long last = Math.min(acked + 4, count);
+      assertThat(after(1, ack(rollOver.onWire(acked)))).isEqualTo(blocks(acked + 1, last, 0));
+    }
+    after(1, ack(rollOver.onWire(count)));
+    assertDone(Outcome.SENT);
+  }
+
+  @Test
+  void with_a_roll_over_to_one_there_is_no_block_zero() {
+    assertThat(RollOver.TO_ONE.onWire(65_535)).isEqualTo(65_535);
+    assertThat(RollOver.TO_ONE.onWire(65_536)).isEqualTo(1);
+    assertThat(RollOver.TO_ZERO.onWire(65_536)).isZero();
+    assertThat(RollOver.TO_ONE.ahead(0, 0)).isZero();
+    assertThat(RollOver.TO_ONE.ahead(65_534, 1)).isEqualTo(2);
+    assertThat(RollOver.TO_ONE.ahead(2, 1)).isEqualTo(65_534);
+  }
+
   @Test
   void a_timeout_that_was_agreed_on_is_kept() {
     TransferPlan plan =
         new TransferPlan(
-            5000, 512, 1, Optional.of(Duration.ofSeconds(3)), List.of(new Option("timeout", "3")));
+            5000,
+            512,
+            1,
+            RollOver.TO_ZERO,
+            Optional.of(Duration.ofSeconds(3)),
+            List.of(new Option("timeout", "3")));
     start(plan);
     after(1, ack(0));
     for (int i = 0; i < 5; i++) {

@@ -113,8 +113,8 @@ class TftpCodecTest {
     assertThat(TftpCodec.encode(ErrorCode.FILE_NOT_FOUND, "no\0such", heap))
         .isEqualTo(packet(5, "\0\1no?such|"));
     ByteBuf data = Unpooled.buffer();
-    TftpCodec.encodeDataHeader(65536, data);
-    TftpCodec.encodeDataHeader(65537, data);
+    TftpCodec.encodeDataHeader(0, data);
+    TftpCodec.encodeDataHeader(1, data);
     assertThat(data).isEqualTo(packet(3, "\0\0\0\3\0\1"));
   }
 
@@ -137,6 +137,22 @@ class TftpCodecTest {
     assertThat(all.blockSize()).isEqualTo(1024);
     assertThat(all.timeout().map(t -> t.toSeconds())).isEqualTo(Optional.of(9L));
     assertThat(all.granted()).hasSize(4);
+  }
+
+  @Test
+  void the_options_of_tftp_hpa_are_known() {
+    TransferPlan plan = granted("blksize2|1400|utimeout|50000|rollover|1|");
+    assertThat(plan.blockSize()).isEqualTo(1024);
+    assertThat(plan.timeout()).contains(java.time.Duration.ofMillis(50));
+    assertThat(plan.rollOver()).isEqualTo(RollOver.TO_ONE);
+    assertThat(plan.granted())
+        .containsExactly(
+            new Option("blksize2", "1024"),
+            new Option("utimeout", "50000"),
+            new Option("rollover", "1"));
+    assertThat(granted("blksize|700|blksize2|1400|").granted())
+        .containsExactly(new Option("blksize", "700"));
+    assertThat(granted("rollover|2|utimeout|9999|blksize2|4|").granted()).isEmpty();
   }
 
   @Test

@@ -1,11 +1,10 @@
-package org.krgboot.tftp;
+package org.krgboot.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.krgboot.model.Ipv4;
 
 class RefusalThrottleTest {
   private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");

@@ -1,16 +1,15 @@
-package org.krgboot.tftp;
+package org.krgboot.model;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.krgboot.model.Ipv4;
 
 /**
  * Bounds the refusals that are told in a minute: a stranger can ask for what is not there thousands
  * of times a second, from made-up addresses. Safe for any thread.
  */
-final class RefusalThrottle {
+public final class RefusalThrottle {
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
   /** PXELINUX and GRUB try some dozens of names in a boot. */
@@ -23,7 +22,7 @@ final class RefusalThrottle {
   private int all;
 
   /** Whether a refusal of this client is to be told; it counts as told then. */
-  synchronized boolean lets(Ipv4 client, Instant now) {
+  public synchronized boolean lets(Ipv4 client, Instant now) {
     if (now.isBefore(periodStart) || !now.isBefore(periodStart.plus(PERIOD))) {
       periodStart = now;
       told.clear();
