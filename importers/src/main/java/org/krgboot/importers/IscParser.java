@@ -15,6 +15,7 @@ final class IscParser {
   private static final int DEEPEST_BLOCK = 50;
   private static final int DEEPEST_INCLUDE = 10;
   private static final int MOST_INCLUDES = 500;
+  private static final int MOST_TYPES = 100;
 
   /** What one import may read in all. */
   private static final class Budget {
@@ -132,7 +133,19 @@ final class IscParser {
       throw new IscFault(place, "'" + code + "' is not the code of an option");
     }
     cursor.expect("=", "behind the code of the option");
-    return new IscStatement.OptionDefinition(place, name, Integer.parseInt(code), data());
+    return new IscStatement.OptionDefinition(place, name, Integer.parseInt(code), type());
+  }
+
+  /** May have braces: {@code array of { ip-address, integer 8 }}. */
+  private List<IscToken> type() throws IscFault {
+    List<IscToken> tokens = new ArrayList<>();
+    while (!cursor.take(";")) {
+      if (cursor.atEnd() || tokens.size() > MOST_TYPES) {
+        throw new IscFault(cursor.peek().place(), "the ';' behind an option's type is missing");
+      }
+      tokens.add(cursor.next());
+    }
+    return List.copyOf(tokens);
   }
 
   private IscStatement optionValue(Place place, String verb, String name) throws IscFault {
