@@ -86,9 +86,10 @@ final class Daemon implements AutoCloseable {
       DhcpServer server =
           keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
       counters.add(server::counters);
-      dhcp.solicitationsOn()
-          .flatMap(name -> RouterAnswers.start(name, clock))
-          .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
+      for (String name : dhcp.solicitationsOn()) {
+        RouterAnswers.start(name, clock)
+            .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
+      }
     }
     keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters, reload));
   }

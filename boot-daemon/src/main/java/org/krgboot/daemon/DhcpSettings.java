@@ -9,56 +9,188 @@ import java.util.Locale;
 import java.util.Optional;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.dhcp.FixedHost;
+import org.krgboot.dhcp.NameTemplate;
+import org.krgboot.dhcp.Network;
+import org.krgboot.dhcp.NodeClass;
 import org.krgboot.dhcp.NodeOptions;
+import org.krgboot.dhcp.Policy;
+import org.krgboot.dhcp.Pool;
+import org.krgboot.dhcp.ScopeOptions;
+import org.krgboot.dhcp.ServedSubnet;
 import org.krgboot.dhcp.Unknown;
 import org.krgboot.model.AddressRange;
-import org.krgboot.model.FixedHost;
-import org.krgboot.model.Ipv4;
-import org.krgboot.model.MacAddress;
-import org.krgboot.model.NodeName;
 import org.krgboot.model.Subnet;
 
 /** The part of the settings that DHCP needs. */
 final class DhcpSettings {
   private final RawSettings raw;
   private final Problems problems;
+  private final List<HostInterface> machine;
 
-  DhcpSettings(RawSettings raw, Problems problems) {
+  DhcpSettings(RawSettings raw, Problems problems, List<HostInterface> machine) {
     this.raw = raw;
     this.problems = problems;
+    this.machine = machine;
+  }
+
+  /** The interface of the first network that is on one, where nobody says which is the main one. */
+  static Optional<HostInterface> mainInterface(RawSettings raw, List<HostInterface> machine) {
+    return raw.tables(NetworkReader.TABLE).stream()
+        .flatMap(table -> NetworkReader.interfaceOf(table, machine).stream())
+        .findFirst();
   }
 
   /** Empty if something is wrong; the problems then say what. */
   Optional<Settings.Dhcp> read(HostInterface nic, Path nodeRoot, int nfsPort) {
+    ScopeOptions global = ScopeReader.read(raw.table("dhcp")).over(defaults(nodeRoot));
+    List<WrittenTable> tables = raw.tables(NetworkReader.TABLE);
+    List<Placed<Network>> networks = new ArrayList<>();
+    if (tables.isEmpty()) {
+      only(nic, global, nfsPort).ifPresent(networks::add);
+    } else {
+      requireNoShortForm();
+      var reader = new NetworkReader(machine, nic, nfsPort, global, problems);
+      tables.forEach(table -> reader.read(table).ifPresent(networks::add));
+    }
+    List<NodeClass> classes = HostReader.classes(raw.tables(HostReader.CLASSES));
+    List<Placed<FixedHost>> hosts = HostReader.hosts(raw.tables(HostReader.HOSTS));
+    return networks.isEmpty()
+        ? Optional.empty()
+        : config(networks, hosts, classes).flatMap(config -> served(config, nic));
+  }
+
+  private static ScopeOptions defaults(Path nodeRoot) {
+    return new ScopeOptions.Builder()
+        .bootFile(Defaults.BOOT_FILE)
+        .rootPath(nodeRoot.toString())
+        .name(NameTemplate.ofPrefix(Defaults.NAME_PREFIX))
+        .maxMessageSize(Defaults.MAX_MESSAGE_SIZE)
+        .leaseTime(Defaults.LEASE_TIME)
+        .build();
+  }
+
+  /** The short form: one network, of the interface, unless {@code dhcp.subnet} says another. */
+  private Optional<Placed<Network>> only(HostInterface nic, ScopeOptions global, int nfsPort) {
     Subnet subnet = raw.get(DHCP_SUBNET, Subnet::parse).orElse(nic.subnet());
-    Optional<AddressRange> range =
-        raw.get(DHCP_RANGE, AddressRange::parse)
-            .or(() ->
-                raw.placeOf(DHCP_RANGE).equals(DHCP_RANGE.text())
-                    ? Defaults.range(subnet, nic.address())
-                    : Optional.empty());
-    if (range.isEmpty()) {
-      problems.add(
-          raw.placeOf(DHCP_RANGE), "no addresses for nodes in " + subnet + "; give --range A-B");
+    String place = raw.placeOf(DHCP_RANGE);
+    List<AddressRange> ranges =
+        raw.list(DHCP_RANGE, AddressRange::parse)
+            .orElseGet(() -> Defaults.range(subnet, nic.address()).stream().toList());
+    if (ranges.isEmpty()) {
+      problems.add(place, "no addresses for nodes in " + subnet + "; give --range A-B");
       return Optional.empty();
     }
-    NodeOptions options = options(nic.address(), nodeRoot, nfsPort);
-    int port = raw.get(DHCP_PORT, SettingParsers::port).orElse(Defaults.DHCP_PORT);
     try {
-      DhcpConfig config =
-          new DhcpConfig(
-              subnet,
-              range.get(),
-              hosts(),
-              raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
-              raw.get(DHCP_LEASE_TIME, SettingParsers::leaseTime).orElse(Defaults.LEASE_TIME),
-              options);
-      DhcpListen listen = new DhcpListen(nic.address(), port, device(nic));
-      return Optional.of(new Settings.Dhcp(config, listen, solicitationsOn(listen)));
+      List<Pool> pools = ranges.stream().map(Pool::of).toList();
+      ServedSubnet served = new ServedSubnet(subnet, pools, ScopeOptions.NONE);
+      NodeOptions options = new NodeOptions(nic.address(), nfsPort, global);
+      return Optional.of(new Placed<>(place, new Network(List.of(served), options)));
     } catch (IllegalArgumentException e) {
-      problems.add(raw.placeOf(DHCP_RANGE), String.valueOf(e.getMessage()));
+      problems.add(place, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private void requireNoShortForm() {
+    for (SettingKey key : List.of(DHCP_SUBNET, DHCP_RANGE)) {
+      if (raw.get(key, text -> text).isPresent()) {
+        problems.add(
+            raw.placeOf(key),
+            key.text() + " is the short form for one network; give it in [[dhcp.network]]");
+      }
+    }
+  }
+
+  private Policy policy() {
+    return new Policy(
+        raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
+        raw.get(DHCP_AUTHORITATIVE, SettingParsers::yesOrNo).orElse(true)
+            ? Policy.Authority.AUTHORITATIVE
+            : Policy.Authority.ONE_OF_SEVERAL,
+        raw.get(DHCP_KEY, DhcpSettings::key).orElse(Policy.Key.MAC),
+        raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG));
+  }
+
+  private Optional<DhcpConfig> config(
+      List<Placed<Network>> networks, List<Placed<FixedHost>> hosts, List<NodeClass> classes) {
+    Policy policy = policy();
+    try {
+      return Optional.of(
+          new DhcpConfig(Placed.values(networks), Placed.values(hosts), classes, policy));
+    } catch (IllegalArgumentException e) {
+      String place = culprit(networks, hosts, classes, policy);
+      problems.add(place, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The first network, else the first host, with which the configuration does not hold. */
+  private static String culprit(
+      List<Placed<Network>> networks,
+      List<Placed<FixedHost>> hosts,
+      List<NodeClass> classes,
+      Policy policy) {
+    for (int i = 1; i <= networks.size(); i++) {
+      if (!holds(networks.subList(0, i), List.of(), classes, policy)) {
+        return networks.get(i - 1).place();
+      }
+    }
+    for (int i = 1; i <= hosts.size(); i++) {
+      if (!holds(networks, hosts.subList(0, i), classes, policy)) {
+        return hosts.get(i - 1).place();
+      }
+    }
+    return "[dhcp]";
+  }
+
+  private static boolean holds(
+      List<Placed<Network>> networks,
+      List<Placed<FixedHost>> hosts,
+      List<NodeClass> classes,
+      Policy policy) {
+    try {
+      return !new DhcpConfig(Placed.values(networks), Placed.values(hosts), classes, policy)
+          .networks()
+          .isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Optional<Settings.Dhcp> served(DhcpConfig config, HostInterface nic) {
+    List<String> notes = new ArrayList<>();
+    UniqueNodeIds rule =
+        raw.get(DHCP_UNIQUE_NODE_IDS, UniqueNodeIds::parse).orElse(UniqueNodeIds.WARN);
+    config
+        .nodeIdClash()
+        .ifPresent(clash -> {
+          switch (rule) {
+            case WARN -> notes.add(clash + "; or say unique-node-ids = \"ignore\" under [dhcp]");
+            case REFUSE -> problems.add(raw.placeOf(DHCP_UNIQUE_NODE_IDS), clash);
+            case IGNORE -> {}
+          }
+        });
+    try {
+      int port = raw.get(DHCP_PORT, SettingParsers::port).orElse(Defaults.DHCP_PORT);
+      DhcpListen listen = new DhcpListen(links(config, nic), port);
+      return Optional.of(
+          new Settings.Dhcp(config, listen, solicitationsOn(listen), List.copyOf(notes)));
+    } catch (IllegalArgumentException e) {
+      problems.add(raw.placeOf(DHCP_PORT), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The interfaces of all networks; for those behind relays, the main one. */
+  private List<DhcpListen.Link> links(DhcpConfig config, HostInterface main) {
+    return config.networks().stream()
+        .map(Network::server)
+        .distinct()
+        .map(server ->
+            machine.stream().filter(nic -> nic.address().equals(server)).findFirst().orElse(main))
+        .map(nic -> new DhcpListen.Link(nic.address(), device(nic)))
+        .toList();
   }
 
   /** Loopback takes no broadcasts, and binding to it would keep out this machine's own tests. */
@@ -66,31 +198,13 @@ final class DhcpSettings {
     return nic.kind() == HostInterface.Kind.LOOPBACK ? Optional.empty() : Optional.of(nic.name());
   }
 
-  private Optional<String> solicitationsOn(DhcpListen listen) {
+  private List<String> solicitationsOn(DhcpListen listen) {
     boolean wanted =
         raw.get(DHCP_ANSWER_ROUTER_SOLICITATIONS, SettingParsers::yesOrNo)
             .orElse(Defaults.ANSWER_ROUTER_SOLICITATIONS);
-    return wanted ? listen.interfaceName() : Optional.empty();
-  }
-
-  private NodeOptions options(Ipv4 server, Path nodeRoot, int nfsPort) {
-    return new NodeOptions(
-        server,
-        raw.get(DHCP_SERVER_NAME, SettingParsers::line).orElse(server.toString()),
-        raw.get(DHCP_BOOT_FILE, SettingParsers::line).orElse(Defaults.BOOT_FILE),
-        nodeRoot.toString(),
-        nfsPort,
-        raw.get(DHCP_NAME_PREFIX, DhcpSettings::prefix).orElse(Defaults.NAME_PREFIX),
-        raw.get(DHCP_ROUTER, Ipv4::parse),
-        raw.list(DHCP_DNS, Ipv4::parse).orElse(List.of()),
-        raw.list(DHCP_NTP, Ipv4::parse).orElse(List.of()),
-        raw.get(DHCP_DOMAIN, SettingParsers::line),
-        raw.get(DHCP_MAX_MESSAGE_SIZE, SettingParsers::maxMessageSize)
-            .orElse(Defaults.MAX_MESSAGE_SIZE));
-  }
-
-  private static String prefix(String text) {
-    return new NodeName(text + "255").text().replaceFirst("255$", "");
+    return wanted
+        ? listen.links().stream().flatMap(link -> link.interfaceName().stream()).toList()
+        : List.of();
   }
 
   private static Unknown unknown(String text) {
@@ -101,23 +215,20 @@ final class DhcpSettings {
     };
   }
 
-  private List<FixedHost> hosts() {
-    List<FixedHost> hosts = new ArrayList<>();
-    for (RawSettings.WrittenHost host : raw.hosts()) {
-      Optional<MacAddress> mac =
-          of(host, "mac").flatMap(w -> raw.parse(w, "mac", MacAddress::parse));
-      Optional<Ipv4> address =
-          of(host, "address").flatMap(w -> raw.parse(w, "address", Ipv4::parse));
-      Optional<NodeName> name = of(host, "name").flatMap(w -> raw.parse(w, "name", NodeName::new));
-      if (of(host, "mac").isEmpty()) {
-        problems.add(host.place(), "a host needs its mac");
-      }
-      mac.ifPresent(known -> hosts.add(new FixedHost(known, address, name)));
-    }
-    return hosts;
+  private static Policy.Key key(String text) {
+    return switch (text) {
+      case "mac" -> Policy.Key.MAC;
+      case "client-id" -> Policy.Key.CLIENT_ID;
+      default -> throw new IllegalArgumentException("'" + text + "' is neither mac nor client-id");
+    };
   }
 
-  private static Optional<RawSettings.Written> of(RawSettings.WrittenHost host, String key) {
-    return Optional.ofNullable(host.keys().get(key));
+  private static Policy.Delivery delivery(String text) {
+    return switch (text) {
+      case "by-flag" -> Policy.Delivery.BY_FLAG;
+      case "broadcast" -> Policy.Delivery.BROADCAST;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is neither by-flag nor broadcast");
+    };
   }
 }

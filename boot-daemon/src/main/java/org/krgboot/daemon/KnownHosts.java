@@ -15,8 +15,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.krgboot.dhcp.DhcpConfig;
-import org.krgboot.model.FixedHost;
+import org.krgboot.dhcp.FixedHost;
+import org.krgboot.dhcp.NodeOptions;
+import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.NodeName;
 import org.krgboot.nfs.HostNames;
 
 /**
@@ -38,20 +41,26 @@ final class KnownHosts implements HostNames {
   }
 
   private void addNodes(DhcpConfig dhcp) {
-    String prefix = dhcp.options().namePrefix();
-    dhcp.range().addresses().forEach(address -> addNode(prefix + address.octet(3), address, dhcp));
+    for (AddressRange range : dhcp.ranges()) {
+      range.addresses().forEach(address -> addNode(dhcp, address, Optional.empty()));
+    }
     for (FixedHost host : dhcp.hosts()) {
-      host.address()
-          .ifPresent(address -> {
-            String name = host.name().map(Object::toString).orElse(prefix + address.octet(3));
-            addNode(name, address, dhcp);
-          });
+      host.address().ifPresent(address -> addNode(dhcp, address, Optional.of(host)));
     }
   }
 
-  private void addNode(String name, Ipv4 address, DhcpConfig dhcp) {
-    add(nodes, name, address);
-    dhcp.options().domain().ifPresent(domain -> add(nodes, name + "." + domain, address));
+  /** By the name that the address alone gives; a MAC address is not known beforehand. */
+  private void addNode(DhcpConfig dhcp, Ipv4 address, Optional<FixedHost> host) {
+    NodeOptions options = dhcp.optionsAt(address).orElseThrow();
+    String name =
+        host.flatMap(FixedHost::name)
+            .map(NodeName::text)
+            .or(() -> options.name().ofAddressAlone(address).map(NodeName::text))
+            .orElse("");
+    if (!name.isEmpty()) {
+      add(nodes, name, address);
+      options.domain().ifPresent(domain -> add(nodes, name + "." + domain, address));
+    }
   }
 
   private static void add(Map<String, Set<Ipv4>> to, String name, Ipv4 address) {

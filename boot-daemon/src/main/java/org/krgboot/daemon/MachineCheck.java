@@ -95,10 +95,16 @@ final class MachineCheck {
   }
 
   private List<Finding> dhcp(Settings.Dhcp dhcp) {
-    if (dhcp.listen().interfaceName().isEmpty() || dhcp.listen().port() != Defaults.DHCP_PORT) {
+    if (dhcp.listen().port() != Defaults.DHCP_PORT) {
       return List.of();
     }
-    Ipv4 own = settings.server();
+    return dhcp.listen().links().stream()
+        .filter(link -> link.interfaceName().isPresent())
+        .flatMap(link -> onLink(link.interfaceName().get(), link.address()).stream())
+        .toList();
+  }
+
+  private List<Finding> onLink(String name, Ipv4 own) {
     try {
       List<Ipv4> servers = DhcpProbe.servers(own);
       List<Finding> findings = new ArrayList<>();
@@ -107,26 +113,22 @@ final class MachineCheck {
             server.equals(own)
                 ? Finding.ok("our DHCP server answers")
                 : Finding.problem(
-                    "another DHCP server answers on "
-                        + dhcp.listen().interfaceName().get()
-                        + ": "
-                        + server,
+                    "another DHCP server answers on " + name + ": " + server,
                     "stop it, or serve another interface: nodes take whichever answer comes first"));
       }
       if (servers.isEmpty()) {
         findings.add(
             daemonRuns
                 ? Finding.warning(
-                    "our DHCP server did not answer a DISCOVER",
+                    "our DHCP server did not answer a DISCOVER on " + name,
                     "expected where unknown nodes are refused")
-                : Finding.ok(
-                    "no other DHCP server answers on " + dhcp.listen().interfaceName().get()));
+                : Finding.ok("no other DHCP server answers on " + name));
       }
       return findings;
     } catch (IOException e) {
       return List.of(
           Finding.warning(
-              "other DHCP servers could not be looked for: " + e.getMessage(),
+              "other DHCP servers could not be looked for on " + name + ": " + e.getMessage(),
               "run as root, with no DHCP client on the port"));
     }
   }

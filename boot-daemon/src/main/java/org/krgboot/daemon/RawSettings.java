@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /** The settings as written, each with its place: first the file's, then the flags', which win. */
@@ -23,13 +23,11 @@ final class RawSettings {
   /** A value with the place where it was written. */
   record Written(String place, Object value) {}
 
-  /** One {@code [[host]]} table. */
-  record WrittenHost(String place, Map<String, Written> keys) {}
-
-  private static final Set<String> HOST_KEYS = Set.of("mac", "address", "name");
+  /** Arrays of tables that the file may have, by their whole name. */
+  private static final Set<String> ARRAYS = Set.of("host", "dhcp.network", "dhcp.class");
 
   private final Map<SettingKey, Written> values = new EnumMap<>(SettingKey.class);
-  private final List<WrittenHost> hosts = new ArrayList<>();
+  private final Map<String, List<WrittenTable>> arrays = new HashMap<>();
   private final Problems problems;
 
   RawSettings(Problems problems) {
@@ -55,8 +53,8 @@ final class RawSettings {
   private void readTables(String file, TomlParseResult toml) {
     for (String table : toml.keySet()) {
       Object content = toml.get(List.of(table));
-      if (table.equals("host") && content instanceof TomlArray array) {
-        readHosts(file, array);
+      if (ARRAYS.contains(table) && content instanceof TomlArray array) {
+        arrays.put(table, WrittenTable.tables(table, file, array, problems));
       } else if (content instanceof TomlTable keys) {
         readTable(file, table, keys);
       } else {
@@ -72,34 +70,13 @@ final class RawSettings {
       String place = place(file, keys, key);
       Object value = keys.get(List.of(key));
       Optional<SettingKey> known = SettingKey.of(full);
-      if (known.isEmpty() || value == null) {
+      if (ARRAYS.contains(full) && value instanceof TomlArray array) {
+        arrays.put(full, WrittenTable.tables(full, file, array, problems));
+      } else if (known.isEmpty() || value == null) {
         problems.add(place, "unknown key '" + full + "'" + suggestion(full));
       } else {
         values.put(known.get(), new Written(place, value));
       }
-    }
-  }
-
-  private void readHosts(String file, TomlArray array) {
-    for (int i = 0; i < array.size(); i++) {
-      TomlPosition position = array.inputPositionOf(i);
-      String place = position == null ? file : file + ":" + position.line();
-      if (!(array.get(i) instanceof TomlTable table)) {
-        problems.add(place, "'host' is a list of tables; write each as [[host]]");
-        continue;
-      }
-      Map<String, Written> keys = new java.util.HashMap<>();
-      for (String key : table.keySet()) {
-        Object value = table.get(List.of(key));
-        if (HOST_KEYS.contains(key) && value != null) {
-          keys.put(key, new Written(place(file, table, key), value));
-        } else {
-          problems.add(
-              place(file, table, key),
-              "unknown key '" + key + "' of a host; a host has mac, address and name");
-        }
-      }
-      hosts.add(new WrittenHost(place, keys));
     }
   }
 
@@ -119,8 +96,20 @@ final class RawSettings {
     }
   }
 
-  List<WrittenHost> hosts() {
-    return hosts;
+  /** The tables {@code [[name]]}. */
+  List<WrittenTable> tables(String name) {
+    return arrays.getOrDefault(name, List.of());
+  }
+
+  /** The keys of one table, those given as flags among them, without the table's name. */
+  WrittenTable table(String name) {
+    Map<String, Written> keys = new HashMap<>();
+    values.forEach((key, written) -> {
+      if (key.text().startsWith(name + ".")) {
+        keys.put(key.text().substring(name.length() + 1), written);
+      }
+    });
+    return new WrittenTable(name, name, keys, problems);
   }
 
   /** Where the key was written, or its name if it was not. */
@@ -148,15 +137,21 @@ final class RawSettings {
     return Optional.of(elements);
   }
 
-  private static List<?> elements(Object value) {
+  static List<?> elements(Object value) {
     return value instanceof TomlArray array
         ? array.toList()
         : value instanceof List<?> list ? list : List.of(value);
   }
 
   /** Reads one written value; what the parser refuses goes to the problems. */
-  <T> Optional<T> parse(Written written, String name, Function<String, T> parser) {
-    if (written.value() instanceof TomlArray || written.value() instanceof TomlTable) {
+  private <T> Optional<T> parse(Written written, String name, Function<String, T> parser) {
+    return parse(written, name, parser, problems);
+  }
+
+  /** Reads one written value; what the parser refuses goes to the problems. */
+  static <T> Optional<T> parse(
+      Written written, String name, Function<String, T> parser, Problems problems) {
+    if (!isOneValue(written.value())) {
       problems.add(written.place(), name + " takes one value, not a list or table");
       return Optional.empty();
     }
@@ -166,5 +161,9 @@ final class RawSettings {
       problems.add(written.place(), name + ": " + e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static boolean isOneValue(Object value) {
+    return !(value instanceof TomlArray || value instanceof TomlTable || value instanceof List<?>);
   }
 }

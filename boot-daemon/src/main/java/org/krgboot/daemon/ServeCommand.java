@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.dhcp.Network;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Systemd;
 import org.slf4j.Logger;
@@ -92,14 +93,7 @@ final class ServeCommand implements Callable<Integer> {
   private static void tell(Settings settings) {
     problems(settings, Finding.Level.WARNING)
         .forEach(finding -> log.warn("{}; {}", finding.what(), finding.remedy()));
-    settings
-        .dhcp()
-        .ifPresent(dhcp ->
-            log.info(
-                "dhcp on {} port {}: nodes get {}",
-                dhcp.listen().interfaceName().orElse(settings.server().toString()),
-                dhcp.listen().port(),
-                dhcp.config().range()));
+    settings.dhcp().ifPresent(ServeCommand::tell);
     settings
         .tftp()
         .ifPresent(tftp ->
@@ -121,6 +115,22 @@ final class ServeCommand implements Callable<Integer> {
     settings.nfs().ifPresent(nfs -> nfs.notes().forEach(note -> log.warn("{}", note)));
     log.info("ready");
     tellSystemd();
+  }
+
+  private static void tell(Settings.Dhcp dhcp) {
+    for (Network network : dhcp.config().networks()) {
+      log.info(
+          "dhcp {} port {}: {}, nodes get {}",
+          dhcp.listen().links().stream()
+              .filter(link -> network.isOurs() && link.address().equals(network.server()))
+              .findFirst()
+              .map(link -> "on " + link.interfaceName().orElse(link.address().toString()))
+              .orElse("behind relays"),
+          dhcp.listen().port(),
+          network,
+          network.ranges().isEmpty() ? "their own addresses" : network.ranges());
+    }
+    dhcp.notes().forEach(note -> log.warn("{}", note));
   }
 
   /** Under {@code Type=notify} units that come after ours start now; elsewhere nobody listens. */

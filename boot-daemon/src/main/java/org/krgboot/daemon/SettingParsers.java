@@ -22,6 +22,11 @@ final class SettingParsers {
     return number(text, 576, 65535);
   }
 
+  /** A client architecture of RFC 4578. */
+  static int architecture(String text) {
+    return number(text, 0, 65535);
+  }
+
   static int baud(String text) {
     return number(text, 0, 4_000_000);
   }
@@ -36,23 +41,26 @@ final class SettingParsers {
   }
 
   static Duration leaseTime(String text) {
+    Duration duration = duration(text);
+    if (duration.compareTo(SHORTEST_LEASE) < 0 || duration.compareTo(LONGEST_LEASE) > 0) {
+      throw new IllegalArgumentException("'" + text + "' must be between 60s and 365d");
+    }
+    return duration;
+  }
+
+  static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a time; write it as 90s, 30m, 12h or 7d");
     }
     long count = Long.parseLong(matcher.group(1));
-    Duration duration =
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          case "h" -> Duration.ofHours(count);
-          default -> Duration.ofDays(count);
-        };
-    if (duration.compareTo(SHORTEST_LEASE) < 0 || duration.compareTo(LONGEST_LEASE) > 0) {
-      throw new IllegalArgumentException("'" + text + "' must be between 60s and 365d");
-    }
-    return duration;
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
   }
 
   static boolean yesOrNo(String text) {

@@ -31,9 +31,11 @@ record Settings(
   /**
    * Of DHCP.
    *
-   * @param solicitationsOn the interface whose Router Solicitations are answered
+   * @param solicitationsOn the interfaces whose Router Solicitations are answered
+   * @param notes on the configuration, which the operator should see
    */
-  record Dhcp(DhcpConfig config, DhcpListen listen, Optional<String> solicitationsOn) {}
+  record Dhcp(
+      DhcpConfig config, DhcpListen listen, List<String> solicitationsOn, List<String> notes) {}
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
 

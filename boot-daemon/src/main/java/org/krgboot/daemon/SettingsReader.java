@@ -48,8 +48,13 @@ final class SettingsReader {
     Path stateDirectory = stateDirectory();
     Path nodeRoot = raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
     Optional<HostInterface> chosen =
-        BootAddress.choose(
-            raw.get(LISTEN, Ipv4::parse), raw.get(INTERFACE, text -> text), interfaces, problems);
+        mainOfNetworks(interfaces)
+            .or(() ->
+                BootAddress.choose(
+                    raw.get(LISTEN, Ipv4::parse),
+                    raw.get(INTERFACE, text -> text),
+                    interfaces,
+                    problems));
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
     Export nodeExport = nodeExport(nodeRoot);
     NfsConfig nfs = nfs(server, nodeExport, stateDirectory);
@@ -57,7 +62,8 @@ final class SettingsReader {
     Optional<Settings.Dhcp> dhcp =
         chosen
             .filter(nic -> services.contains(Service.DHCP))
-            .flatMap(nic -> new DhcpSettings(raw, problems).read(nic, nodeRoot, nfs.nfsPort()));
+            .flatMap(nic ->
+                new DhcpSettings(raw, problems, interfaces).read(nic, nodeRoot, nfs.nfsPort()));
     Settings.Tftp tftp = tftp(server);
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
@@ -71,6 +77,13 @@ final class SettingsReader {
         services.contains(Service.TFTP) ? Optional.of(tftp) : Optional.empty(),
         exported,
         entry.orElseThrow());
+  }
+
+  /** Who names networks, and no interface besides, need not choose. */
+  private Optional<HostInterface> mainOfNetworks(List<HostInterface> interfaces) {
+    return raw.get(LISTEN, text -> text).isPresent() || raw.get(INTERFACE, text -> text).isPresent()
+        ? Optional.empty()
+        : DhcpSettings.mainInterface(raw, interfaces);
   }
 
   private Set<Service> services() {

@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.dhcp.HostKey;
+import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.dhcp.Unknown;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
@@ -55,11 +59,14 @@ class SettingsReaderTest {
     assertThat(settings.services()).containsExactly(Service.DHCP, Service.TFTP, Service.NFS);
     assertThat(settings.server()).isEqualTo(Ipv4.parse("10.11.12.1"));
     Settings.Dhcp dhcp = settings.dhcp().orElseThrow();
-    assertThat(dhcp.listen().interfaceName()).contains("eth1");
-    assertThat(dhcp.solicitationsOn()).contains("eth1");
-    assertThat(dhcp.config().range()).isEqualTo(AddressRange.parse("10.11.12.101-10.11.12.199"));
-    assertThat(dhcp.config().options().namePrefix()).isEqualTo("krgnode");
-    assertThat(dhcp.config().options().rootPath()).isEqualTo("/NFSROOT/kerrighed");
+    assertThat(dhcp.listen().links())
+        .containsExactly(new DhcpListen.Link(Ipv4.parse("10.11.12.1"), Optional.of("eth1")));
+    assertThat(dhcp.solicitationsOn()).containsExactly("eth1");
+    assertThat(dhcp.config().ranges())
+        .containsExactly(AddressRange.parse("10.11.12.101-10.11.12.199"));
+    NodeOptions options = dhcp.config().networks().getFirst().options();
+    assertThat(options.name().text()).isEqualTo("krgnode{octet4}");
+    assertThat(options.rootPath()).isEqualTo("/NFSROOT/kerrighed");
     assertThat(settings.nfs().orElseThrow().config().exports().getFirst().path())
         .isEqualTo(Path.of("/NFSROOT/kerrighed"));
   }
@@ -146,14 +153,16 @@ class SettingsReaderTest {
             mac = "52:54:00:00:00:02"
             """);
     var config = settings.dhcp().orElseThrow().config();
-    assertThat(config.leaseTime()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(config.unknown()).isEqualTo(Unknown.REFUSED);
-    assertThat(config.options().dns()).hasSize(2);
-    assertThat(config.options().ntp()).containsExactly(Ipv4.parse("10.11.12.4"));
-    assertThat(config.options().nfsPort()).isEqualTo(3049);
+    NodeOptions options = config.networks().getFirst().options();
+    assertThat(options.leaseTime()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(config.policy().unknown()).isEqualTo(Unknown.REFUSED);
+    assertThat(options.dns()).hasSize(2);
+    assertThat(options.ntp()).containsExactly(Ipv4.parse("10.11.12.4"));
+    assertThat(options.nfsPort()).isEqualTo(3049);
     assertThat(settings.dhcp().orElseThrow().solicitationsOn()).isEmpty();
     assertThat(config.hosts()).hasSize(2);
-    assertThat(config.hosts().getFirst().mac()).isEqualTo(MacAddress.parse("52:54:00:00:00:01"));
+    assertThat(config.hosts().getFirst().key())
+        .isEqualTo(new HostKey.Mac(MacAddress.parse("52:54:00:00:00:01")));
     assertThat(settings.apiSocket()).isEqualTo(Path.of("/tmp/krg/api.sock"));
     assertThat(settings.bootEntry().append()).isEqualTo("session_id=1 autonodeid=1");
   }
@@ -197,8 +206,8 @@ class SettingsReaderTest {
     raw.readFile(file);
     raw.flag(SettingKey.DHCP_RANGE, "--range", "10.11.12.30-10.11.12.39");
     Settings settings = SettingsReader.read(raw, problems, MACHINE);
-    assertThat(settings.dhcp().orElseThrow().config().range())
-        .isEqualTo(AddressRange.parse("10.11.12.30-10.11.12.39"));
+    assertThat(settings.dhcp().orElseThrow().config().ranges())
+        .containsExactly(AddressRange.parse("10.11.12.30-10.11.12.39"));
   }
 
   @Test

@@ -2,11 +2,11 @@ package org.krgboot.dhcp;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
-import org.krgboot.model.MacAddress;
 
-/** Which address a node gets, and which it may keep. The MAC address alone is the key. */
+/** Which address a node gets on a wire, and which it may keep. */
 sealed interface AddressChoice {
   /** How long a declined address is given to nobody. */
   Duration PROBATION = Duration.ofMinutes(10);
@@ -17,59 +17,95 @@ sealed interface AddressChoice {
   record None(String reason) implements AddressChoice {}
 
   /** For a DISCOVER: its own, its old one, the one it was offered, the one it asks for, any. */
-  static AddressChoice of(DhcpRequest request, World world, Instant now) {
-    MacAddress mac = request.mac();
-    Optional<Ipv4> own = world.hosts().addressOf(mac);
+  static AddressChoice of(Caller caller, Wire wire, World world, Instant now) {
+    Optional<Ipv4> own = caller.ownAddress(wire);
     if (own.isPresent()) {
-      return fixed(mac, own.get(), world, now);
+      return fixed(caller, own.get(), wire, now);
     }
-    return world
-        .leases()
-        .bindingOf(mac)
+    LeaseTable leases = wire.leases();
+    List<Pool> pools = wire.poolsFor(caller.classNames());
+    return leases
+        .bindingOf(caller.key())
         .map(Binding::address)
-        .filter(address -> mayHold(mac, address, world, now))
-        .or(() -> world.leases().offerTo(mac).filter(a -> mayHold(mac, a, world, now)))
-        .or(() -> request.requestedAddress().filter(a -> isUntouched(mac, a, world, now)))
-        .or(() -> world.leases().freeAddress(now))
+        .filter(address -> mayHold(caller, address, wire, world, now))
+        .or(() -> leases.offerTo(caller.key()).filter(a -> mayHold(caller, a, wire, world, now)))
+        .or(() ->
+            caller
+                .request()
+                .requestedAddress()
+                .filter(a -> isUntouched(caller, a, wire, world, now)))
+        .or(() -> leases.freeAddress(pools, world::isInUse, now))
         .<AddressChoice>map(Chosen::new)
-        .orElseGet(() -> new None(exhausted(world)));
+        .orElseGet(() -> new None(exhausted(pools, wire)));
   }
 
-  /** True if the node may have the address: it is its own, or in the range and nobody else's. */
-  static boolean mayHold(MacAddress mac, Ipv4 address, World world, Instant now) {
-    Optional<Ipv4> own = world.hosts().addressOf(mac);
+  /** True if the node may have the address: it is its own, or of a pool and nobody else's. */
+  static boolean mayHold(Caller caller, Ipv4 address, Wire wire, World world, Instant now) {
+    Optional<Ipv4> own = caller.ownAddress(wire);
     boolean placed =
         own.isPresent()
             ? own.get().equals(address)
-            : world.config().range().contains(address) && !world.hosts().isFixed(address);
-    return placed && !world.leases().isBlockedFor(mac, address, now);
+            : isPlaced(caller, address, wire, now) && !world.isFixed(address);
+    return placed
+        && !wire.leases().isBlockedFor(caller.key(), address, now)
+        && !isInUseByAnother(caller, address, wire, world);
+  }
+
+  /**
+   * A node keeps the address that it holds, whatever its class is by now: the same node is of one
+   * vendor class as firmware and of another as kernel.
+   */
+  private static boolean isPlaced(Caller caller, Ipv4 address, Wire wire, Instant now) {
+    return wire.leases()
+        .poolOf(address)
+        .filter(pool ->
+            pool.admits(caller.classNames())
+                || wire.leases()
+                    .bindingOf(caller.key())
+                    .filter(b -> b.address().equals(address) && b.isActive(now))
+                    .isPresent())
+        .isPresent();
+  }
+
+  /** Its lease has run out, but the node that had it is at work. */
+  private static boolean isInUseByAnother(Caller caller, Ipv4 address, Wire wire, World world) {
+    return wire.leases().holderOf(address).filter(b -> !b.key().equals(caller.key())).isPresent()
+        && world.isInUse(address);
   }
 
   /** An address that a node names without holding it must not be what another one comes back to. */
-  private static boolean isUntouched(MacAddress mac, Ipv4 address, World world, Instant now) {
-    return mayHold(mac, address, world, now) && world.leases().holderOf(address).isEmpty();
+  private static boolean isUntouched(
+      Caller caller, Ipv4 address, Wire wire, World world, Instant now) {
+    return mayHold(caller, address, wire, world, now)
+        && wire.leases().holderOf(address).isEmpty()
+        && !world.isInUse(address);
   }
 
-  private static AddressChoice fixed(MacAddress mac, Ipv4 address, World world, Instant now) {
-    if (!world.leases().isBlockedFor(mac, address, now)) {
+  private static AddressChoice fixed(Caller caller, Ipv4 address, Wire wire, Instant now) {
+    LeaseTable leases = wire.leases();
+    if (!leases.isBlockedFor(caller.key(), address, now)) {
       return new Chosen(address);
     }
-    if (world.leases().isSetAside(address)) {
+    if (leases.isSetAside(address)) {
       return new None(
           "its address "
               + address
               + " is used by another machine, as it said itself; find that machine and give it"
               + " another address");
     }
-    String other =
-        world.leases().holderOf(address).map(b -> b.mac().toString()).orElse("another node");
+    String other = leases.holderOf(address).map(b -> b.mac().toString()).orElse("another node");
     return new None(
         "its address " + address + " is still held by " + other + "; restart that node first");
   }
 
-  private static String exhausted(World world) {
+  private static String exhausted(List<Pool> pools, Wire wire) {
+    if (pools.isEmpty()) {
+      return "no range of "
+          + wire.network()
+          + " is for nodes of its classes, and it has no address of its own; add a range or a host";
+    }
     return "all addresses of "
-        + world.config().range()
+        + String.join(", ", pools.stream().map(pool -> pool.range().toString()).toList())
         + " are in use; widen the range or shorten the lease time";
   }
 }

@@ -31,6 +31,8 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     NOTHING_ASKED,
     /** It is of a network that is not served here. */
     OTHER_NETWORK,
+    /** What it asks for cannot be had from us, but may be from another server. */
+    NOT_AUTHORITATIVE,
     /** RELEASE and DECLINE have no reply. */
     NONE_DUE
   }

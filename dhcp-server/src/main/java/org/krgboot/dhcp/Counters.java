@@ -22,6 +22,10 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  void notProxied(ProxyAnswer.Why why) {
+    add("dhcp.ignored." + metric(why));
+  }
+
   /** A message came once more while its answer waits for the disk. */
   void repeated() {
     add("dhcp.ignored.repeated");
@@ -34,6 +38,11 @@ final class Counters {
   /** The network did not take a reply. */
   void sendFailed() {
     add("dhcp.dropped.send-failed");
+  }
+
+  /** The kernel could not be told where a node is, so it is answered by broadcast. */
+  void notIntroduced() {
+    add("dhcp.broadcast-instead");
   }
 
   /** More leases wait for the disk than may; the node will ask again. */

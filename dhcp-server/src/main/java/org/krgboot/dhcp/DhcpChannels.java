@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.krgboot.model.Ipv4;
@@ -28,13 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two sockets of one boot network, on one loop. The one at the server's own address hears
+ * The two sockets of each interface, all on one loop. The one at the server's own address hears
  * unicast and sends everything: so broadcasts leave by the right interface, and come from the
- * server's address and port. The one at 0.0.0.0 hears broadcasts, which the other never does.
+ * server's address and port. The one at 0.0.0.0 hears broadcasts, which the other never does; bound
+ * to its interface by native epoll, it hears those of no other.
  */
 final class DhcpChannels implements AutoCloseable {
-  /** Where replies to what this channel hears are sent, if not by itself. */
-  static final AttributeKey<Channel> SENDER = AttributeKey.valueOf(DhcpChannels.class, "sender");
+  /** Where a channel is, and how what it hears is answered. */
+  record Place(DhcpListen.Link link, Arrival.Cast cast, Optional<Channel> sender) {}
+
+  static final AttributeKey<Place> PLACE = AttributeKey.valueOf(DhcpChannels.class, "place");
 
   private static final Logger LOG = LoggerFactory.getLogger(DhcpChannels.class);
 
@@ -74,36 +78,52 @@ final class DhcpChannels implements AutoCloseable {
   }
 
   /**
-   * Binds both sockets; {@code handler} hears from then on.
+   * Binds all sockets; {@code handler} hears from then on.
    *
-   * @throws BindException if the address or port cannot be had
-   * @throws IOException if there is no such interface
+   * @throws BindException if an address or the port cannot be had
+   * @throws IOException if there is no such interface, or several cannot be told apart
    */
   void bind(DhcpHandler handler) throws IOException {
-    if (listen.interfaceName().isPresent()) {
-      requireInterface(listen.interfaceName().get());
+    if (listen.links().size() > 1 && !epoll) {
+      throw new IOException(
+          "DHCP on several interfaces needs native epoll, which cannot be loaded ("
+              + Epoll.unavailabilityCause().getMessage()
+              + "): without it nobody knows which interface heard a broadcast; serve one interface");
+    }
+    port = listen.port();
+    for (DhcpListen.Link link : listen.links()) {
+      bind(handler, link);
+    }
+  }
+
+  private void bind(DhcpHandler handler, DhcpListen.Link link) throws IOException {
+    if (link.interfaceName().isPresent()) {
+      requireInterface(link.interfaceName().get());
     }
     // Without SO_REUSEADDR, so that another DHCP server on this machine is noticed.
-    Channel own = bind(bootstrap(handler), listen.address(), listen.port());
+    Place unicast = new Place(link, Arrival.Cast.TO_US, Optional.empty());
+    Channel own = bind(bootstrap(handler, unicast), link.address(), port);
     own.config().setOption(ChannelOption.SO_REUSEADDR, true);
     port = ((InetSocketAddress) own.localAddress()).getPort();
-    Bootstrap all = bootstrap(handler).option(ChannelOption.SO_REUSEADDR, true).attr(SENDER, own);
-    bind(all, Ipv4.ANY, port);
+    Place broadcast = new Place(link, Arrival.Cast.TO_ALL, Optional.of(own));
+    bind(bootstrap(handler, broadcast).option(ChannelOption.SO_REUSEADDR, true), Ipv4.ANY, port);
     warnOfSmallBuffer(own);
   }
 
-  private Bootstrap bootstrap(DhcpHandler handler) {
+  private Bootstrap bootstrap(DhcpHandler handler, Place place) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
             .handler(handler)
+            .attr(PLACE, place)
             .option(ChannelOption.SO_BROADCAST, true)
             .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_REQUEST));
     if (!epoll) {
       return bootstrap.channelFactory(() -> new NioDatagramChannel(SocketProtocolFamily.INET));
     }
-    listen
+    place
+        .link()
         .interfaceName()
         .ifPresent(name -> bootstrap.option(BIND_TO_DEVICE, interfaceRequest(name)));
     return bootstrap.channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET));

@@ -39,21 +39,30 @@ final class DhcpCodec {
   /** BOOTP's message length, RFC 951; some relays drop shorter ones. */
   private static final int MIN_REPLY = 300;
 
+  /** Each area of options ends with END, RFC 2131 section 4.1. */
+  private static final int END_LENGTH = 1;
+
+  private static final int OVERLOAD_LENGTH = 3;
+
   /** What is kept first when not everything fits; whatever is not named here comes after. */
   private static final List<Integer> IMPORTANCE =
       List.of(
           OptionCode.MESSAGE_TYPE,
           OptionCode.SERVER_ID,
           OptionCode.LEASE_TIME,
+          OptionCode.RAPID_COMMIT,
           OptionCode.SUBNET_MASK,
           OptionCode.RELAY_AGENT,
           OptionCode.CLIENT_ID,
+          OptionCode.CLASSLESS_ROUTES,
           OptionCode.ROUTERS,
           OptionCode.ROOT_PATH,
           OptionCode.HOST_NAME,
           OptionCode.BOOT_FILE_NAME,
-          OptionCode.TFTP_SERVER_NAME,
+          OptionCode.VENDOR_CLASS,
+          OptionCode.VENDOR_OPTIONS,
           OptionCode.IPXE,
+          OptionCode.TFTP_SERVER_NAME,
           OptionCode.DNS_SERVERS,
           OptionCode.DOMAIN_NAME,
           OptionCode.NTP_SERVERS,
@@ -133,7 +142,9 @@ final class DhcpCodec {
   private static boolean lengthsAreRight(DhcpOptions options) {
     return hasLengthIfPresent(options, OptionCode.REQUESTED_ADDRESS, 4)
         && hasLengthIfPresent(options, OptionCode.SERVER_ID, 4)
-        && hasLengthIfPresent(options, OptionCode.MAX_MESSAGE_SIZE, 2);
+        && hasLengthIfPresent(options, OptionCode.MAX_MESSAGE_SIZE, 2)
+        && hasLengthIfPresent(options, OptionCode.RAPID_COMMIT, 0)
+        && options.bytes(OptionCode.CLIENT_ARCHITECTURE).length % 2 == 0;
   }
 
   private static boolean hasLengthIfPresent(DhcpOptions options, int code, int length) {
@@ -147,13 +158,24 @@ final class DhcpCodec {
     if (!readArea(packet.slice(OPTIONS_OFFSET, length), all)) {
       return Optional.empty();
     }
-    byte[] overload = all.build().bytes(OptionCode.OVERLOAD);
-    int areas = overload.length == 1 ? overload[0] : 0;
+    DhcpOptions first = all.build();
+    byte[] overload = first.bytes(OptionCode.OVERLOAD);
+    if (first.has(OptionCode.OVERLOAD) && !saysWhichFields(overload)) {
+      return Optional.empty();
+    }
+    int areas = overload.length == 0 ? 0 : overload[0];
     boolean readable =
         ((areas & OVERLOAD_FILE) == 0 || readArea(packet.slice(FILE_OFFSET, FILE_LENGTH), all))
             && ((areas & OVERLOAD_SNAME) == 0
                 || readArea(packet.slice(SNAME_OFFSET, SNAME_LENGTH), all));
     return readable ? Optional.of(all.build()) : Optional.empty();
+  }
+
+  /** RFC 2132 section 9.3: 1, 2 or 3. */
+  private static boolean saysWhichFields(byte[] overload) {
+    return overload.length == 1
+        && overload[0] >= OVERLOAD_FILE
+        && overload[0] <= (OVERLOAD_FILE | OVERLOAD_SNAME);
   }
 
   /** Reads up to END, or to the end of the area: some clients leave END out. */
@@ -180,56 +202,96 @@ final class DhcpCodec {
   /** Writes the reply as one UDP payload of 300 to {@code reply.maxPayload()} bytes. */
   static void encode(DhcpReply reply, ByteBuf out) {
     int start = out.writerIndex();
-    writeHeader(reply, out);
-    Set<Integer> kept = whatFits(reply);
-    for (int code : reply.options().codes()) {
-      if (code != OptionCode.RELAY_AGENT && kept.contains(code)) {
-        writeOption(code, reply.options().bytes(code), out);
-      }
+    Layout layout = layout(reply);
+    writeHeader(reply, layout, out);
+    writeOptions(reply, layout.main(), out);
+    if (layout.overload() != 0) {
+      writeOption(OptionCode.OVERLOAD, new byte[] {(byte) layout.overload()}, out);
     }
-    if (kept.contains(OptionCode.RELAY_AGENT)) {
+    if (layout.main().contains(OptionCode.RELAY_AGENT)) {
       writeOption(OptionCode.RELAY_AGENT, reply.options().bytes(OptionCode.RELAY_AGENT), out);
     }
     out.writeByte(OptionCode.END);
     out.writeZero(Math.max(0, MIN_REPLY - (out.writerIndex() - start)));
   }
 
-  private static void writeHeader(DhcpReply reply, ByteBuf out) {
+  /** Which options go where; what is in none of the sets is left out. */
+  private record Layout(Set<Integer> main, Set<Integer> file, Set<Integer> sname) {
+    /** The value of option 52, or 0 if it is not needed. */
+    int overload() {
+      return (file.isEmpty() ? 0 : OVERLOAD_FILE) | (sname.isEmpty() ? 0 : OVERLOAD_SNAME);
+    }
+  }
+
+  /**
+   * All in the options field if they fit. If not, the least important ones go to {@code file} where
+   * no boot file stands, and to {@code sname}; the Linux kernel's client does not look there.
+   */
+  private static Layout layout(DhcpReply reply) {
+    Set<Integer> left = new LinkedHashSet<>(IMPORTANCE);
+    left.retainAll(reply.options().codes());
+    left.addAll(reply.options().codes());
+    int room = reply.maxPayload() - OPTIONS_OFFSET - END_LENGTH;
+    int needed = left.stream().mapToInt(code -> encodedLength(reply, code)).sum();
+    Set<Integer> main = take(left, needed <= room ? room : room - OVERLOAD_LENGTH, reply);
+    left.remove(OptionCode.RELAY_AGENT);
+    Set<Integer> file =
+        reply.bootFile().isEmpty() ? take(left, FILE_LENGTH - END_LENGTH, reply) : Set.of();
+    return new Layout(main, file, take(left, SNAME_LENGTH - END_LENGTH, reply));
+  }
+
+  /** Takes out of {@code left}, in its order, each that still fits. */
+  private static Set<Integer> take(Set<Integer> left, int room, DhcpReply reply) {
+    Set<Integer> taken = new HashSet<>();
+    int free = room;
+    for (int code : List.copyOf(left)) {
+      int length = encodedLength(reply, code);
+      if (length <= free) {
+        free -= length;
+        taken.add(code);
+        left.remove(code);
+      }
+    }
+    return taken;
+  }
+
+  private static int encodedLength(DhcpReply reply, int code) {
+    int length = reply.options().bytes(code).length;
+    int parts = Math.max(1, (length + MAX_OPTION_PART - 1) / MAX_OPTION_PART);
+    return length + 2 * parts;
+  }
+
+  private static void writeHeader(DhcpReply reply, Layout layout, ByteBuf out) {
     out.writeByte(FROM_SERVER).writeByte(ETHERNET).writeByte(MacAddress.LENGTH).writeByte(0);
     out.writeInt(reply.xid()).writeShort(0).writeShort(reply.flags());
     out.writeInt(reply.current().bits()).writeInt(reply.yours().bits());
     out.writeInt(reply.nextServer().bits()).writeInt(reply.relay().bits());
     out.writeBytes(reply.mac().octets()).writeZero(CHADDR_LENGTH - MacAddress.LENGTH);
-    writeText(reply.serverName(), SNAME_LENGTH, out);
-    writeText(reply.bootFile(), FILE_LENGTH, out);
+    writeField(reply.serverName(), SNAME_LENGTH, reply, layout.sname(), out);
+    writeField(reply.bootFile(), FILE_LENGTH, reply, layout.file(), out);
     out.writeInt(MAGIC_COOKIE);
   }
 
-  /** NodeOptions has checked that the text and a closing NUL fit. */
-  private static void writeText(String text, int length, ByteBuf out) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeBytes(bytes).writeZero(length - bytes.length);
+  /** The options if there are any, else the text; it and a NUL fit, as its settings have checked. */
+  private static void writeField(
+      String text, int length, DhcpReply reply, Set<Integer> options, ByteBuf out) {
+    int end = out.writerIndex() + length;
+    if (options.isEmpty()) {
+      out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    } else {
+      writeOptions(reply, options, out);
+      out.writeByte(OptionCode.END);
+    }
+    out.writeZero(end - out.writerIndex());
   }
 
-  private static Set<Integer> whatFits(DhcpReply reply) {
-    int room = reply.maxPayload() - OPTIONS_OFFSET - 1;
-    Set<Integer> candidates = new LinkedHashSet<>(IMPORTANCE);
-    candidates.retainAll(reply.options().codes());
-    candidates.addAll(reply.options().codes());
-    Set<Integer> kept = new HashSet<>();
-    for (int code : candidates) {
-      int size = encodedLength(reply.options().bytes(code).length);
-      if (size <= room) {
-        kept.add(code);
-        room -= size;
+  /** In the order of the reply; option 82 has its own place. */
+  private static void writeOptions(DhcpReply reply, Set<Integer> chosen, ByteBuf out) {
+    for (int code : reply.options().codes()) {
+      if (code != OptionCode.RELAY_AGENT && chosen.contains(code)) {
+        writeOption(code, reply.options().bytes(code), out);
       }
     }
-    return kept;
-  }
-
-  private static int encodedLength(int length) {
-    int parts = Math.max(1, (length + MAX_OPTION_PART - 1) / MAX_OPTION_PART);
-    return length + 2 * parts;
   }
 
   /** In parts of at most 255 bytes, RFC 3396. */

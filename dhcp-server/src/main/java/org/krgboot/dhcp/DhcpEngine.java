@@ -6,91 +6,122 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
-import org.krgboot.model.Lease;
 import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeName;
 
 /** Decides what to answer, RFC 2131 section 4.3. Pure: changes nothing, knows no clock. */
 final class DhcpEngine {
   /** A ROM that gets two offers waits some seconds before it chooses; iPXE at most 30. */
   private static final Duration OFFER_TIME = Duration.ofSeconds(60);
 
+  private static final String WRONG_NETWORK = "wrong network";
+  private static final String NOT_AVAILABLE = "address not available";
+
+  private final Caller caller;
   private final DhcpRequest request;
+  private final Arrival arrival;
+  private final Wire wire;
   private final World world;
   private final Instant now;
 
-  private DhcpEngine(DhcpRequest request, World world, Instant now) {
-    this.request = request;
+  private DhcpEngine(Caller caller, Arrival arrival, Wire wire, World world, Instant now) {
+    this.caller = caller;
+    this.request = caller.request();
+    this.arrival = arrival;
+    this.wire = wire;
     this.world = world;
     this.now = now;
   }
 
   /** What to do about {@code request}; the same for the same arguments. */
-  static Answer decide(DhcpRequest request, World world, Instant now) {
-    DhcpEngine engine = new DhcpEngine(request, world, now);
-    if (world.isRefused(request.mac())) {
-      return engine.refuse(
+  static Answer decide(DhcpRequest request, Arrival arrival, World world, Instant now) {
+    Caller caller = world.caller(request);
+    if (world.isRefused(caller)) {
+      return refusal(
+          request,
+          now,
           Answer.Why.UNKNOWN_NODE,
           "it is not among the nodes of the configuration, and unknown nodes are refused; add its"
               + " MAC address as a node, or allow unknown nodes");
     }
+    Optional<Wire> wire = world.wireOf(caller, arrival);
+    return wire.isEmpty()
+        ? fromElsewhere(caller, world, now)
+        : new DhcpEngine(caller, arrival, wire.get(), world, now).answer();
+  }
+
+  private Answer answer() {
     return switch (request.type()) {
-      case DISCOVER -> engine.discover();
-      case REQUEST -> engine.request();
-      case DECLINE -> engine.decline();
-      case RELEASE -> engine.release();
-      case INFORM -> engine.inform();
+      case DISCOVER -> discover();
+      case REQUEST -> request();
+      case DECLINE -> decline();
+      case RELEASE -> release();
+      case INFORM -> inform();
       case OFFER, ACK, NAK -> throw new IllegalArgumentException("not a request: " + request);
     };
+  }
+
+  /** What is heard beside relayed requests, where we have no network, is no business of ours. */
+  private static Answer fromElsewhere(Caller caller, World world, Instant now) {
+    DhcpRequest request = caller.request();
+    if (!request.isRelayed()) {
+      return Answer.silence(Answer.Why.OTHER_NETWORK);
+    }
+    String link = caller.relay().link().map(address -> " on the link " + address).orElse("");
+    return refusal(
+        request,
+        now,
+        Answer.Why.OTHER_NETWORK,
+        "it is behind the relay "
+            + request.relay()
+            + link
+            + ", which is outside "
+            + String.join(", ", world.config().networks().stream().map(Network::toString).toList())
+            + "; serve that network, or stop that relay from sending here");
   }
 
   private MacAddress mac() {
     return request.mac();
   }
 
+  private LeaseTable leases() {
+    return wire.leases();
+  }
+
   private Answer discover() {
-    if (isFromElsewhere()) {
-      return refuse(
-          Answer.Why.OTHER_NETWORK,
-          "it is behind the relay "
-              + request.relay()
-              + ", which is outside "
-              + world.config().subnet()
-              + "; serve that network, or stop that relay from sending here");
-    }
-    return switch (AddressChoice.of(request, world, now)) {
+    return switch (AddressChoice.of(caller, wire, world, now)) {
       case AddressChoice.Chosen(Ipv4 address) -> offer(address);
-      case AddressChoice.None(String reason) -> refuse(Answer.Why.NO_ADDRESS, reason);
+      case AddressChoice.None(String reason) ->
+          refusal(request, now, Answer.Why.NO_ADDRESS, reason);
     };
   }
 
   private Answer offer(Ipv4 address) {
-    DhcpOptions options =
-        ReplyOptions.granting(
-            request, MessageType.OFFER, address, world.config().leaseTime(), world);
+    Terms terms = wire.terms(caller, address);
+    NodeName name = Grant.nameOf(caller, address, terms);
     DhcpReply reply =
         DhcpReply.to(request, MessageType.OFFER)
             .yours(address)
-            .boot(world.config().options())
-            .options(options);
+            .boot(terms.node())
+            .options(
+                ReplyOptions.granting(
+                    request, MessageType.OFFER, name, terms.node().leaseTime(), terms));
     return new Answer(
-        new Answer.Reply(reply, relayOrAll()),
-        List.of(new Change.Offer(mac(), address, now.plus(OFFER_TIME))),
+        new Answer.Reply(reply, toNewcomer(address)),
+        List.of(new Change.Offer(caller.key(), address, now.plus(OFFER_TIME))),
         List.of(new BootEvent.AddressOffered(now, mac(), address, request.client())));
   }
 
   /** Which of the four kinds it is, is told by its fields: RFC 2131 section 4.3.2, table 4. */
   private Answer request() {
-    Optional<Ipv4> server = request.chosenServer();
-    if (server.isPresent() && !server.get().equals(world.config().options().server())) {
-      return new Answer(
-          new Answer.Silence(Answer.Why.OTHER_SERVER),
-          List.of(new Change.Withdraw(mac())),
-          List.of());
+    boolean selecting = request.chosenServer().isPresent();
+    if (selecting && isMeantForAnother()) {
+      return leftForAnother();
     }
     boolean hasAddress = !request.current().equals(Ipv4.ANY);
-    boolean selecting = server.isPresent();
     if (hasAddress && !selecting) {
       return renew(request.current());
     }
@@ -101,26 +132,31 @@ final class DhcpEngine {
         .orElseGet(() -> Answer.silence(Answer.Why.NOTHING_ASKED));
   }
 
+  private Answer leftForAnother() {
+    List<Change> changes = new ArrayList<>();
+    leases().offerTo(caller.key()).map(Change.Withdraw::new).ifPresent(changes::add);
+    return new Answer(new Answer.Silence(Answer.Why.OTHER_SERVER), changes, List.of());
+  }
+
   /** SELECTING and INIT-REBOOT: the node wants the address that it was offered or had before. */
   private Answer take(Ipv4 address) {
-    if (isFromElsewhere() || !world.config().subnet().contains(address)) {
-      return nak(address, "wrong network");
+    if (!wire.contains(address)) {
+      return nak(address, WRONG_NETWORK);
     }
-    return isDueTo(address) ? grant(address) : nak(address, "address not available");
+    return isDueTo(address) ? grant(address) : nak(address, NOT_AVAILABLE);
   }
 
   /**
-   * RENEWING and REBINDING: the node uses the address. One of another subnet may be another
-   * server's on the same wire, so it hears nothing from us.
+   * RENEWING and REBINDING: the node uses the address. One of a network that we do not serve may be
+   * another server's on the same wire, so it hears nothing from us.
    */
   private Answer renew(Ipv4 address) {
-    if (!world.config().subnet().contains(address)) {
-      return Answer.silence(Answer.Why.OTHER_NETWORK);
+    if (wire.contains(address)) {
+      return isDueTo(address) ? grant(address) : nak(address, NOT_AVAILABLE);
     }
-    if (isFromElsewhere()) {
-      return nak(address, "wrong network");
-    }
-    return isDueTo(address) ? grant(address) : nak(address, "address not available");
+    return request.isRelayed() || world.wireWith(address).isPresent()
+        ? nak(address, WRONG_NETWORK)
+        : Answer.silence(Answer.Why.OTHER_NETWORK);
   }
 
   /**
@@ -128,84 +164,62 @@ final class DhcpEngine {
    * restart, or its lease with the database.
    */
   private boolean isDueTo(Ipv4 address) {
-    return AddressChoice.mayHold(mac(), address, world, now)
-        && world
-            .leases()
-            .offerTo(mac())
-            .or(() -> world.leases().bindingOf(mac()).map(Binding::address))
+    return AddressChoice.mayHold(caller, address, wire, world, now)
+        && leases()
+            .offerTo(caller.key())
+            .or(() -> leases().bindingOf(caller.key()).map(Binding::address))
             .filter(other -> !other.equals(address))
-            .filter(other -> AddressChoice.mayHold(mac(), other, world, now))
+            .filter(other -> AddressChoice.mayHold(caller, other, wire, world, now))
             .isEmpty();
   }
 
   private Answer grant(Ipv4 address) {
-    Binding binding = bindingTo(address);
-    Duration time = ReplyOptions.left(binding, now, world.config().leaseTime());
+    Terms terms = wire.terms(caller, address);
+    Grant grant = Grant.of(caller, address, terms, leases(), now);
+    NodeName name = grant.binding().lease().name();
     DhcpReply reply =
         DhcpReply.to(request, MessageType.ACK)
             .current(request.current())
             .yours(address)
-            .boot(world.config().options())
-            .options(ReplyOptions.granting(request, MessageType.ACK, address, time, world));
+            .boot(terms.node())
+            .options(ReplyOptions.granting(request, MessageType.ACK, name, grant.time(), terms));
     return new Answer(
-        new Answer.Reply(reply, nodeOrRelayOrAll()),
-        changesFor(binding),
-        List.of(
-            new BootEvent.AddressAcknowledged(
-                now, mac(), address, binding.lease().name(), request.client())));
+        new Answer.Reply(reply, toNodeWith(address)),
+        grant.changes(),
+        List.of(new BootEvent.AddressAcknowledged(now, mac(), address, name, request.client())));
   }
 
-  /** What is on disk, if it is good for most of a lease time; else a new binding. */
-  private Binding bindingTo(Ipv4 address) {
-    Duration leaseTime = world.config().leaseTime();
-    Optional<Binding> old =
-        world.leases().bindingOf(mac()).filter(b -> b.address().equals(address));
-    Instant enough = now.plus(leaseTime.multipliedBy(3).dividedBy(4));
-    return old.filter(b -> world.leases().isSaved(mac()))
-        .filter(b -> b.lease().name().equals(world.nameOf(mac(), address)))
-        .filter(b -> !b.lease().expires().isBefore(enough))
-        .orElseGet(() -> newBinding(address, old.filter(b -> b.isActive(now)), leaseTime));
-  }
-
-  /** Ends on a whole second, as it is on disk; never before what the node is told. */
-  private Binding newBinding(Ipv4 address, Optional<Binding> old, Duration leaseTime) {
-    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
-    Lease lease =
-        new Lease(
-            mac(),
-            address,
-            world.nameOf(mac(), address),
-            old.map(b -> b.lease().since()).orElse(second),
-            second.plusSeconds(1).plus(leaseTime));
-    return new Binding(lease, second);
-  }
-
-  private List<Change> changesFor(Binding binding) {
-    List<Change> changes = new ArrayList<>();
-    if (world.leases().bindingOf(mac()).filter(binding::equals).isPresent()
-        && world.leases().isSaved(mac())) {
-      changes.add(new Change.Withdraw(mac()));
-      return changes;
-    }
-    world
-        .leases()
-        .holderOf(binding.address())
-        .filter(holder -> !holder.mac().equals(mac()))
-        .ifPresent(holder -> changes.add(new Change.Unbind(holder.mac())));
-    changes.add(new Change.Bind(binding));
-    return changes;
-  }
-
+  /** RFC 2131 sections 3.2 and 4.1: by broadcast, also behind a relay. */
   private Answer nak(Ipv4 address, String reason) {
+    if (!hasAuthority()) {
+      return Answer.silence(Answer.Why.NOT_AUTHORITATIVE);
+    }
     DhcpReply reply =
         DhcpReply.to(request, MessageType.NAK)
             .broadcastFlag()
-            .options(ReplyOptions.refusing(request, reason, world));
+            .options(ReplyOptions.refusing(request, reason, wire.serverId(caller)));
     String told = "it asked for " + address + " (" + reason + ") and was told to ask anew";
+    // A renewal that came through routers comes from a wire that our broadcast does not reach.
+    Destination to =
+        request.isRelayed()
+            ? toRelay()
+            : wire.network().isOurs()
+                ? new Destination.ToAll()
+                : new Destination.ToNode(request.current());
     return new Answer(
-        new Answer.Reply(reply, relayOrAll()),
+        new Answer.Reply(reply, to),
         List.of(),
         List.of(new BootEvent.AddressRefused(now, mac(), told)));
+  }
+
+  private boolean hasAuthority() {
+    return switch (world.config().policy().authority()) {
+      case AUTHORITATIVE -> true;
+      case ONE_OF_SEVERAL ->
+          caller.ownAddress(wire).isPresent()
+              || leases().bindingOf(caller.key()).isPresent()
+              || leases().offerTo(caller.key()).isPresent();
+    };
   }
 
   /** RFC 2131 section 4.3.3. Only of an address that the node was given by us. */
@@ -214,12 +228,16 @@ final class DhcpEngine {
     if (address.isEmpty() || isMeantForAnother()) {
       return Answer.silence(Answer.Why.NONE_DUE);
     }
+    List<Change> changes = new ArrayList<>();
+    leases().offerTo(caller.key()).map(Change.Withdraw::new).ifPresent(changes::add);
+    leases()
+        .bindingOf(caller.key())
+        .map(b -> new Change.Unbind(b.address()))
+        .ifPresent(changes::add);
+    changes.add(new Change.SetAside(address.get(), now.plus(AddressChoice.PROBATION)));
     return new Answer(
         new Answer.Silence(Answer.Why.NONE_DUE),
-        List.of(
-            new Change.Withdraw(mac()),
-            new Change.Unbind(mac()),
-            new Change.SetAside(address.get(), now.plus(AddressChoice.PROBATION))),
+        changes,
         List.of(
             new BootEvent.AddressReturned(
                 now,
@@ -232,9 +250,8 @@ final class DhcpEngine {
   /** RFC 2131 section 4.3.4. The node gets the same address again unless another needs it. */
   private Answer release() {
     Optional<Binding> held =
-        world
-            .leases()
-            .bindingOf(mac())
+        leases()
+            .bindingOf(caller.key())
             .filter(b -> b.address().equals(request.current()) && b.isActive(now));
     if (held.isEmpty() || isMeantForAnother()) {
       return Answer.silence(Answer.Why.NONE_DUE);
@@ -249,50 +266,70 @@ final class DhcpEngine {
   /** RFC 2131 section 4.3.5: the node has an address from elsewhere and wants the rest. */
   private Answer inform() {
     Ipv4 address = request.current();
-    if (!world.config().subnet().isHost(address)) {
+    if (wire.network().subnetOf(address).filter(s -> s.subnet().isHost(address)).isEmpty()) {
       return Answer.silence(Answer.Why.OTHER_NETWORK);
     }
-    Optional<Ipv4> named = Optional.of(address).filter(this::isGivenToIt);
+    Terms terms = wire.terms(caller, address);
+    Optional<NodeName> name =
+        Optional.of(address).filter(this::isGivenToIt).map(a -> Grant.nameOf(caller, a, terms));
     DhcpReply reply =
         DhcpReply.to(request, MessageType.ACK)
             .current(address)
-            .boot(world.config().options())
-            .options(ReplyOptions.informing(request, named, world));
+            .boot(terms.node())
+            .options(ReplyOptions.informing(request, name, terms));
     return new Answer(
         new Answer.Reply(reply, new Destination.ToNode(address)), List.of(), List.of());
   }
 
-  private Answer refuse(Answer.Why why, String reason) {
+  private static Answer refusal(DhcpRequest request, Instant now, Answer.Why why, String reason) {
     return new Answer(
         new Answer.Silence(why),
         List.of(),
-        List.of(new BootEvent.AddressRefused(now, mac(), reason)));
+        List.of(new BootEvent.AddressRefused(now, request.mac(), reason)));
   }
 
-  private boolean isFromElsewhere() {
-    return request.isRelayed() && !world.config().subnet().contains(request.relay());
-  }
-
+  /** RFC 5107 section 4: the relay may have told the node its own address for ours. */
   private boolean isMeantForAnother() {
     return request
         .chosenServer()
-        .filter(server -> !server.equals(world.config().options().server()))
+        .filter(server -> !world.isOurs(server))
+        .filter(server -> !caller.relay().serverId().equals(Optional.of(server)))
         .isPresent();
   }
 
   private boolean isGivenToIt(Ipv4 address) {
-    return world.leases().offerTo(mac()).filter(address::equals).isPresent()
-        || world.leases().bindingOf(mac()).map(Binding::address).filter(address::equals).isPresent()
-        || world.hosts().addressOf(mac()).filter(address::equals).isPresent();
+    return leases().offerTo(caller.key()).filter(address::equals).isPresent()
+        || leases()
+            .bindingOf(caller.key())
+            .map(Binding::address)
+            .filter(address::equals)
+            .isPresent()
+        || caller.ownAddress(wire).filter(address::equals).isPresent();
   }
 
-  private Destination relayOrAll() {
-    return request.isRelayed() ? new Destination.ToRelay(request.relay()) : new Destination.ToAll();
+  /** RFC 8357 section 5.1: a relay with a port of its own is answered there. */
+  private Destination toRelay() {
+    return new Destination.ToRelay(
+        request.relay(),
+        caller.relay().hasOwnPort() ? OptionalInt.of(arrival.sourcePort()) : OptionalInt.empty());
   }
 
-  private Destination nodeOrRelayOrAll() {
+  /** RFC 2131 section 4.1. */
+  private Destination toNewcomer(Ipv4 address) {
+    if (request.isRelayed()) {
+      return toRelay();
+    }
+    boolean toAll =
+        switch (world.config().policy().delivery()) {
+          case BY_FLAG -> (request.flags() & DhcpReply.BROADCAST_FLAG) != 0;
+          case BROADCAST -> true;
+        };
+    return toAll ? new Destination.ToAll() : new Destination.ToNewcomer(address, mac());
+  }
+
+  private Destination toNodeWith(Ipv4 address) {
     return request.isRelayed() || request.current().equals(Ipv4.ANY)
-        ? relayOrAll()
+        ? toNewcomer(address)
         : new Destination.ToNode(request.current());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
@@ -35,8 +36,9 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final BootEvent.Sink events;
   private final InstantSource clock;
   private final Counters counters = new Counters();
+  private final Neighbours neighbours = new Neighbours(counters);
   private final EventThrottle throttle = new EventThrottle();
-  private final Map<MacAddress, Lease> onDisk = new ConcurrentHashMap<>();
+  private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
   private final Map<MacAddress, DhcpRequest> beingWritten = new HashMap<>();
@@ -53,7 +55,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.commits = commits;
     this.events = events;
     this.clock = clock;
-    saved.forEach(binding -> onDisk.put(binding.mac(), binding.lease()));
+    saved.forEach(binding -> onDisk.put(binding.address(), binding.lease()));
   }
 
   /** Durable leases only. Any thread. */
@@ -70,26 +72,28 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     counters.received();
     switch (DhcpCodec.decode(packet.content())) {
       case Decoded.Refused(Decoded.Why why) -> counters.refused(why);
-      case DhcpRequest request -> answer(request, context.channel());
+      case DhcpRequest request -> answer(request, context.channel(), packet.sender().getPort());
     }
   }
 
-  private void answer(DhcpRequest request, Channel heardBy) {
+  private void answer(DhcpRequest request, Channel heardBy, int sourcePort) {
     DhcpRequest waiting = beingWritten.get(request.mac());
     if (waiting != null && request.repeats(waiting)) {
       counters.repeated();
       return;
     }
     Instant now = clock.instant();
-    world.leases().tick(now);
-    Answer answer = DhcpEngine.decide(request, world, now);
+    world.tick(now);
+    DhcpChannels.Place place = heardBy.attr(DhcpChannels.PLACE).get();
+    Arrival arrival = new Arrival(place.link().address(), place.cast(), sourcePort);
+    Answer answer = DhcpEngine.decide(request, arrival, world, now);
     List<Change.Durable> durable =
         answer.changes().stream()
             .filter(Change.Durable.class::isInstance)
             .map(Change.Durable.class::cast)
             .toList();
     if (durable.isEmpty()) {
-      answer.changes().forEach(world.leases()::apply);
+      answer.changes().forEach(world::apply);
       finish(answer, heardBy);
       return;
     }
@@ -107,7 +111,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
             });
     if (commits.offer(pending)) {
       beingWritten.put(request.mac(), request);
-      answer.changes().forEach(world.leases()::apply);
+      answer.changes().forEach(world::apply);
     } else {
       counters.storeBusy();
     }
@@ -116,10 +120,10 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private void saved(Change.Durable change) {
     switch (change) {
       case Change.Bind(Binding binding) -> {
-        world.leases().saved(binding);
-        onDisk.put(binding.mac(), binding.lease());
+        world.saved(binding);
+        onDisk.put(binding.address(), binding.lease());
       }
-      case Change.Unbind(MacAddress mac) -> onDisk.remove(mac);
+      case Change.Unbind(Ipv4 address) -> onDisk.remove(address);
     }
   }
 
@@ -140,15 +144,15 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
-    Channel other = heardBy.attr(DhcpChannels.SENDER).get();
-    Channel sender = other == null ? heardBy : other;
+    DhcpChannels.Place place = heardBy.attr(DhcpChannels.PLACE).get();
+    Channel sender = place.sender().orElse(heardBy);
     if (!sender.isWritable()) {
       counters.sendFailed();
       return;
     }
     ByteBuf payload = sender.alloc().buffer(reply.maxPayload());
     DhcpCodec.encode(reply, payload);
-    InetSocketAddress target = target(to, sender);
+    InetSocketAddress target = target(to, sender, place.link());
     sender
         .writeAndFlush(new DatagramPacket(payload, target))
         .addListener(done -> {
@@ -170,12 +174,14 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     }
   }
 
-  private static InetSocketAddress target(Destination to, Channel sender) {
+  private InetSocketAddress target(Destination to, Channel sender, DhcpListen.Link link) {
     int serverPort = ((InetSocketAddress) sender.localAddress()).getPort();
     int clientPort = serverPort == STANDARD_SERVER_PORT ? STANDARD_CLIENT_PORT : serverPort + 1;
     return switch (to) {
-      case Destination.ToRelay(Ipv4 relay) -> at(relay, serverPort);
+      case Destination.ToRelay(Ipv4 relay, OptionalInt own) -> at(relay, own.orElse(serverPort));
       case Destination.ToNode(Ipv4 node) -> at(node, clientPort);
+      case Destination.ToNewcomer(Ipv4 node, MacAddress mac) ->
+          at(neighbours.introduce(link, node, mac) ? node : Ipv4.BROADCAST, clientPort);
       case Destination.ToAll() -> at(Ipv4.BROADCAST, clientPort);
     };
   }

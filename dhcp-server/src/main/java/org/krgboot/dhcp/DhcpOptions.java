@@ -1,5 +1,6 @@
 package org.krgboot.dhcp;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -44,6 +45,31 @@ final class DhcpOptions {
     return value.length == 2
         ? OptionalInt.of(Short.toUnsignedInt(ByteBuffer.wrap(value).getShort()))
         : OptionalInt.empty();
+  }
+
+  /**
+   * The options that are within this one, RFC 2132 section 8.4; none of them if it is absent or a
+   * length runs over its end.
+   */
+  DhcpOptions within(int code) {
+    Builder inner = new Builder();
+    ByteBuffer area = ByteBuffer.wrap(bytes(code));
+    while (area.hasRemaining()) {
+      int subCode = Byte.toUnsignedInt(area.get());
+      if (subCode == OptionCode.END) {
+        break;
+      }
+      if (subCode == OptionCode.PAD) {
+        continue;
+      }
+      if (!area.hasRemaining() || area.remaining() <= Byte.toUnsignedInt(area.get(area.position()))) {
+        return new Builder().build();
+      }
+      byte[] value = new byte[Byte.toUnsignedInt(area.get())];
+      area.get(value);
+      inner.join(subCode, value);
+    }
+    return inner.build();
   }
 
   /** Text as a stranger sent it, made fit for a log: printable ASCII, at most 64 characters. */
@@ -98,6 +124,21 @@ final class DhcpOptions {
         ByteBuffer all = ByteBuffer.allocate(4 * list.size());
         list.forEach(address -> all.putInt(address.bits()));
         bytes(code, all.array());
+      }
+      return this;
+    }
+
+    /** Options within this one, each of at most 255 bytes; left out if there are none. */
+    Builder encapsulated(int code, DhcpOptions inner) {
+      if (!inner.codes().isEmpty()) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int subCode : inner.codes()) {
+          byte[] value = inner.bytes(subCode);
+          all.write(subCode);
+          all.write(value.length);
+          all.writeBytes(value);
+        }
+        bytes(code, all.toByteArray());
       }
       return this;
     }

@@ -1,5 +1,6 @@
 package org.krgboot.dhcp;
 
+import java.nio.charset.StandardCharsets;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
@@ -38,6 +39,9 @@ record DhcpReply(
   private static final int LARGEST_DATAGRAM = 1500;
 
   private static final int IP_AND_UDP_HEADERS = 28;
+
+  /** With its NUL the field has 128 bytes, RFC 2131 section 2. */
+  private static final int MAX_FILE = 127;
 
   /** A reply to {@code request} that says nothing yet. */
   static Builder to(DhcpRequest request, MessageType type) {
@@ -82,9 +86,15 @@ record DhcpReply(
     }
 
     Builder boot(NodeOptions node) {
-      nextServer = node.server();
-      serverName = node.serverName();
-      bootFile = node.bootFile();
+      return boot(
+          node.nextServer(), node.serverName(), node.boot().of(BootClient.of(request)).name());
+    }
+
+    /** {@code file} is left empty where the name is too long for it; option 67 has it all. */
+    Builder boot(Ipv4 server, String name, String file) {
+      nextServer = server;
+      serverName = name;
+      bootFile = file.getBytes(StandardCharsets.UTF_8).length <= MAX_FILE ? file : "";
       return this;
     }
 

@@ -1,9 +1,15 @@
 package org.krgboot.dhcp;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
@@ -25,6 +31,10 @@ record DhcpRequest(
     Ipv4 relay,
     DhcpOptions options)
     implements Decoded {
+  /** Section 3.1 of the PXE specification 2.1, and UEFI 2.5 section 23.7.1. */
+  private static final Pattern ARCHITECTURE_IN_CLASS =
+      Pattern.compile("(?:PXE|HTTP)Client:Arch:([0-9]{5})(?::.*)?");
+
   boolean isRelayed() {
     return !relay.equals(Ipv4.ANY);
   }
@@ -59,21 +69,80 @@ record DhcpRequest(
     return wanted;
   }
 
-  /** iPXE, also as the ROM of a QEMU card. FlexBoot has option 175 without the user class. */
+  /** Option 60, printable. */
+  String vendorClass() {
+    return options.text(OptionCode.VENDOR_CLASS);
+  }
+
+  /** Whether it boots by PXE or HTTP, as its option 60 says. */
+  boolean isFirmware() {
+    return vendorClass().startsWith(BootClient.PXE_CLASS)
+        || vendorClass().startsWith(BootClient.HTTP_CLASS);
+  }
+
+  /**
+   * Option 77: the elements of RFC 3004's list where the lengths come out even, else all of it as
+   * one, see {@link FirmwareQuirk#USER_CLASS_WITHOUT_LENGTH}.
+   */
+  List<String> userClasses() {
+    byte[] all = options.bytes(OptionCode.USER_CLASS);
+    List<String> classes = new ArrayList<>();
+    int at = 0;
+    while (at < all.length && all[at] != 0 && at + 1 + Byte.toUnsignedInt(all[at]) <= all.length) {
+      int length = Byte.toUnsignedInt(all[at]);
+      classes.add(new String(all, at + 1, length, StandardCharsets.ISO_8859_1));
+      at += 1 + length;
+    }
+    return at == all.length
+        ? classes
+        : List.of(new String(all, StandardCharsets.ISO_8859_1));
+  }
+
+  /**
+   * Numbers of RFC 4578 section 2.1, the best first: of option 93, or of option 60 where that is
+   * missing; see {@link FirmwareQuirk#ARCHITECTURE_ONLY_IN_CLASS}.
+   */
+  List<Integer> architectures() {
+    ByteBuffer all = ByteBuffer.wrap(options.bytes(OptionCode.CLIENT_ARCHITECTURE));
+    List<Integer> numbers = new ArrayList<>();
+    while (all.remaining() >= 2) {
+      numbers.add(Short.toUnsignedInt(all.getShort()));
+    }
+    Matcher inClass = ARCHITECTURE_IN_CLASS.matcher(vendorClass());
+    return !numbers.isEmpty() || !inClass.matches()
+        ? numbers
+        : List.of(Integer.parseInt(inClass.group(1)));
+  }
+
+  /** Option 97, RFC 4578 section 2.3: a type 0 and 16 bytes. */
+  Optional<UUID> machine() {
+    byte[] id = options.bytes(OptionCode.CLIENT_MACHINE);
+    if (id.length != 17 || id[0] != 0) {
+      return Optional.empty();
+    }
+    ByteBuffer uuid = ByteBuffer.wrap(id, 1, 16);
+    return Optional.of(new UUID(uuid.getLong(), uuid.getLong()));
+  }
+
+  /** RFC 4039: an ACK at once is welcome. */
+  boolean wantsRapidCommit() {
+    return type == MessageType.DISCOVER && options.has(OptionCode.RAPID_COMMIT);
+  }
+
+  /** iPXE, also as the ROM of a QEMU card. */
   boolean isIpxe() {
-    return options.has(OptionCode.IPXE)
-        || new String(options.bytes(OptionCode.USER_CLASS), StandardCharsets.ISO_8859_1)
-            .contains("iPXE");
+    return userClasses().contains("iPXE")
+        || FirmwareQuirk.FLEXBOOT_WITHOUT_USER_CLASS.shows(this);
   }
 
   /** klibc's client in an initramfs, which takes option 17 for a path and nothing else. */
   boolean isLinuxIpconfig() {
-    return options.text(OptionCode.VENDOR_CLASS).equals("Linux ipconfig");
+    return vendorClass().equals("Linux ipconfig");
   }
 
   /** Who asks, for the operator: "iPXE", "PXEClient", "Linux ipconfig", or "". */
   String client() {
-    String vendor = options.text(OptionCode.VENDOR_CLASS);
+    String vendor = vendorClass();
     int colon = vendor.indexOf(':');
     return isIpxe() ? "iPXE" : colon < 0 ? vendor : vendor.substring(0, colon);
   }

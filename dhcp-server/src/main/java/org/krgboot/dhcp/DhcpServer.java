@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 
-/** The DHCP server of one boot network, running from {@link #start} to {@link #close}. */
+/** The DHCP server of all boot networks, running from {@link #start} to {@link #close}. */
 public final class DhcpServer implements AutoCloseable {
   private final DhcpChannels channels;
   private final GroupCommit commits;
@@ -34,10 +36,30 @@ public final class DhcpServer implements AutoCloseable {
       BootEvent.Sink events,
       InstantSource clock)
       throws IOException {
+    return start(config, listen, store, events, clock, address -> false);
+  }
+
+  /**
+   * The same, where other servers know which nodes are at work.
+   *
+   * @param inUse true for an address whose node uses it, whatever its lease says; it is then given
+   *     to no other. Asked on the server's loop, so it must not wait
+   * @throws java.net.BindException if the address or port cannot be had; the message names them
+   * @throws IOException if the leases cannot be read or there is no such interface
+   */
+  public static DhcpServer start(
+      DhcpConfig config,
+      DhcpListen listen,
+      LeaseStore store,
+      BootEvent.Sink events,
+      InstantSource clock,
+      Predicate<Ipv4> inUse)
+      throws IOException {
     List<Binding> saved = store.load();
     DhcpChannels channels = new DhcpChannels(listen);
     GroupCommit commits = new GroupCommit(store, channels.loop(), clock);
-    DhcpHandler handler = new DhcpHandler(World.of(config, saved), saved, commits, events, clock);
+    DhcpHandler handler =
+        new DhcpHandler(World.of(config, saved, inUse), saved, commits, events, clock);
     commits.start();
     DhcpServer server = new DhcpServer(channels, commits, handler);
     try {

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
@@ -26,26 +27,37 @@ import org.krgboot.model.NodeName;
  */
 public final class LeaseStore implements AutoCloseable {
   /** In the file's {@code PRAGMA user_version}; 0 is a file that nobody has given tables yet. */
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
 
+  /** One row for each address: a node may hold one in each of several networks. */
   private static final String CREATE =
       """
       CREATE TABLE IF NOT EXISTS lease (
-        mac     TEXT NOT NULL PRIMARY KEY,
-        address TEXT NOT NULL UNIQUE,
-        name    TEXT NOT NULL,
-        since   TEXT NOT NULL, -- UTC, whole seconds
-        renewed TEXT NOT NULL,
-        expires TEXT NOT NULL
+        address   TEXT NOT NULL PRIMARY KEY,
+        mac       TEXT NOT NULL,
+        client_id TEXT NOT NULL, -- 0x and hexadecimal; empty if the node is known by its MAC
+        name      TEXT NOT NULL,
+        since     TEXT NOT NULL, -- UTC, whole seconds
+        renewed   TEXT NOT NULL,
+        expires   TEXT NOT NULL
       ) WITHOUT ROWID
       """;
 
-  /** Replaces the node's row, and the row of whoever had the address. */
-  private static final String BIND =
-      "INSERT OR REPLACE INTO lease (mac, address, name, since, renewed, expires)"
-          + " VALUES (?, ?, ?, ?, ?, ?)";
+  /** Schema 1 had one row for each MAC address. */
+  private static final List<String> FROM_SCHEMA_1 =
+      List.of(
+          "ALTER TABLE lease RENAME TO lease_of_schema_1",
+          CREATE,
+          "INSERT INTO lease (address, mac, client_id, name, since, renewed, expires)"
+              + " SELECT address, mac, '', name, since, renewed, expires FROM lease_of_schema_1",
+          "DROP TABLE lease_of_schema_1");
 
-  private static final String UNBIND = "DELETE FROM lease WHERE mac = ?";
+  /** Replaces the row of whoever had the address. */
+  private static final String BIND =
+      "INSERT OR REPLACE INTO lease (address, mac, client_id, name, since, renewed, expires)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String UNBIND = "DELETE FROM lease WHERE address = ?";
 
   /** Waits for another writer of the file, the daemon's own, rather than fail at once. */
   private static final int BUSY_TIMEOUT_MS = 5_000;
@@ -111,7 +123,13 @@ public final class LeaseStore implements AutoCloseable {
               + SCHEMA
               + "); install that version, or move the file away and lose its leases");
     }
-    statement.execute(CREATE);
+    if (version == 1) {
+      for (String step : FROM_SCHEMA_1) {
+        statement.execute(step);
+      }
+    } else {
+      statement.execute(CREATE);
+    }
     if (version < SCHEMA) {
       statement.execute("PRAGMA user_version = " + SCHEMA);
     }
@@ -130,7 +148,7 @@ public final class LeaseStore implements AutoCloseable {
       try (Statement statement = open.createStatement();
           ResultSet row =
               statement.executeQuery(
-                  "SELECT mac, address, name, since, renewed, expires FROM lease")) {
+                  "SELECT address, mac, client_id, name, since, renewed, expires FROM lease")) {
         while (row.next()) {
           all.add(binding(row));
         }
@@ -146,12 +164,14 @@ public final class LeaseStore implements AutoCloseable {
     try {
       Lease lease =
           new Lease(
-              MacAddress.parse(row.getString(1)),
-              Ipv4.parse(row.getString(2)),
-              new NodeName(row.getString(3)),
-              Instant.parse(row.getString(4)),
-              Instant.parse(row.getString(6)));
-      return new Binding(lease, Instant.parse(row.getString(5)));
+              MacAddress.parse(row.getString(2)),
+              Ipv4.parse(row.getString(1)),
+              new NodeName(row.getString(4)),
+              Instant.parse(row.getString(5)),
+              Instant.parse(row.getString(7)));
+      Optional<Octets> clientId =
+          Optional.of(row.getString(3)).filter(text -> !text.isEmpty()).map(Octets::parse);
+      return new Binding(lease, Instant.parse(row.getString(6)), clientId);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException(
           "the lease of "
@@ -179,8 +199,8 @@ public final class LeaseStore implements AutoCloseable {
         for (Change.Durable change : changes) {
           switch (change) {
             case Change.Bind(Binding binding) -> bind(bind, binding);
-            case Change.Unbind(MacAddress mac) -> {
-              unbind.setString(1, mac.toString());
+            case Change.Unbind(Ipv4 address) -> {
+              unbind.setString(1, address.toString());
               unbind.executeUpdate();
             }
           }
@@ -194,12 +214,13 @@ public final class LeaseStore implements AutoCloseable {
 
   private static void bind(PreparedStatement bind, Binding binding) throws SQLException {
     Lease lease = binding.lease();
-    bind.setString(1, lease.mac().toString());
-    bind.setString(2, lease.address().toString());
-    bind.setString(3, lease.name().text());
-    bind.setString(4, lease.since().toString());
-    bind.setString(5, binding.renewed().toString());
-    bind.setString(6, lease.expires().toString());
+    bind.setString(1, lease.address().toString());
+    bind.setString(2, lease.mac().toString());
+    bind.setString(3, binding.clientId().map(Octets::toString).orElse(""));
+    bind.setString(4, lease.name().text());
+    bind.setString(5, lease.since().toString());
+    bind.setString(6, binding.renewed().toString());
+    bind.setString(7, lease.expires().toString());
     bind.executeUpdate();
   }
 

@@ -2,73 +2,69 @@ package org.krgboot.dhcp;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.krgboot.model.AddressRange;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
-import org.krgboot.model.MacAddress;
 
 /**
- * Who holds which address, who was offered one, and which are set aside. It may be ahead of the
- * disk: a binding reserves its address from the decision on, and {@link #isSaved} tells whether it
- * is durable. Used by one thread.
+ * Who holds which address of a network, who was offered one, and which are set aside. It may be
+ * ahead of the disk: a binding reserves its address from the decision on, and {@link #isSaved}
+ * tells whether it is durable. Used by one thread.
  */
 final class LeaseTable {
   /** The clock is taken to have been put back if it goes back further than this. */
   private static final Duration CLOCK_NOISE = Duration.ofSeconds(5);
 
-  private final AddressRange range;
   private final Predicate<Ipv4> reserved;
-  private final Map<MacAddress, Binding> bindings = new HashMap<>();
-  private final Map<Ipv4, MacAddress> holders = new HashMap<>();
-  private final Map<MacAddress, Binding> unsaved = new HashMap<>();
-  private final NavigableSet<Binding> byExpiry =
-      new TreeSet<>(
-          Comparator.comparing((Binding b) -> b.lease().expires()).thenComparing(Binding::address));
+
+  /** By the first address of their range. */
+  private final NavigableMap<Ipv4, PoolAddresses> pools = new TreeMap<>();
+
+  private final Map<ClientKey, Binding> bindings = new HashMap<>();
+  private final Map<Ipv4, Binding> holders = new HashMap<>();
+  private final Map<ClientKey, Binding> unsaved = new HashMap<>();
 
   /** In the order of their ends, since all live equally long. */
-  private final Map<MacAddress, Change.Offer> offers = new LinkedHashMap<>();
+  private final Map<ClientKey, Change.Offer> offers = new LinkedHashMap<>();
 
-  private final Map<Ipv4, MacAddress> offered = new HashMap<>();
+  private final Map<Ipv4, ClientKey> offered = new HashMap<>();
 
   /** In the order of their ends too. */
   private final Map<Ipv4, Instant> setAside = new LinkedHashMap<>();
 
-  /** Addresses of the range, by distance from its first, that are in any of the maps above. */
-  private final BitSet taken = new BitSet();
-
   private Instant latest = Instant.MIN;
 
   /**
-   * @param reserved addresses that nobody gets out of the range
+   * @param reserved addresses that nobody gets out of a pool
    */
-  LeaseTable(AddressRange range, Predicate<Ipv4> reserved, Collection<Binding> saved) {
-    this.range = range;
+  LeaseTable(List<Pool> pools, Predicate<Ipv4> reserved, Collection<Binding> saved) {
     this.reserved = reserved;
-    range.addresses().filter(reserved).forEach(this::mark);
+    for (Pool pool : pools) {
+      this.pools.put(pool.range().first(), new PoolAddresses(pool));
+      pool.range().addresses().filter(reserved).forEach(this::mark);
+    }
     saved.forEach(this::put);
   }
 
-  Optional<Binding> bindingOf(MacAddress mac) {
-    return Optional.ofNullable(bindings.get(mac));
+  Optional<Binding> bindingOf(ClientKey client) {
+    return Optional.ofNullable(bindings.get(client));
   }
 
-  Optional<Ipv4> offerTo(MacAddress mac) {
-    return Optional.ofNullable(offers.get(mac)).map(Change.Offer::address);
+  Optional<Ipv4> offerTo(ClientKey client) {
+    return Optional.ofNullable(offers.get(client)).map(Change.Offer::address);
   }
 
   /** The binding of the address, active or not. */
   Optional<Binding> holderOf(Ipv4 address) {
-    return Optional.ofNullable(holders.get(address)).map(bindings::get);
+    return Optional.ofNullable(holders.get(address));
   }
 
   boolean isSetAside(Ipv4 address) {
@@ -76,37 +72,55 @@ final class LeaseTable {
   }
 
   /** True if the address is offered to, or actively held by, another node, or set aside. */
-  boolean isBlockedFor(MacAddress mac, Ipv4 address, Instant now) {
-    MacAddress other = offered.get(address);
-    return (other != null && !other.equals(mac))
+  boolean isBlockedFor(ClientKey client, Ipv4 address, Instant now) {
+    ClientKey other = offered.get(address);
+    return (other != null && !other.equals(client))
         || isSetAside(address)
-        || holderOf(address).filter(b -> !b.mac().equals(mac) && b.isActive(now)).isPresent();
+        || holderOf(address).filter(b -> !b.key().equals(client) && b.isActive(now)).isPresent();
   }
 
   /** True if what the node holds is durable; without it, no ACK may leave. */
-  boolean isSaved(MacAddress mac) {
-    return !unsaved.containsKey(mac);
+  boolean isSaved(ClientKey client) {
+    return !unsaved.containsKey(client);
   }
 
-  /** The lowest address that nobody has ever had, else the one that has been unused longest. */
-  Optional<Ipv4> freeAddress(Instant now) {
-    int index = taken.nextClearBit(0);
-    if (index < range.size()) {
-      return Optional.of(new Ipv4(range.first().bits() + index));
-    }
-    for (Binding binding : byExpiry) {
-      if (binding.isActive(now)) {
-        return Optional.empty();
+  /** The pool that has the address. */
+  Optional<Pool> poolOf(Ipv4 address) {
+    return Optional.ofNullable(addressesWith(address)).map(PoolAddresses::pool);
+  }
+
+  /**
+   * The lowest address that nobody has ever had, else the one that has been unused longest.
+   *
+   * @param allowed the pools to choose from, the preferred ones first
+   * @param inUse addresses that are not to be given away though their time is up
+   */
+  Optional<Ipv4> freeAddress(List<Pool> allowed, Predicate<Ipv4> inUse, Instant now) {
+    for (Pool pool : allowed) {
+      Optional<Ipv4> unused = addressesOf(pool).neverHad(inUse);
+      if (unused.isPresent()) {
+        return unused;
       }
-      Ipv4 address = binding.address();
-      if (range.contains(address)
-          && !reserved.test(address)
-          && !offered.containsKey(address)
-          && !isSetAside(address)) {
-        return Optional.of(address);
-      }
     }
-    return Optional.empty();
+    return allowed.stream()
+        .flatMap(pool -> addressesOf(pool).firstEnded(now, inUse).stream())
+        .min(PoolAddresses.BY_EXPIRY)
+        .map(Binding::address);
+  }
+
+  private PoolAddresses addressesOf(Pool pool) {
+    PoolAddresses found = pools.get(pool.range().first());
+    if (found == null) {
+      throw new IllegalArgumentException("no pool of this network: " + pool);
+    }
+    return found;
+  }
+
+  private @Nullable PoolAddresses addressesWith(Ipv4 address) {
+    Map.Entry<Ipv4, PoolAddresses> below = pools.floorEntry(address);
+    return below == null || !below.getValue().pool().range().contains(address)
+        ? null
+        : below.getValue();
   }
 
   /**
@@ -129,10 +143,10 @@ final class LeaseTable {
   private void restartBindingsOfTheFuture(Instant now) {
     for (Binding binding : List.copyOf(bindings.values())) {
       if (binding.renewed().isAfter(now.plus(CLOCK_NOISE))) {
-        boolean onDisk = isSaved(binding.mac());
+        boolean onDisk = isSaved(binding.key());
         put(binding.restartedAt(now));
         if (!onDisk) {
-          unsaved.put(binding.mac(), binding.restartedAt(now));
+          unsaved.put(binding.key(), binding.restartedAt(now));
         }
       }
     }
@@ -151,14 +165,16 @@ final class LeaseTable {
 
   void apply(Change change) {
     switch (change) {
-      case Change.Bind bind -> {
-        withdraw(bind.binding().mac());
-        put(bind.binding());
-        unsaved.put(bind.binding().mac(), bind.binding());
+      case Change.Bind(Binding binding) -> {
+        withdraw(binding.key());
+        put(binding);
+        unsaved.put(binding.key(), binding);
       }
-      case Change.Unbind unbind -> remove(unbind.mac());
+      case Change.Unbind(Ipv4 address) ->
+          holderOf(address).map(Binding::key).ifPresent(this::remove);
       case Change.Offer offer -> offer(offer);
-      case Change.Withdraw withdraw -> withdraw(withdraw.mac());
+      case Change.Withdraw(Ipv4 address) ->
+          Optional.ofNullable(offered.get(address)).ifPresent(this::withdraw);
       case Change.SetAside aside -> {
         setAside.remove(aside.address());
         setAside.put(aside.address(), aside.until());
@@ -169,51 +185,63 @@ final class LeaseTable {
 
   /** The binding is on disk. */
   void saved(Binding binding) {
-    unsaved.remove(binding.mac(), binding);
+    unsaved.remove(binding.key(), binding);
   }
 
   private void put(Binding binding) {
-    remove(binding.mac());
-    holderOf(binding.address()).map(Binding::mac).ifPresent(this::remove);
-    bindings.put(binding.mac(), binding);
-    holders.put(binding.address(), binding.mac());
-    byExpiry.add(binding);
+    remove(binding.key());
+    holderOf(binding.address()).map(Binding::key).ifPresent(this::remove);
+    bindings.put(binding.key(), binding);
+    holders.put(binding.address(), binding);
     mark(binding.address());
   }
 
-  private void remove(MacAddress mac) {
-    Binding old = bindings.remove(mac);
+  private void remove(ClientKey client) {
+    Binding old = bindings.remove(client);
     if (old != null) {
       holders.remove(old.address());
-      byExpiry.remove(old);
-      unsaved.remove(mac);
+      unsaved.remove(client);
+      PoolAddresses pool = addressesWith(old.address());
+      if (pool != null) {
+        pool.stays(old);
+      }
       mark(old.address());
     }
   }
 
   private void offer(Change.Offer offer) {
-    withdraw(offer.mac());
-    offers.put(offer.mac(), offer);
-    offered.put(offer.address(), offer.mac());
+    withdraw(offer.client());
+    offers.put(offer.client(), offer);
+    offered.put(offer.address(), offer.client());
     mark(offer.address());
   }
 
-  private void withdraw(MacAddress mac) {
-    Change.Offer old = offers.remove(mac);
+  private void withdraw(ClientKey client) {
+    Change.Offer old = offers.remove(client);
     if (old != null) {
       offered.remove(old.address());
       mark(old.address());
     }
   }
 
+  /** Tells the pool what has become of its address. */
   private void mark(Ipv4 address) {
-    if (range.contains(address)) {
-      taken.set(
-          address.bits() - range.first().bits(),
-          reserved.test(address)
-              || holders.containsKey(address)
-              || offered.containsKey(address)
-              || setAside.containsKey(address));
+    PoolAddresses pool = addressesWith(address);
+    if (pool == null) {
+      return;
+    }
+    boolean kept =
+        reserved.test(address) || offered.containsKey(address) || setAside.containsKey(address);
+    Binding binding = holders.get(address);
+    if (binding != null && kept) {
+      pool.stays(binding);
+    } else if (binding != null) {
+      pool.mayGiveWay(binding);
+    }
+    if (binding != null || kept) {
+      pool.take(address);
+    } else {
+      pool.free(address);
     }
   }
 }

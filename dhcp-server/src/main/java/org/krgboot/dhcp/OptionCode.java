@@ -26,6 +26,9 @@ final class OptionCode {
   /** Section 5.3. */
   static final int BROADCAST_ADDRESS = 28;
 
+  /** Section 8.4: options of the vendor named by option 60, encapsulated. */
+  static final int VENDOR_OPTIONS = 43;
+
   /** Section 8.3. */
   static final int NTP_SERVERS = 42;
 
@@ -77,6 +80,39 @@ final class OptionCode {
   /** RFC 3046: what a relay tells; a server gives it back unchanged, as the last option. */
   static final int RELAY_AGENT = 82;
 
+  /** RFC 4039: the client takes an ACK for its DISCOVER. */
+  static final int RAPID_COMMIT = 80;
+
+  /** RFC 4578 section 2.1: what the client's firmware runs on, two bytes each. */
+  static final int CLIENT_ARCHITECTURE = 93;
+
+  /** RFC 4578 section 2.2: which network interface PXE offers. */
+  static final int CLIENT_INTERFACE = 94;
+
+  /** RFC 4578 section 2.3: the machine's GUID or UUID; a PXE server repeats it. */
+  static final int CLIENT_MACHINE = 97;
+
+  /** RFC 3397. */
+  static final int DOMAIN_SEARCH = 119;
+
+  /** RFC 3442. */
+  static final int CLASSLESS_ROUTES = 121;
+
+  /** RFC 5071: F1 00 74 7E, without which old PXELINUX does not look at the three after it. */
+  static final int PXELINUX_MAGIC = 208;
+
+  /** RFC 5071: the configuration file. */
+  static final int PXELINUX_CONFIG_FILE = 209;
+
+  /** RFC 5071: what all file names are prefixed with. */
+  static final int PXELINUX_PATH_PREFIX = 210;
+
+  /** RFC 5071: seconds after which a machine that could not boot starts anew. */
+  static final int PXELINUX_REBOOT_TIME = 211;
+
+  /** Microsoft's number for {@link #CLASSLESS_ROUTES}. */
+  static final int CLASSLESS_ROUTES_OF_MICROSOFT = 249;
+
   /** iPXE's encapsulated options (ipxe.org, "DHCP options"); only iPXE sends it. */
   static final int IPXE = 175;
 
@@ -87,4 +123,25 @@ final class OptionCode {
   static final int END = 255;
 
   private OptionCode() {}
+
+  /** By these client and server agree on a lease; no setting may say something else. */
+  static boolean isOfTheServer(int code) {
+    return switch (code) {
+      case REQUESTED_ADDRESS,
+          LEASE_TIME,
+          OVERLOAD,
+          MESSAGE_TYPE,
+          SERVER_ID,
+          PARAMETER_LIST,
+          MESSAGE,
+          MAX_MESSAGE_SIZE,
+          RENEWAL_TIME,
+          REBINDING_TIME,
+          CLIENT_ID,
+          RAPID_COMMIT,
+          RELAY_AGENT ->
+          true;
+      default -> false;
+    };
+  }
 }

@@ -1,11 +1,10 @@
 package org.krgboot.dhcp;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.NodeName;
 
 /** The options of a reply: what must be there, then what the client asked for in its order. */
 final class ReplyOptions {
@@ -13,40 +12,41 @@ final class ReplyOptions {
 
   /** OFFER and ACK of an address. */
   static DhcpOptions granting(
-      DhcpRequest request, MessageType type, Ipv4 address, Duration time, World world) {
-    DhcpOptions.Builder known = facts(request, Optional.of(address), world);
+      DhcpRequest request, MessageType type, NodeName name, Duration time, Terms terms) {
+    DhcpOptions.Builder known = facts(request, Optional.of(name), terms);
     known
         .seconds(OptionCode.LEASE_TIME, time.toSeconds())
-        .seconds(OptionCode.RENEWAL_TIME, time.toSeconds() / 2)
-        .seconds(OptionCode.REBINDING_TIME, time.toSeconds() * 7 / 8);
-    return chosen(request, type, known.build(), world);
+        .seconds(OptionCode.RENEWAL_TIME, terms.node().renewTime(time).toSeconds())
+        .seconds(OptionCode.REBINDING_TIME, terms.node().rebindTime(time).toSeconds());
+    return chosen(request, type, known.build(), terms);
   }
 
   /** ACK of an INFORM: no times, RFC 2131 section 4.3.5. */
-  static DhcpOptions informing(DhcpRequest request, Optional<Ipv4> address, World world) {
-    return chosen(request, MessageType.ACK, facts(request, address, world).build(), world);
+  static DhcpOptions informing(DhcpRequest request, Optional<NodeName> name, Terms terms) {
+    return chosen(request, MessageType.ACK, facts(request, name, terms).build(), terms);
   }
 
   /** NAK: nothing but the reason, RFC 2131 table 3. */
-  static DhcpOptions refusing(DhcpRequest request, String reason, World world) {
+  static DhcpOptions refusing(DhcpRequest request, String reason, Ipv4 serverId) {
     DhcpOptions.Builder options = new DhcpOptions.Builder();
     options.number8(OptionCode.MESSAGE_TYPE, MessageType.NAK.code());
-    options.address(OptionCode.SERVER_ID, world.config().options().server());
+    options.address(OptionCode.SERVER_ID, serverId);
     options.text(OptionCode.MESSAGE, reason);
     return echo(request, options).build();
   }
 
   private static DhcpOptions chosen(
-      DhcpRequest request, MessageType type, DhcpOptions known, World world) {
+      DhcpRequest request, MessageType type, DhcpOptions known, Terms terms) {
     DhcpOptions.Builder options = new DhcpOptions.Builder();
     options.number8(OptionCode.MESSAGE_TYPE, type.code());
-    options.address(OptionCode.SERVER_ID, world.config().options().server());
+    options.address(OptionCode.SERVER_ID, terms.serverId());
     copy(OptionCode.LEASE_TIME, known, options);
     Set<Integer> wanted = request.wanted().isEmpty() ? known.codes() : request.wanted();
     for (int code : wanted) {
       copy(code, known, options);
     }
-    copy(OptionCode.IPXE, known, options);
+    Set<Integer> always = BootOptions.always(request, terms.node());
+    known.codes().stream().filter(always::contains).forEach(code -> copy(code, known, options));
     return echo(request, options).build();
   }
 
@@ -56,47 +56,37 @@ final class ReplyOptions {
     }
   }
 
-  /** RFC 6842 for 61, RFC 3046 section 2.2 for 82. */
+  /** RFC 4578 section 2.3 for 97, RFC 6842 for 61, RFC 3011 for 118, RFC 3046 section 2.2 for 82. */
   private static DhcpOptions.Builder echo(DhcpRequest request, DhcpOptions.Builder options) {
+    if (request.machine().isPresent()) {
+      copy(OptionCode.CLIENT_MACHINE, request.options(), options);
+    }
     copy(OptionCode.CLIENT_ID, request.options(), options);
+    copy(World.SUBNET_SELECTION, request.options(), options);
     copy(OptionCode.RELAY_AGENT, request.options(), options);
     return options;
   }
 
   private static DhcpOptions.Builder facts(
-      DhcpRequest request, Optional<Ipv4> address, World world) {
-    NodeOptions node = world.config().options();
+      DhcpRequest request, Optional<NodeName> name, Terms terms) {
+    NodeOptions node = terms.node();
     DhcpOptions.Builder known = new DhcpOptions.Builder();
     known
-        .address(OptionCode.SUBNET_MASK, world.config().subnet().netmask())
-        .addresses(OptionCode.ROUTERS, node.router().map(List::of).orElse(List.of()))
+        .address(OptionCode.SUBNET_MASK, terms.subnet().netmask())
+        .addresses(OptionCode.ROUTERS, node.routers())
         .addresses(OptionCode.DNS_SERVERS, node.dns())
-        .address(OptionCode.BROADCAST_ADDRESS, world.config().subnet().broadcast())
+        .address(OptionCode.BROADCAST_ADDRESS, terms.subnet().broadcast())
         .addresses(OptionCode.NTP_SERVERS, node.ntp())
         .text(OptionCode.ROOT_PATH, rootPath(request, node))
-        .number16(OptionCode.MAX_MESSAGE_SIZE, node.maxMessageSize())
-        .text(OptionCode.BOOT_FILE_NAME, node.bootFile());
-    address.ifPresent(a -> known.text(OptionCode.HOST_NAME, world.nameOf(request.mac(), a).text()));
+        .number16(OptionCode.MAX_MESSAGE_SIZE, node.maxMessageSize());
+    name.ifPresent(text -> known.text(OptionCode.HOST_NAME, text.text()));
     node.domain().ifPresent(domain -> known.text(OptionCode.DOMAIN_NAME, domain));
-    known.text(OptionCode.TFTP_SERVER_NAME, tftpServer(node));
-    if (request.isIpxe()) {
-      known.bytes(OptionCode.IPXE, new byte[] {(byte) OptionCode.IPXE_NO_PROXY_DHCP, 1, 1});
-    }
+    BootOptions.add(request, node, known);
     return known;
-  }
-
-  private static String tftpServer(NodeOptions node) {
-    return node.serverName().isEmpty() ? node.server().toString() : node.serverName();
   }
 
   /** klibc's client does not split options off the path; the kernel needs them. */
   private static String rootPath(DhcpRequest request, NodeOptions node) {
     return request.isLinuxIpconfig() ? node.plainRootPath() : node.rootPathWithOptions();
-  }
-
-  /** Whole seconds left, so that no client believes in a longer lease than is on disk. */
-  static Duration left(Binding binding, Instant now, Duration leaseTime) {
-    Duration left = Duration.between(now, binding.lease().expires());
-    return left.compareTo(leaseTime) > 0 ? leaseTime : Duration.ofSeconds(left.toSeconds());
   }
 }

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
 /** What real clients sent, see {@code captured.txt}. */
@@ -34,7 +35,8 @@ class CapturedPacketsTest {
     assertThat(request.client()).isEqualTo(client);
     DhcpConfig config =
         Cluster.ofTheHowTo().on("10.91.0.0/24", "10.91.0.1", "10.91.0.101-10.91.0.199").config();
-    Answer answer = DhcpEngine.decide(request, World.of(config, List.of()), NOW);
+    Arrival arrival = new Arrival(Ipv4.parse("10.91.0.1"), Arrival.Cast.TO_ALL, 68);
+    Answer answer = DhcpEngine.decide(request, arrival, World.of(config, List.of()), NOW);
     DhcpReply reply = ((Answer.Reply) answer.outcome()).reply();
     assertThat(reply.type())
         .isEqualTo(type == MessageType.DISCOVER ? MessageType.OFFER : MessageType.ACK);

@@ -46,7 +46,7 @@ class DhcpCodecTest {
     options.number8(53, 2);
     return DhcpReply.to(request.decoded(), MessageType.OFFER)
         .yours(Ipv4.parse("10.11.12.101"))
-        .boot(Cluster.ofTheHowTo().serverName("boot").config().options())
+        .boot(Cluster.ofTheHowTo().serverName("boot").options(Cluster.SERVER))
         .options(options.build());
   }
 
@@ -141,6 +141,70 @@ class DhcpCodecTest {
   }
 
   @Test
+  void what_does_not_fit_goes_to_the_fields_that_are_free() {
+    DhcpOptions.Builder much = new DhcpOptions.Builder();
+    much.bytes(43, filled(200, 1)).bytes(17, filled(90, 2)).bytes(42, filled(60, 3));
+    much.bytes(150, filled(60, 4)).bytes(151, filled(40, 5));
+    byte[] noBootFile =
+        encode(
+            DhcpReply.to(discover(NODE_1).decoded(), MessageType.OFFER).options(
+                much.number8(53, 2).build()));
+    assertThat(noBootFile.length).isLessThanOrEqualTo(548);
+    assertThat(codes(noBootFile)).containsExactly(43, 17, 53, 52);
+    noBootFile[0] = 1;
+    DhcpOptions read = ((DhcpRequest) decode(asDiscover(noBootFile))).options();
+    assertThat(read.bytes(150)).isEqualTo(filled(60, 4));
+    assertThat(read.bytes(42)).isEqualTo(filled(60, 3));
+    assertThat(read.bytes(151)).isEqualTo(filled(40, 5));
+    assertThat(read.bytes(52)).containsExactly(3);
+  }
+
+  @Test
+  void a_boot_file_is_never_displaced_by_options() {
+    DhcpOptions.Builder much = new DhcpOptions.Builder();
+    much.bytes(43, filled(250, 1)).bytes(17, filled(40, 2)).bytes(150, filled(30, 4));
+    byte[] wire = encode(reply(discover(NODE_1), much));
+    assertThat(new String(wire, 108, 11, StandardCharsets.US_ASCII)).isEqualTo("pxelinux.0\0");
+    assertThat(((DhcpRequest) decode(asDiscover(wire))).options().bytes(52)).containsExactly(2);
+    assertThat(((DhcpRequest) decode(asDiscover(wire))).options().bytes(150))
+        .isEqualTo(filled(30, 4));
+  }
+
+  /** Turned around, since we read only what clients send. */
+  private static byte[] asDiscover(byte[] reply) {
+    byte[] request = reply.clone();
+    request[0] = 1;
+    for (int at = 240; request[at] != -1; at += 2 + (request[at + 1] & 0xff)) {
+      if (request[at] == 53) {
+        request[at + 2] = 1;
+      }
+    }
+    return request;
+  }
+
+  @Test
+  void an_option_that_says_which_fields_have_options_says_it_right() {
+    for (int wrong : new int[] {0, 4, 255}) {
+      byte[] bytes = discover(NODE_1).option(52, wrong).bytes();
+      assertThat(refusal(bytes)).isEqualTo(Decoded.Why.MALFORMED);
+    }
+    assertThat(refusal(discover(NODE_1).option(52, 1, 1).bytes()))
+        .isEqualTo(Decoded.Why.MALFORMED);
+    assertThat(refusal(discover(NODE_1).option(93, 7).bytes())).isEqualTo(Decoded.Why.MALFORMED);
+    assertThat(refusal(discover(NODE_1).option(80, 1).bytes())).isEqualTo(Decoded.Why.MALFORMED);
+  }
+
+  @Test
+  void options_within_an_option_are_read_up_to_its_end() {
+    DhcpOptions options = options(discover(NODE_1).option(43, 6, 1, 8, 0, 71, 2, 0, 9, 255, 1, 9));
+    assertThat(options.within(43).codes()).containsExactly(6, 71);
+    assertThat(options.within(43).bytes(71)).containsExactly(0, 9);
+    assertThat(options(discover(NODE_1).option(175, 1, 2)).within(175).codes()).isEmpty();
+    assertThat(options(discover(NODE_1).option(175, 19)).within(175).codes()).isEmpty();
+    assertThat(options(discover(NODE_1)).within(175).codes()).isEmpty();
+  }
+
+  @Test
   void option_82_is_last() {
     DhcpOptions.Builder options = new DhcpOptions.Builder().bytes(82, filled(3, 1));
     options.text(12, "krgnode101").bytes(61, filled(7, 1));
@@ -200,7 +264,7 @@ class DhcpCodecTest {
   void another_decoder_reads_our_reply_the_same() {
     World world = World.of(Cluster.ofTheHowTo().serverName("boot").config(), List.of());
     DhcpRequest request = discover(NODE_1).option(61, 1, 2, 3).option(82, 1, 1, 9).decoded();
-    var answer = (Answer.Reply) DhcpEngine.decide(request, world, NOW).outcome();
+    var answer = (Answer.Reply) DhcpEngine.decide(request, Cluster.ARRIVAL, world, NOW).outcome();
     byte[] wire = encode(answer.reply());
     DHCPPacket read = DHCPPacket.getPacket(wire, 0, wire.length, true);
     assertThat(read.getXid()).isEqualTo(request.xid());
@@ -264,8 +328,8 @@ class DhcpCodecTest {
   private static void anyBytesAreHandled(byte[] bytes) {
     if (decode(bytes) instanceof DhcpRequest request) {
       World world = World.of(Cluster.ofTheHowTo().config(), List.of());
-      Answer answer = DhcpEngine.decide(request, world, NOW);
-      answer.changes().forEach(world.leases()::apply);
+      Answer answer = DhcpEngine.decide(request, Cluster.ARRIVAL, world, NOW);
+      answer.changes().forEach(world::apply);
       if (answer.outcome() instanceof Answer.Reply(DhcpReply reply, Destination _)) {
         assertThat(encode(reply).length).isBetween(300, reply.maxPayload());
         assertThat(new String(encode(reply), 108, 10, StandardCharsets.US_ASCII))

@@ -6,6 +6,7 @@ import static org.krgboot.dhcp.Packets.NODE_1;
 import static org.krgboot.dhcp.Packets.NODE_2;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DhcpConfigTest {
@@ -21,7 +22,7 @@ class DhcpConfigTest {
 
   @Test
   void the_how_tos_cluster_is_accepted() {
-    assertThat(cluster().config().range().size()).isEqualTo(99);
+    assertThat(cluster().config().ranges().getFirst().size()).isEqualTo(99);
   }
 
   @Test
@@ -30,22 +31,22 @@ class DhcpConfigTest {
     refused(cluster().range("10.11.12.0-10.11.12.9"), "leaves the machines");
     refused(cluster().range("10.11.12.1-10.11.12.9"), "the server's own 10.11.12.1; leave it out");
     refused(cluster().on("10.0.0.0/8", "10.0.0.1", "10.1.0.0-10.9.0.0"), "make it smaller");
-    refused(cluster().on("10.11.12.0/24", "10.11.13.1", "10.11.12.2"), "is not a machine of");
+    refused(cluster().on("10.11.12.0/24", "10.11.12.0", "10.11.12.2"), "is not a machine of");
     refused(cluster().host(NODE_1, "10.11.13.5", ""), "is not one of 10.11.12.0/24");
     refused(cluster().host(NODE_1, "10.11.12.1", ""), "is the server's own");
   }
 
   @Test
   void two_hosts_may_not_share_mac_address_or_name() {
-    refused(cluster().host(NODE_1, "", "").host(NODE_1, "", ""), "is given to two nodes");
+    refused(cluster().host(NODE_1, "", "").host(NODE_1, "", ""), "is given to two hosts");
     refused(
         cluster().host(NODE_1, "10.11.12.5", "").host(NODE_2, "10.11.12.5", ""), "10.11.12.5 is");
-    refused(cluster().host(NODE_1, "", "a").host(NODE_2, "", "A"), "a is given to two nodes");
+    refused(cluster().host(NODE_1, "", "a").host(NODE_2, "", "A"), "a is given to two hosts");
   }
 
   @Test
   void what_has_no_room_in_a_packet_is_refused() {
-    refused(cluster().rootPath("/" + "x".repeat(230)), "is too long by");
+    refused(cluster().rootPath("/" + "x".repeat(230)), "there is room for");
     refused(cluster().rootPath("relative"), "must begin with '/'");
     refused(cluster().rootPath("/a,b"), "comma");
     refused(cluster().serverName("s".repeat(64)), "room for 63");
@@ -55,6 +56,7 @@ class DhcpConfigTest {
 
   @Test
   void a_listener_is_checked() {
-    assertThatThrownBy(() -> new DhcpListen(null, 70000, null)).hasMessageContaining("use 67");
+    assertThatThrownBy(() -> DhcpListen.on(null, 70000, Optional.empty()))
+        .hasMessageContaining("use 67");
   }
 }

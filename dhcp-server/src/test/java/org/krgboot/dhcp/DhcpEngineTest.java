@@ -16,6 +16,7 @@ import static org.krgboot.dhcp.Packets.selecting;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.MacAddress;
@@ -84,9 +85,17 @@ class DhcpEngineTest {
   }
 
   @Test
+  void a_request_by_a_relay_of_a_network_that_is_not_served_is_told_to_the_operator() {
+    script.at("0s", discover(NODE_1).relay("10.9.0.1")).isSilent().refuses("serve that network");
+  }
+
+  @Test
   void a_renewal_by_a_relay_of_another_net_gets_a_nak() {
+    given(Cluster.ofTheHowTo().and("10.9.0.0/24", SERVER, "10.9.0.101-10.9.0.199"));
     script.boot(NODE_1, "10.11.12.101");
     script.at("30m", renewing(NODE_1, "10.11.12.101").relay("10.9.0.1")).naks();
+    assertThat(script.to()).isInstanceOf(Destination.ToRelay.class);
+    assertThat(script.reply().flags()).isEqualTo(DhcpReply.BROADCAST_FLAG);
   }
 
   @Test
@@ -99,7 +108,8 @@ class DhcpEngineTest {
     script
         .at("0s", discover(NODE_1).relay("10.11.12.2").option(82, 1, 2, 3))
         .offers("10.11.12.101");
-    assertThat(script.to()).isEqualTo(new Destination.ToRelay(script.reply().relay()));
+    assertThat(script.to())
+        .isEqualTo(new Destination.ToRelay(script.reply().relay(), OptionalInt.empty()));
     assertThat(script.option(82)).containsExactly(1, 2, 3);
   }
 

@@ -54,7 +54,7 @@ class DhcpServerTest {
   }
 
   private static DhcpListen listen(int port) {
-    return new DhcpListen(Ipv4.parse(SERVER), port, Optional.empty());
+    return DhcpListen.on(Ipv4.parse(SERVER), port, Optional.empty());
   }
 
   @Test

@@ -43,7 +43,7 @@ class LeaseStoreTest {
   void what_was_committed_is_there_after_a_restart() throws IOException {
     try (LeaseStore store = LeaseStore.open(file())) {
       store.commit(List.of(bind(NODE_1, "10.11.12.101"), bind(NODE_2, "10.11.12.102")));
-      store.commit(List.of(new Change.Unbind(NODE_2)));
+      store.commit(List.of(new Change.Unbind(Ipv4.parse("10.11.12.102"))));
     }
     try (LeaseStore store = LeaseStore.open(file())) {
       assertThat(store.load()).containsExactly(binding(NODE_1, "10.11.12.101"));

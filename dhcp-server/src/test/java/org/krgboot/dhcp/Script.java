@@ -6,34 +6,61 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
 /** Packets and times, as the loop would have them: decide, apply, and the disk has it. */
 final class Script {
   static final Instant START = Instant.parse("2026-03-01T08:00:00.5Z");
 
+  private final Set<Ipv4> working = new HashSet<>();
   private final World world;
   private boolean slowDisk;
   private Answer last;
 
   Script(Cluster cluster) {
-    this.world = World.of(cluster.config(), List.of());
+    this(cluster.config());
+  }
+
+  Script(DhcpConfig config) {
+    this(config, List.of());
+  }
+
+  Script(DhcpConfig config, List<Binding> saved) {
+    this.world = World.of(config, saved, working::contains);
   }
 
   void withSlowDisk() {
     slowDisk = true;
   }
 
+  /** The address that is in use whatever its lease says. */
+  void withWorkingNodeAt(String address) {
+    working.add(Ipv4.parse(address));
+  }
+
+  /** Broadcast on the wire of the first network, or passed on by a relay. */
   Script at(String when, Packets packet) {
+    return at(when, world.config().networks().getFirst().server().toString(), packet);
+  }
+
+  /** Broadcast on the wire where we have that address. */
+  Script at(String when, String server, Packets packet) {
+    return at(when, new Arrival(Ipv4.parse(server), Arrival.Cast.TO_ALL, 67), packet);
+  }
+
+  Script at(String when, Arrival arrival, Packets packet) {
     Instant now = START.plus(duration(when));
-    world.leases().tick(now);
-    last = DhcpEngine.decide(packet.decoded(), world, now);
+    world.tick(now);
+    last = DhcpEngine.decide(packet.decoded(), arrival, world, now);
     for (Change change : last.changes()) {
-      world.leases().apply(change);
+      world.apply(change);
       if (change instanceof Change.Bind(Binding binding) && !slowDisk) {
-        world.leases().saved(binding);
+        world.saved(binding);
       }
     }
     return this;

@@ -18,7 +18,7 @@ final class ServerInNamespace {
   public static void main(String[] args) throws IOException {
     DhcpConfig config =
         Cluster.ofTheHowTo().on("10.91.0.0/24", "10.91.0.1", "10.91.0.101-10.91.0.199").config();
-    var listen = new DhcpListen(Ipv4.parse("10.91.0.1"), 67, Optional.of(args[1]));
+    var listen = DhcpListen.on(Ipv4.parse("10.91.0.1"), 67, Optional.of(args[1]));
     try (LeaseStore store = LeaseStore.open(Path.of(args[0]));
         DhcpServer server =
             DhcpServer.start(config, listen, store, System.out::println, InstantSource.system())) {

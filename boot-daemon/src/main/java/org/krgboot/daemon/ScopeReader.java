@@ -1,0 +1,79 @@
+package org.krgboot.daemon;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.krgboot.dhcp.NameTemplate;
+import org.krgboot.dhcp.ScopeOptions;
+import org.krgboot.model.Ipv4;
+
+/**
+ * What a scope of DHCP says to its nodes. The same keys in {@code [dhcp]} and in each network,
+ * subnet, pool, class and host.
+ */
+final class ScopeReader {
+  /** The keys of every scope. */
+  static final Set<String> KEYS =
+      Set.of(
+          "next-server",
+          "server-name",
+          "boot-file",
+          "root-path",
+          "node-name",
+          "name-prefix",
+          "router",
+          "dns",
+          "ntp",
+          "domain",
+          "max-message-size",
+          "lease-time",
+          "renew-time",
+          "rebind-time");
+
+  private ScopeReader() {}
+
+  /** The keys of every scope, and these. */
+  static Set<String> keysWith(String... others) {
+    Set<String> all = new HashSet<>(KEYS);
+    all.addAll(List.of(others));
+    return all;
+  }
+
+  /** What does not hold together goes to the problems. */
+  static ScopeOptions read(WrittenTable table) {
+    try {
+      return new ScopeOptions(
+          table.get("next-server", Ipv4::parse),
+          table.get("server-name", SettingParsers::line),
+          table.get("boot-file", SettingParsers::line),
+          table.get("root-path", SettingParsers::line),
+          name(table),
+          table.list("router", Ipv4::parse),
+          table.list("dns", Ipv4::parse),
+          table.list("ntp", Ipv4::parse),
+          table.get("domain", SettingParsers::line),
+          table.get("max-message-size", SettingParsers::maxMessageSize),
+          table.get("lease-time", SettingParsers::leaseTime),
+          table.get("renew-time", SettingParsers::duration),
+          table.get("rebind-time", SettingParsers::duration),
+          List.of());
+    } catch (IllegalArgumentException e) {
+      table.problems().add(table.place(), "[" + table.name() + "] " + e.getMessage());
+      return ScopeOptions.NONE;
+    }
+  }
+
+  private static Optional<NameTemplate> name(WrittenTable table) {
+    if (table.has("node-name") && table.has("name-prefix")) {
+      table
+          .problems()
+          .add(
+              table.placeOf("name-prefix"),
+              "name-prefix = \"krgnode\" is short for node-name = \"krgnode{octet4}\"; give one of them");
+    }
+    return table
+        .get("node-name", NameTemplate::new)
+        .or(() -> table.get("name-prefix", NameTemplate::ofPrefix));
+  }
+}

@@ -1,0 +1,95 @@
+package org.krgboot.dhcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what {@link ProxyEngine} decides, on one loop. */
+@ChannelHandler.Sharable
+final class ProxyHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
+  private static final int CLIENT_PORT = 68;
+
+  private final ProxyConfig config;
+  private final BootEvent.Sink events;
+  private final InstantSource clock;
+  private final Counters counters = new Counters();
+  private final EventThrottle throttle = new EventThrottle();
+
+  ProxyHandler(ProxyConfig config, BootEvent.Sink events, InstantSource clock) {
+    this.config = config;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+    counters.received();
+    switch (DhcpCodec.decode(packet.content())) {
+      case Decoded.Refused(Decoded.Why why) -> counters.refused(why);
+      case DhcpRequest request -> answer(request, context, packet.sender());
+    }
+  }
+
+  private void answer(DhcpRequest request, ChannelHandlerContext context, InetSocketAddress from) {
+    int heardAt = ((InetSocketAddress) context.channel().localAddress()).getPort();
+    boolean atBootPort = heardAt == ProxyServer.BOOT_PORT;
+    ProxyAnswer answer =
+        atBootPort
+            ? ProxyEngine.decideAtBootPort(request, config)
+            : ProxyEngine.decide(request, config, clock.instant());
+    switch (answer) {
+      case ProxyAnswer.Reply(DhcpReply reply) -> send(reply, context, atBootPort ? from : all());
+      case ProxyAnswer.Seen(BootEvent.OfNode event) -> tell(event);
+      case ProxyAnswer.Silence(ProxyAnswer.Why why) -> counters.notProxied(why);
+    }
+  }
+
+  /** The node has no address yet. */
+  private static InetSocketAddress all() {
+    return new InetSocketAddress(Ipv4.BROADCAST.toInetAddress(), CLIENT_PORT);
+  }
+
+  private void send(DhcpReply reply, ChannelHandlerContext context, InetSocketAddress to) {
+    if (!context.channel().isWritable()) {
+      counters.sendFailed();
+      return;
+    }
+    ByteBuf payload = context.alloc().buffer(reply.maxPayload());
+    DhcpCodec.encode(reply, payload);
+    context
+        .writeAndFlush(new DatagramPacket(payload, to))
+        .addListener(done -> {
+          if (done.isSuccess()) {
+            counters.sent(reply.type());
+          } else {
+            counters.sendFailed();
+          }
+        });
+  }
+
+  private void tell(BootEvent.OfNode event) {
+    if (throttle.lets(event)) {
+      events.accept(event);
+    } else {
+      counters.eventSuppressed();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.error("a defect while answering a DHCP request; the request is dropped", cause);
+  }
+}
