@@ -41,7 +41,9 @@ record WrittenTable(
       Object value = table.get(List.of(key));
       TomlPosition position = table.inputPositionOf(List.of(key));
       String at = position == null ? file : file + ":" + position.line();
-      if (value instanceof TomlArray array && !array.isEmpty() && array.get(0) instanceof TomlTable) {
+      if (value instanceof TomlArray array
+          && !array.isEmpty()
+          && array.get(0) instanceof TomlTable) {
         List<WrittenTable> inner = tables(name + "." + key, file, array, problems);
         keys.put(key, new RawSettings.Written(at, inner));
       } else if (value != null) {

@@ -178,19 +178,18 @@ class DhcpSettingsTest {
   @Test
   void the_rules_for_all_networks_are_taken() throws Exception {
     Policy policy =
-        read(
-                """
-                [server]
-                interface = "eth1"
-                [dhcp]
-                authoritative = false
-                key = "client-id"
-                reply = "broadcast"
-                renew-time = "1h"
-                rebind-time = "3h"
-                next-server = "10.11.12.7"
-                root-path = "/srv/root"
-                """)
+        read("""
+        [server]
+        interface = "eth1"
+        [dhcp]
+        authoritative = false
+        key = "client-id"
+        reply = "broadcast"
+        renew-time = "1h"
+        rebind-time = "3h"
+        next-server = "10.11.12.7"
+        root-path = "/srv/root"
+        """)
             .config()
             .policy();
     assertThat(policy.authority()).isEqualTo(Policy.Authority.ONE_OF_SEVERAL);
