@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       CountersCommand.class,
       ReloadCommand.class,
       CheckCommand.class,
+      ImportCommand.class,
       RootCommand.class,
       LabCommand.class,
       TestCommand.class,

@@ -77,6 +77,7 @@ final class Draft {
    * A class as read.
    *
    * @param within the subnet or pool whose nodes it is for, none for all
+   * @param parent where the condition stands that it was
    */
   record ClassDraft(
       Place place,
@@ -84,7 +85,8 @@ final class Draft {
       Marks marks,
       ScopeDraft scope,
       Optional<Place> within,
-      Origin origin) {}
+      Origin origin,
+      Optional<ScopeDraft> parent) {}
 
   /** What a class was. */
   enum Origin {

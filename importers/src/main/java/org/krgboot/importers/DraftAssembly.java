@@ -26,6 +26,7 @@ final class DraftAssembly {
 
   Configuration configuration() {
     draft.networks.forEach(this::sharePools);
+    new BootFileClasses(draft).fold();
     tellWeakConditions();
     List<Configuration.Network> networks = networks();
     List<Configuration.NodeClass> classes = classes();

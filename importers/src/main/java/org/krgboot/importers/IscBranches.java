@@ -97,7 +97,7 @@ final class IscBranches {
     for (Marks marks : members.alternatives()) {
       meaning.draft.classes.add(
           new Draft.ClassDraft(
-              choice.place(), name(marks), marks, scope, context.within(), origin));
+              choice.place(), name(marks), marks, scope, context.within(), origin, Optional.of(context.scope())));
     }
     context.scope().branch(scope);
     meaning.walk(choice.body(), context.given(scope, members));

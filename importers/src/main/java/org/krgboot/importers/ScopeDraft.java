@@ -83,6 +83,16 @@ final class ScopeDraft {
     return said.isEmpty() && extra.isEmpty();
   }
 
+  /** Whether it says this and nothing else. */
+  boolean saysOnly(ScopeKey key) {
+    return said.size() == 1 && extra.isEmpty() && said.containsKey(key);
+  }
+
+  /** What it says itself. */
+  Optional<String> value(ScopeKey key) {
+    return Optional.ofNullable(said.get(key)).flatMap(each -> each.values().stream().findFirst());
+  }
+
   Optional<Place> placeOf(ScopeKey key) {
     return Optional.ofNullable(said.get(key)).map(Said::place);
   }

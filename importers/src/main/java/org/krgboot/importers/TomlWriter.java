@@ -1,8 +1,8 @@
 package org.krgboot.importers;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes a configuration as krgboot.toml. */
 public final class TomlWriter {
@@ -153,20 +153,15 @@ public final class TomlWriter {
           }
         });
     if (!scope.extra().isEmpty()) {
-      List<String> options = new ArrayList<>();
-      scope
-          .extra()
-          .values()
-          .forEach(option ->
-              options.add(
-                  "  { code = "
-                      + option.code()
-                      + ", value = "
-                      + quoted("0x" + option.octets())
-                      + " }, # "
-                      + Report.printable(option.name())));
-      out.append("option = [\n").append(String.join("\n", options)).append("\n]\n");
+      out.append("options = { ").append(options(scope)).append(" }\n");
     }
+  }
+
+  private static String options(Scope scope) {
+    return scope.extra().values().stream()
+        .map(option ->
+            option.code() + " = { type = \"hex\", value = " + quoted(option.octets()) + " }")
+        .collect(Collectors.joining(", "));
   }
 
   private void optionalList(String key, List<String> values) {

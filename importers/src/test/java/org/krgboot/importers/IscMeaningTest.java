@@ -96,7 +96,7 @@ class IscMeaningTest {
   }
 
   @Test
-  void boot_files_by_architecture_become_classes_of_which_the_first_wins() {
+  void boot_files_by_architecture_and_for_ipxe_stay_with_the_scope() {
     Imported imported =
         Imported.dhcpd(
             """
@@ -114,24 +114,13 @@ class IscMeaningTest {
             }
             """);
     assertThat(imported.report().complete()).as("%s", imported.report().lines()).isTrue();
-    assertThat(imported.configuration().classes())
-        .extracting(Configuration.NodeClass::name)
-        .containsExactly("arch-7-arch-9", "iPXE");
+    assertThat(imported.configuration().classes()).isEmpty();
     assertThat(imported.toml())
         .contains(
             """
             boot-file = "undionly.kpxe"
-            """,
-            """
-            [[dhcp.class]]
-            name = "arch-7-arch-9"
-            architecture = [7, 9]
-            boot-file = "ipxe.efi"
-
-            [[dhcp.class]]
-            name = "iPXE"
-            user-class = ["iPXE"]
-            boot-file = "http://10.0.0.1/boot.ipxe"
+            boot-file-uefi-x64 = "ipxe.efi"
+            boot-file-ipxe = "http://10.0.0.1/boot.ipxe"
             """);
   }
 
@@ -151,8 +140,8 @@ class IscMeaningTest {
     assertThat(imported.configuration().global().said())
         .containsEntry(ScopeKey.BOOT_FILE, java.util.List.of("undionly.kpxe"));
     assertThat(imported.configuration().global().extra().get(175).octets()).isEqualTo("b00101");
-    assertThat(imported.configuration().classes().getFirst().marks().userClasses())
-        .containsExactly("iPXE");
+    assertThat(imported.configuration().global().said())
+        .containsEntry(ScopeKey.BOOT_FILE_IPXE, java.util.List.of("menu.ipxe"));
   }
 
   @Test
@@ -184,7 +173,7 @@ class IscMeaningTest {
             mac-prefix = ["52:54:00:12:34:56", "52:54:00:12:34:57"]
             """,
             "mac-prefix = [\"00:1b:21\"]",
-            "vendor-class = [\"PXEClient:Arch:00007\"]",
+            "boot-file-uefi-x64 = \"x64.efi\"",
             """
             [[dhcp.network.subnet.pool]]
             range = "10.0.0.10-10.0.0.20"
