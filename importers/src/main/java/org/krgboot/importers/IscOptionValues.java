@@ -18,7 +18,7 @@ final class IscOptionValues {
   private final IscMeaning meaning;
   private final Report report;
   private final Map<String, Integer> carriers = new HashMap<>();
-  private final Map<ScopeDraft, Map<String, TreeMap<Integer, byte[]>>> inner =
+  private final IdentityHashMap<ScopeDraft, Map<String, TreeMap<Integer, byte[]>>> inner =
       new IdentityHashMap<>();
 
   IscOptionValues(IscMeaning meaning) {
@@ -179,7 +179,7 @@ final class IscOptionValues {
     meaning.atEnd.add(() -> {
       if (!scope.says(key)) {
         text(key, text, at);
-      } else if (scope.scope().said().get(key).equals(List.of(text))) {
+      } else if (List.of(text).equals(scope.scope().said().get(key))) {
         report.needless(at.place(), "it is what the header says");
       } else {
         report.conflict(

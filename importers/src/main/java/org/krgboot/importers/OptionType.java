@@ -179,7 +179,7 @@ record OptionType(List<Part> parts, Repeats repeats) {
     }
     byte[] octets = new byte[width];
     for (int i = 0; i < width; i++) {
-      octets[i] = (byte) (value >> 8 * (width - 1 - i));
+      octets[i] = (byte) (value >> (8 * (width - 1 - i)));
     }
     return octets;
   }
