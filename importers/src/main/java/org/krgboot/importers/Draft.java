@@ -127,6 +127,24 @@ final class Draft {
     }
   }
 
+  /** Kernel parameters of every node, each once. */
+  void append(String parameters, Place place) {
+    String before = settings.getOrDefault("boot.append", "");
+    List<String> all = new ArrayList<>(before.isEmpty() ? List.of() : List.of(before.split(" ")));
+    for (String parameter : parameters.split(" ")) {
+      String key = parameter.replaceFirst("=.*", "=");
+      Optional<String> other =
+          all.stream().filter(each -> each.startsWith(key) && key.endsWith("=")).findFirst();
+      if (other.isPresent() && !other.get().equals(parameter) && !key.equals("console=")) {
+        report.conflict(place, "the kernel parameter " + other.get() + " is there already");
+      } else if (!all.contains(parameter)) {
+        all.add(parameter);
+      }
+    }
+    settings.put("boot.append", String.join(" ", all));
+    report.used(place, "boot.append has " + parameters);
+  }
+
   /** A machine's names, the first one of an address being its own. */
   void name(Ipv4 address, List<String> more) {
     List<String> known = names.computeIfAbsent(address, any -> new ArrayList<>());

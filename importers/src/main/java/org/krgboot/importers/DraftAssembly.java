@@ -28,6 +28,10 @@ final class DraftAssembly {
     draft.networks.forEach(this::sharePools);
     new BootFileClasses(draft).fold();
     tellWeakConditions();
+    draft
+        .global
+        .value(ScopeKey.ROOT_PATH)
+        .ifPresent(path -> draft.settings.putIfAbsent("nfs.root", path));
     List<Configuration.Network> networks = networks();
     List<Configuration.NodeClass> classes = classes();
     return new Configuration(

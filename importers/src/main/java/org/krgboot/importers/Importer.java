@@ -1,9 +1,12 @@
 package org.krgboot.importers;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.Lease;
 
 /**
  * Reads the configuration of other boot servers, one file after the other, into one of ours. Of two
@@ -15,6 +18,7 @@ public final class Importer {
   private final Function<String, Optional<Ipv4>> names;
   private final Report report = new Report();
   private final Draft draft = new Draft(report);
+  private final List<Lease> leases = new ArrayList<>();
 
   /**
    * An importer of nothing yet.
@@ -35,7 +39,17 @@ public final class Importer {
     switch (format) {
       case DHCPD_CONF -> IscMeaning.read(file, content, files, draft, names);
       case HOSTS -> HostsFile.read(file, text(content), draft);
-      default -> report.error(new Place(file, 1), "not read yet");
+      case DHCPD_LEASES -> leases.addAll(DhcpdLeases.read(file, content, report));
+      case EXPORTS -> ExportsPaths.read(file, text(content), draft);
+      case TFTPD_HPA -> TftpdHpa.read(file, text(content), draft);
+      case PXELINUX -> PxelinuxFile.read(file, text(content), draft);
+      case ETHERS -> EthersFile.read(file, text(content), draft);
+      case KERRIGHED_NODES -> KerrighedNodes.read(file, text(content), draft);
+      case DNSMASQ -> Dnsmasq.read(file, text(content), draft);
+      case KEA -> Kea.read(file, text(content), draft, names);
+      case DRBLPUSH -> Drblpush.read(file, text(content), files, draft);
+      case MAC_LIST -> MacList.read(file, text(content), draft);
+      case WAREWULF -> Warewulf.read(file, text(content), draft);
     }
   }
 
@@ -46,6 +60,11 @@ public final class Importer {
   /** What became of each line. */
   public Report report() {
     return report;
+  }
+
+  /** The leases that were read, as {@code krgboot leases restore} takes them; empty if none. */
+  public Optional<String> leases() {
+    return leases.isEmpty() ? Optional.empty() : Optional.of(DhcpdLeases.dump(leases));
   }
 
   /** Everything that was read; contradictions between the files are reported here. Ask once. */
