@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.dhcp.DhcpListen;
 import org.krgboot.dhcp.DhcpServer;
 import org.krgboot.dhcp.LeaseStore;
+import org.krgboot.dhcp.Network;
+import org.krgboot.dhcp.ProxyConfig;
+import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
@@ -82,16 +86,36 @@ final class Daemon implements AutoCloseable {
     }
     if (settings.dhcp().isPresent()) {
       Settings.Dhcp dhcp = settings.dhcp().get();
-      LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
-      DhcpServer server =
-          keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
-      counters.add(server::counters);
+      switch (dhcp.mode()) {
+        case FULL -> startDhcp(dhcp, journal);
+        case PROXY -> startProxy(dhcp, journal);
+      }
       for (String name : dhcp.solicitationsOn()) {
         RouterAnswers.start(name, clock)
             .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
       }
     }
     keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters, reload));
+  }
+
+  private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
+    LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
+    DhcpServer server =
+        keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
+    counters.add(server::counters);
+  }
+
+  private void startProxy(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
+    for (DhcpListen.Link link : dhcp.listen().links()) {
+      for (Network network : dhcp.config().networks()) {
+        if (network.isOurs() && network.server().equals(link.address())) {
+          ProxyServer server =
+              ProxyServer.start(
+                  ProxyConfig.of(network), link.interfaceName().orElseThrow(), journal, clock);
+          counters.add(keep("dhcp", server)::counters);
+        }
+      }
+    }
   }
 
   private <T extends AutoCloseable> T keep(String name, T part) {
@@ -102,7 +126,8 @@ final class Daemon implements AutoCloseable {
   /** Everything that is counted, by name. */
   Map<String, Long> counters() {
     Map<String, Long> all = new TreeMap<>();
-    counters.forEach(part -> all.putAll(part.get()));
+    counters.forEach(
+        part -> part.get().forEach((name, count) -> all.merge(name, count, Long::sum)));
     return all;
   }
 

@@ -24,6 +24,7 @@ final class Defaults {
   static final Duration LEASE_TIME = Duration.ofHours(12);
   static final String NAME_PREFIX = "krgnode";
   static final String BOOT_FILE = "pxelinux.0";
+  static final String UEFI_X64_BOOT_FILE = "syslinux.efi";
   static final int MAX_MESSAGE_SIZE = 2048;
   static final boolean ANSWER_ROUTER_SOLICITATIONS = true;
 

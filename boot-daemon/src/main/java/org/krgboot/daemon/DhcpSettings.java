@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.krgboot.dhcp.Architecture;
+import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
 import org.krgboot.dhcp.FixedHost;
@@ -62,7 +65,12 @@ final class DhcpSettings {
 
   private static ScopeOptions defaults(Path nodeRoot) {
     return new ScopeOptions.Builder()
-        .bootFile(Defaults.BOOT_FILE)
+        .boot(
+            new BootChoice(
+                Optional.of(Defaults.BOOT_FILE),
+                Map.of(Architecture.UEFI_X64, Defaults.UEFI_X64_BOOT_FILE),
+                Optional.empty(),
+                Optional.empty()))
         .rootPath(nodeRoot.toString())
         .name(NameTemplate.ofPrefix(Defaults.NAME_PREFIX))
         .maxMessageSize(Defaults.MAX_MESSAGE_SIZE)
@@ -109,7 +117,10 @@ final class DhcpSettings {
             ? Policy.Authority.AUTHORITATIVE
             : Policy.Authority.ONE_OF_SEVERAL,
         raw.get(DHCP_KEY, DhcpSettings::key).orElse(Policy.Key.MAC),
-        raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG));
+        raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG),
+        raw.get(DHCP_RAPID_COMMIT, SettingParsers::yesOrNo).orElse(false)
+            ? Policy.Commit.RAPID
+            : Policy.Commit.AFTER_AN_OFFER);
   }
 
   private Optional<DhcpConfig> config(
@@ -175,11 +186,36 @@ final class DhcpSettings {
       int port = raw.get(DHCP_PORT, SettingParsers::port).orElse(Defaults.DHCP_PORT);
       DhcpListen listen = new DhcpListen(links(config, nic), port);
       return Optional.of(
-          new Settings.Dhcp(config, listen, solicitationsOn(listen), List.copyOf(notes)));
+          new Settings.Dhcp(
+              config, listen, mode(listen), solicitationsOn(listen), List.copyOf(notes)));
     } catch (IllegalArgumentException e) {
       problems.add(raw.placeOf(DHCP_PORT), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Who leaves the addresses to another server has none of his own. */
+  private Settings.DhcpMode mode(DhcpListen listen) {
+    Settings.DhcpMode mode = raw.get(DHCP_MODE, DhcpSettings::mode).orElse(Settings.DhcpMode.FULL);
+    if (mode == Settings.DhcpMode.PROXY) {
+      if (raw.list(DHCP_RANGE, text -> text).isPresent()) {
+        problems.add(
+            raw.placeOf(DHCP_RANGE),
+            "in proxy mode another DHCP server gives the addresses; leave the range out");
+      }
+      if (listen.links().stream().anyMatch(link -> link.interfaceName().isEmpty())) {
+        problems.add(raw.placeOf(DHCP_MODE), "proxy mode needs a network interface, not loopback");
+      }
+    }
+    return mode;
+  }
+
+  private static Settings.DhcpMode mode(String text) {
+    return switch (text) {
+      case "full" -> Settings.DhcpMode.FULL;
+      case "proxy" -> Settings.DhcpMode.PROXY;
+      default -> throw new IllegalArgumentException("'" + text + "' is neither full nor proxy");
+    };
   }
 
   /** The interfaces of all networks; for those behind relays, the main one. */

@@ -59,7 +59,10 @@ final class MachineCheck {
 
   private List<Finding> ports() {
     List<Finding> findings = new ArrayList<>();
-    settings.dhcp().ifPresent(dhcp -> findings.add(port("dhcp", dhcp.listen().port())));
+    settings
+        .dhcp()
+        .filter(dhcp -> dhcp.mode() == Settings.DhcpMode.FULL)
+        .ifPresent(dhcp -> findings.add(port("dhcp", dhcp.listen().port())));
     settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.config().port())));
     settings
         .nfs()
@@ -100,36 +103,52 @@ final class MachineCheck {
     }
     return dhcp.listen().links().stream()
         .filter(link -> link.interfaceName().isPresent())
-        .flatMap(link -> onLink(link.interfaceName().get(), link.address()).stream())
+        .flatMap(link -> onLink(link.interfaceName().get(), link.address(), dhcp.mode()).stream())
         .toList();
   }
 
-  private List<Finding> onLink(String name, Ipv4 own) {
+  private List<Finding> onLink(String name, Ipv4 own, Settings.DhcpMode mode) {
     try {
       List<Ipv4> servers = DhcpProbe.servers(own);
-      List<Finding> findings = new ArrayList<>();
-      for (Ipv4 server : servers) {
-        findings.add(
-            server.equals(own)
-                ? Finding.ok("our DHCP server answers")
-                : Finding.problem(
-                    "another DHCP server answers on " + name + ": " + server,
-                    "stop it, or serve another interface: nodes take whichever answer comes first"));
-      }
-      if (servers.isEmpty()) {
-        findings.add(
-            daemonRuns
-                ? Finding.warning(
-                    "our DHCP server did not answer a DISCOVER on " + name,
-                    "expected where unknown nodes are refused")
-                : Finding.ok("no other DHCP server answers on " + name));
-      }
-      return findings;
+      return switch (mode) {
+        case FULL -> alone(name, own, servers);
+        case PROXY -> List.of(besideAnother(name, servers));
+      };
     } catch (IOException e) {
       return List.of(
           Finding.warning(
               "other DHCP servers could not be looked for on " + name + ": " + e.getMessage(),
               "run as root, with no DHCP client on the port"));
     }
+  }
+
+  /** In proxy mode we do not answer the probe, which is no firmware. */
+  private static Finding besideAnother(String name, List<Ipv4> servers) {
+    return servers.isEmpty()
+        ? Finding.problem(
+            "no DHCP server answers on " + name + ", and in proxy mode we give no addresses",
+            "start the other server, or leave out mode = \"proxy\"")
+        : Finding.ok("addresses on " + name + " come from " + servers);
+  }
+
+  private List<Finding> alone(String name, Ipv4 own, List<Ipv4> servers) {
+    List<Finding> findings = new ArrayList<>();
+    for (Ipv4 server : servers) {
+      findings.add(
+          server.equals(own)
+              ? Finding.ok("our DHCP server answers")
+              : Finding.problem(
+                  "another DHCP server answers on " + name + ": " + server,
+                  "stop it, or serve another interface: nodes take whichever answer comes first"));
+    }
+    if (servers.isEmpty()) {
+      findings.add(
+          daemonRuns
+              ? Finding.warning(
+                  "our DHCP server did not answer a DISCOVER on " + name,
+                  "expected where unknown nodes are refused")
+              : Finding.ok("no other DHCP server answers on " + name));
+    }
+    return findings;
   }
 }

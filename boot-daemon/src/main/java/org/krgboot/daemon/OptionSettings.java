@@ -71,15 +71,15 @@ final class OptionSettings {
     Optional<OptionType> known = OptionName.of(code).map(OptionName::type);
     if (!(written instanceof TomlTable parts)) {
       OptionType type =
-          known.orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "it has no known type; write it as { type = \"text\", value = \"…\" }, with"
-                          + " one of "
-                          + OptionType.names()));
+          known.orElseThrow(() ->
+              new IllegalArgumentException(
+                  "it has no known type; write it as { type = \"text\", value = \"…\" }, with"
+                      + " one of "
+                      + OptionType.names()));
       return new OptionValue(code, encoded(type, written));
     }
-    if (!parts.contains(List.of(VALUE)) && known.filter(OptionType.ENCAPSULATED::equals).isPresent()) {
+    if (!parts.contains(List.of(VALUE))
+        && known.filter(OptionType.ENCAPSULATED::equals).isPresent()) {
       return new OptionValue(code, encapsulated(parts));
     }
     refuseUnknown(parts, table, key);
@@ -94,10 +94,9 @@ final class OptionSettings {
           () -> new IllegalArgumentException("it needs a type, one of " + OptionType.names()));
     }
     return OptionType.of(written.toString())
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'" + written + "' is no type; it is one of " + OptionType.names()));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "'" + written + "' is no type; it is one of " + OptionType.names()));
   }
 
   private static OptionValue.Sent sent(TomlTable parts) {

@@ -1,12 +1,18 @@
 package org.krgboot.daemon;
 
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.krgboot.dhcp.Architecture;
+import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.NameTemplate;
+import org.krgboot.dhcp.OptionValue;
 import org.krgboot.dhcp.ScopeOptions;
 import org.krgboot.model.Ipv4;
+import org.tomlj.TomlTable;
 
 /**
  * What a scope of DHCP says to its nodes. The same keys in {@code [dhcp]} and in each network,
@@ -19,6 +25,13 @@ final class ScopeReader {
           "next-server",
           "server-name",
           "boot-file",
+          "boot-file-uefi-ia32",
+          "boot-file-uefi-x64",
+          "boot-file-uefi-arm32",
+          "boot-file-uefi-arm64",
+          "boot-file-ipxe",
+          "http-boot-url",
+          "options",
           "root-path",
           "node-name",
           "name-prefix",
@@ -46,7 +59,7 @@ final class ScopeReader {
       return new ScopeOptions(
           table.get("next-server", Ipv4::parse),
           table.get("server-name", SettingParsers::line),
-          table.get("boot-file", SettingParsers::line),
+          boot(table),
           table.get("root-path", SettingParsers::line),
           name(table),
           table.list("router", Ipv4::parse),
@@ -57,11 +70,39 @@ final class ScopeReader {
           table.get("lease-time", SettingParsers::leaseTime),
           table.get("renew-time", SettingParsers::duration),
           table.get("rebind-time", SettingParsers::duration),
-          List.of());
+          options(table));
     } catch (IllegalArgumentException e) {
       table.problems().add(table.place(), "[" + table.name() + "] " + e.getMessage());
       return ScopeOptions.NONE;
     }
+  }
+
+  private static BootChoice boot(WrittenTable table) {
+    Map<Architecture, String> files = new EnumMap<>(Architecture.class);
+    for (Architecture architecture : Architecture.values()) {
+      table
+          .get("boot-file-" + architecture.text(), SettingParsers::line)
+          .ifPresent(file -> files.put(architecture, file));
+    }
+    return new BootChoice(
+        table.get("boot-file", SettingParsers::line),
+        files,
+        table.get("boot-file-ipxe", SettingParsers::line),
+        table.get("http-boot-url", SettingParsers::line));
+  }
+
+  private static List<OptionValue> options(WrittenTable table) {
+    RawSettings.Written written = table.keys().get("options");
+    if (written == null) {
+      return List.of();
+    }
+    if (written.value() instanceof TomlTable options) {
+      return new OptionSettings(table.fileOf("options"), table.problems()).read(options);
+    }
+    table
+        .problems()
+        .add(written.place(), "options is a table, such as [" + table.name() + ".options]");
+    return List.of();
   }
 
   private static Optional<NameTemplate> name(WrittenTable table) {

@@ -128,7 +128,11 @@ final class ServeCommand implements Callable<Integer> {
               .orElse("behind relays"),
           dhcp.listen().port(),
           network,
-          network.ranges().isEmpty() ? "their own addresses" : network.ranges());
+          switch (dhcp.mode()) {
+            case FULL ->
+                network.ranges().isEmpty() ? "their own addresses" : network.ranges().toString();
+            case PROXY -> "their boot file, and their addresses from another server";
+          });
     }
     dhcp.notes().forEach(note -> log.warn("{}", note));
   }

@@ -31,11 +31,24 @@ record Settings(
   /**
    * Of DHCP.
    *
+   * @param mode whether the addresses are ours to give
    * @param solicitationsOn the interfaces whose Router Solicitations are answered
    * @param notes on the configuration, which the operator should see
    */
   record Dhcp(
-      DhcpConfig config, DhcpListen listen, List<String> solicitationsOn, List<String> notes) {}
+      DhcpConfig config,
+      DhcpListen listen,
+      DhcpMode mode,
+      List<String> solicitationsOn,
+      List<String> notes) {}
+
+  /** What DHCP is for. */
+  enum DhcpMode {
+    /** Addresses and boot files. */
+    FULL,
+    /** Boot files only; another server gives the addresses. */
+    PROXY
+  }
 
   record Tftp(TftpConfig config, Path root, List<Path> loaders) {}
 

@@ -81,6 +81,11 @@ record WrittenTable(
     return written == null ? place : written.place();
   }
 
+  /** The file in which the key was written. */
+  String fileOf(String key) {
+    return placeOf(key).replaceFirst(":[0-9]+$", "");
+  }
+
   /** The value read by {@code parser}; what the parser refuses goes to the problems. */
   <T> Optional<T> get(String key, Function<String, T> parser) {
     RawSettings.Written written = keys.get(key);

@@ -68,7 +68,7 @@ class DhcpSettingsTest {
       [[dhcp.network.pool]]
       range = "10.11.13.100-10.11.13.120"
       allow = ["known", "uefi"]
-      boot-file = "ipxe.efi"
+      boot-file = "shimx64.efi"
       [[dhcp.class]]
       name = "uefi"
       architecture = [7, 9]
@@ -102,7 +102,7 @@ class DhcpSettingsTest {
     assertThat(config.networks().getFirst().ranges()).hasSize(2);
     Pool pool = config.networks().get(1).subnets().getFirst().pools().getFirst();
     assertThat(pool.allow()).isEqualTo(Set.of("known", "uefi"));
-    assertThat(pool.options().bootFile()).contains("ipxe.efi");
+    assertThat(pool.options().boot().file()).contains("shimx64.efi");
     NodeClass uefi = config.classes().getFirst();
     assertThat(uefi.architectures()).containsExactlyInAnyOrder(7, 9);
     assertThat(uefi.macPrefixes()).containsExactly(Octets.parse("0x525400"));
@@ -172,7 +172,7 @@ class DhcpSettingsTest {
             new HostKey.ClientId(Octets.parse("0x01525400000001")),
             new HostKey.Duid(Octets.parse("0x00030001525400000002")),
             new HostKey.CircuitId(Octets.parse("ge-0/0/1")));
-    assertThat(dhcp.config().hosts().getFirst().options().bootFile()).contains("other.0");
+    assertThat(dhcp.config().hosts().getFirst().options().boot().file()).contains("other.0");
   }
 
   @Test

@@ -37,6 +37,11 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     NONE_DUE
   }
 
+  /** The client has chosen another server. */
+  boolean isLeftForAnother() {
+    return outcome.equals(new Silence(Why.OTHER_SERVER));
+  }
+
   static Answer silence(Why why) {
     return new Answer(new Silence(why), List.of(), List.of());
   }

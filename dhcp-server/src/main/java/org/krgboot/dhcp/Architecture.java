@@ -1,6 +1,5 @@
 package org.krgboot.dhcp;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -8,23 +7,20 @@ import java.util.Optional;
  * "Processor Architecture Types".
  */
 public enum Architecture {
-  /** A PC with BIOS; 20 fetches by HTTP. */
-  BIOS("bios", 0, 20),
-  UEFI_IA32("uefi-ia32", 6, 15),
-  /** See {@link FirmwareQuirk#X64_CALLED_BYTE_CODE} for 9. */
-  UEFI_X64("uefi-x64", 7, 9, 16),
-  UEFI_ARM32("uefi-arm32", 10, 18),
-  UEFI_ARM64("uefi-arm64", 11, 19);
+  /** A PC with BIOS. */
+  BIOS("bios"),
+  UEFI_IA32("uefi-ia32"),
+  UEFI_X64("uefi-x64"),
+  UEFI_ARM32("uefi-arm32"),
+  UEFI_ARM64("uefi-arm64");
 
   private static final int FIRST_BY_HTTP = 15;
   private static final int LAST_BY_HTTP = 20;
 
   private final String text;
-  private final int[] numbers;
 
-  Architecture(String text, int... numbers) {
+  Architecture(String text) {
     this.text = text;
-    this.numbers = numbers;
   }
 
   /** As in settings and messages. */
@@ -34,12 +30,18 @@ public enum Architecture {
 
   /** The one with that number; empty for those that no boot file is known for. */
   public static Optional<Architecture> of(int number) {
-    return Arrays.stream(values())
-        .filter(known -> Arrays.stream(known.numbers).anyMatch(n -> n == number))
-        .findFirst();
+    return switch (number) {
+      case 0, 20 -> Optional.of(BIOS);
+      case 6, 15 -> Optional.of(UEFI_IA32);
+      // For 9 see FirmwareQuirk.X64_CALLED_BYTE_CODE.
+      case 7, 9, 16 -> Optional.of(UEFI_X64);
+      case 10, 18 -> Optional.of(UEFI_ARM32);
+      case 11, 19 -> Optional.of(UEFI_ARM64);
+      default -> Optional.empty();
+    };
   }
 
-  /** Whether a client with that number wants a URL, RFC 4578's numbers 15 to 20. */
+  /** Whether a client with that number wants a URL. */
   static boolean isByHttp(int number) {
     return number >= FIRST_BY_HTTP && number <= LAST_BY_HTTP;
   }

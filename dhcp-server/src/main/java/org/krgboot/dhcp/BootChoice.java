@@ -30,7 +30,8 @@ public record BootChoice(
 
   /** Names under which iPXE's own binaries are known: it would load itself for ever. */
   private static final Pattern IPXE_BINARY =
-      Pattern.compile("(.*/)?((ipxe|undionly|snponly|snp|intel)[^/]*\\.(k*pxe|efi|lkrn)|[^/]*\\.k+pxe)");
+      Pattern.compile(
+          "(.*/)?((ipxe|undionly|snponly|snp|intel)[^/]*\\.(k*pxe|efi|lkrn)|[^/]*\\.k+pxe)");
 
   /** Programs of PC BIOS by their names; a machine with UEFI cannot run them. */
   private static final Pattern BIOS_PROGRAM = Pattern.compile(".*\\.(0|k*pxe|bs|bin|bss)");
@@ -114,9 +115,7 @@ public record BootChoice(
 
   private Optional<String> file(Architecture architecture) {
     String own = files.get(architecture);
-    return own != null
-        ? Optional.of(own)
-        : file.filter(name -> runs(architecture, name));
+    return own != null ? Optional.of(own) : file.filter(name -> runs(architecture, name));
   }
 
   private static boolean runs(Architecture architecture, String program) {

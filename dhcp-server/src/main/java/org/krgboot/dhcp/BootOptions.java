@@ -47,8 +47,7 @@ final class BootOptions {
     all.codes().forEach(code -> known.bytes(code, all.bytes(code)));
     if (all.has(OptionCode.CLASSLESS_ROUTES)
         && !all.has(OptionCode.CLASSLESS_ROUTES_OF_MICROSOFT)) {
-      known.bytes(
-          OptionCode.CLASSLESS_ROUTES_OF_MICROSOFT, all.bytes(OptionCode.CLASSLESS_ROUTES));
+      known.bytes(OptionCode.CLASSLESS_ROUTES_OF_MICROSOFT, all.bytes(OptionCode.CLASSLESS_ROUTES));
     }
     if (all.codes().stream().anyMatch(OF_PXELINUX::contains)
         && !all.has(OptionCode.PXELINUX_MAGIC)) {

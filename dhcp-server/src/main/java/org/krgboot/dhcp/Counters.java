@@ -22,6 +22,11 @@ final class Counters {
     add("dhcp.ignored." + metric(why));
   }
 
+  /** One more server than before, whose offers nodes take. */
+  void foreignServer() {
+    add("dhcp.foreign-servers");
+  }
+
   void notProxied(ProxyAnswer.Why why) {
     add("dhcp.ignored." + metric(why));
   }

@@ -13,14 +13,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +38,6 @@ final class DhcpChannels implements AutoCloseable {
   static final AttributeKey<Place> PLACE = AttributeKey.valueOf(DhcpChannels.class, "place");
 
   private static final Logger LOG = LoggerFactory.getLogger(DhcpChannels.class);
-
-  /** {@code SOL_SOCKET} and {@code SO_BINDTODEVICE} of Linux, and its length {@code IFNAMSIZ}. */
-  private static final int SOL_SOCKET = 1;
-
-  private static final int SO_BINDTODEVICE = 25;
-  private static final int IFNAMSIZ = DhcpListen.MAX_INTERFACE_NAME + 1;
-  private static final RawUnixChannelOption BIND_TO_DEVICE =
-      new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, IFNAMSIZ);
 
   /** Takes in a boot storm of thousands of nodes; Linux caps it at net.core.rmem_max. */
   private static final int RECEIVE_BUFFER = 4 << 20;
@@ -122,16 +111,8 @@ final class DhcpChannels implements AutoCloseable {
     if (!epoll) {
       return bootstrap.channelFactory(() -> new NioDatagramChannel(SocketProtocolFamily.INET));
     }
-    place
-        .link()
-        .interfaceName()
-        .ifPresent(name -> bootstrap.option(BIND_TO_DEVICE, interfaceRequest(name)));
+    place.link().interfaceName().ifPresent(name -> InterfaceBinding.bind(bootstrap, name));
     return bootstrap.channelFactory(() -> new EpollDatagramChannel(SocketProtocolFamily.INET));
-  }
-
-  private static ByteBuffer interfaceRequest(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocateDirect(IFNAMSIZ).put(bytes).clear();
   }
 
   private void requireInterface(String name) throws IOException {

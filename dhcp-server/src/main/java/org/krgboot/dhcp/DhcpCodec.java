@@ -272,7 +272,9 @@ final class DhcpCodec {
     out.writeInt(MAGIC_COOKIE);
   }
 
-  /** The options if there are any, else the text; it and a NUL fit, as its settings have checked. */
+  /**
+   * The options if there are any, else the text; it and a NUL fit, as its settings have checked.
+   */
   private static void writeField(
       String text, int length, DhcpReply reply, Set<Integer> options, ByteBuf out) {
     int end = out.writerIndex() + length;

@@ -93,9 +93,16 @@ final class DhcpEngine {
 
   private Answer discover() {
     return switch (AddressChoice.of(caller, wire, world, now)) {
-      case AddressChoice.Chosen(Ipv4 address) -> offer(address);
+      case AddressChoice.Chosen(Ipv4 address) -> commitsAtOnce() ? grant(address) : offer(address);
       case AddressChoice.None(String reason) ->
           refusal(request, now, Answer.Why.NO_ADDRESS, reason);
+    };
+  }
+
+  private boolean commitsAtOnce() {
+    return switch (world.config().policy().commit()) {
+      case AFTER_AN_OFFER -> false;
+      case RAPID -> request.wantsRapidCommit();
     };
   }
 

@@ -38,6 +38,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final Counters counters = new Counters();
   private final Neighbours neighbours = new Neighbours(counters);
   private final EventThrottle throttle = new EventThrottle();
+  private final ForeignServers foreign = new ForeignServers(counters);
   private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
@@ -87,6 +88,9 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     DhcpChannels.Place place = heardBy.attr(DhcpChannels.PLACE).get();
     Arrival arrival = new Arrival(place.link().address(), place.cast(), sourcePort);
     Answer answer = DhcpEngine.decide(request, arrival, world, now);
+    if (answer.isLeftForAnother()) {
+      request.chosenServer().ifPresent(server -> foreign.chosen(server, request.mac()));
+    }
     List<Change.Durable> durable =
         answer.changes().stream()
             .filter(Change.Durable.class::isInstance)

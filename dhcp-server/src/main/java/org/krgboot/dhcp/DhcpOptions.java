@@ -62,7 +62,8 @@ final class DhcpOptions {
       if (subCode == OptionCode.PAD) {
         continue;
       }
-      if (!area.hasRemaining() || area.remaining() <= Byte.toUnsignedInt(area.get(area.position()))) {
+      if (!area.hasRemaining()
+          || area.remaining() <= Byte.toUnsignedInt(area.get(area.position()))) {
         return new Builder().build();
       }
       byte[] value = new byte[Byte.toUnsignedInt(area.get())];

@@ -93,9 +93,7 @@ record DhcpRequest(
       classes.add(new String(all, at + 1, length, StandardCharsets.ISO_8859_1));
       at += 1 + length;
     }
-    return at == all.length
-        ? classes
-        : List.of(new String(all, StandardCharsets.ISO_8859_1));
+    return at == all.length ? classes : List.of(new String(all, StandardCharsets.ISO_8859_1));
   }
 
   /**
@@ -131,8 +129,7 @@ record DhcpRequest(
 
   /** iPXE, also as the ROM of a QEMU card. */
   boolean isIpxe() {
-    return userClasses().contains("iPXE")
-        || FirmwareQuirk.FLEXBOOT_WITHOUT_USER_CLASS.shows(this);
+    return userClasses().contains("iPXE") || FirmwareQuirk.FLEXBOOT_WITHOUT_USER_CLASS.shows(this);
   }
 
   /** klibc's client in an initramfs, which takes option 17 for a path and nothing else. */

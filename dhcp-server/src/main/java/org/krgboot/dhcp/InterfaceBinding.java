@@ -5,7 +5,9 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Binds a socket to a network interface: it hears that one only, and its broadcasts leave there. */
+/**
+ * Binds a socket to a network interface: it hears that one only, and its broadcasts leave there.
+ */
 final class InterfaceBinding {
   /** {@code SOL_SOCKET} and {@code SO_BINDTODEVICE} of Linux, and its length {@code IFNAMSIZ}. */
   private static final int SOL_SOCKET = 1;

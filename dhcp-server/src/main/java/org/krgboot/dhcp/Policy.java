@@ -1,10 +1,16 @@
 package org.krgboot.dhcp;
 
 /** How all networks are served. */
-public record Policy(Unknown unknown, Authority authority, Key key, Delivery delivery) {
+public record Policy(
+    Unknown unknown, Authority authority, Key key, Delivery delivery, Commit commit) {
   /** The defaults. */
   public static final Policy STANDARD =
-      new Policy(Unknown.ALLOWED, Authority.AUTHORITATIVE, Key.MAC, Delivery.BY_FLAG);
+      new Policy(
+          Unknown.ALLOWED,
+          Authority.AUTHORITATIVE,
+          Key.MAC,
+          Delivery.BY_FLAG,
+          Commit.AFTER_AN_OFFER);
 
   /** Whether we know all nodes of the network. */
   public enum Authority {
@@ -30,8 +36,16 @@ public record Policy(Unknown unknown, Authority authority, Key key, Delivery del
     BROADCAST
   }
 
+  /** When a node gets its address. */
+  public enum Commit {
+    /** Once it has taken our offer. */
+    AFTER_AN_OFFER,
+    /** At once if it asks for that, RFC 4039: where there is no other server. */
+    RAPID
+  }
+
   /** The same but for unknown nodes. */
   public Policy with(Unknown rule) {
-    return new Policy(rule, authority, key, delivery);
+    return new Policy(rule, authority, key, delivery, commit);
   }
 }

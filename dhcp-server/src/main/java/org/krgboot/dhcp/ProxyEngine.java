@@ -76,7 +76,7 @@ final class ProxyEngine {
         .<ProxyAnswer>map(a ->
             new ProxyAnswer.Seen(
                 new BootEvent.AddressAcknowledged(
-                    now, request.mac(), a, config.nameOf(a), request.client())))
+                    now, request.mac(), a, config.nameOf(a, request.mac()), request.client())))
         .orElseGet(() -> new ProxyAnswer.Silence(ProxyAnswer.Why.OTHER_SERVER));
   }
 }

@@ -18,6 +18,9 @@ final class ReplyOptions {
         .seconds(OptionCode.LEASE_TIME, time.toSeconds())
         .seconds(OptionCode.RENEWAL_TIME, terms.node().renewTime(time).toSeconds())
         .seconds(OptionCode.REBINDING_TIME, terms.node().rebindTime(time).toSeconds());
+    if (type == MessageType.ACK && request.wantsRapidCommit()) {
+      known.bytes(OptionCode.RAPID_COMMIT, new byte[0]);
+    }
     return chosen(request, type, known.build(), terms);
   }
 
@@ -41,6 +44,7 @@ final class ReplyOptions {
     options.number8(OptionCode.MESSAGE_TYPE, type.code());
     options.address(OptionCode.SERVER_ID, terms.serverId());
     copy(OptionCode.LEASE_TIME, known, options);
+    copy(OptionCode.RAPID_COMMIT, known, options);
     Set<Integer> wanted = request.wanted().isEmpty() ? known.codes() : request.wanted();
     for (int code : wanted) {
       copy(code, known, options);
@@ -56,7 +60,9 @@ final class ReplyOptions {
     }
   }
 
-  /** RFC 4578 section 2.3 for 97, RFC 6842 for 61, RFC 3011 for 118, RFC 3046 section 2.2 for 82. */
+  /**
+   * RFC 4578 section 2.3 for 97, RFC 6842 for 61, RFC 3011 for 118, RFC 3046 section 2.2 for 82.
+   */
   private static DhcpOptions.Builder echo(DhcpRequest request, DhcpOptions.Builder options) {
     if (request.machine().isPresent()) {
       copy(OptionCode.CLIENT_MACHINE, request.options(), options);

@@ -121,13 +121,9 @@ class BootChoiceTest {
   void a_choice_that_would_loop_is_refused() {
     for (String binary : new String[] {"undionly.kpxe", "ipxe/ipxe.efi", "IPXE.pxe", "x.kkpxe"}) {
       assertThatThrownBy(() -> BootChoice.of(binary)).hasMessageContaining("say what iPXE gets");
-      assertThatThrownBy(
-              () ->
-                  new BootChoice(
-                      Optional.of("pxelinux.0"),
-                      Map.of(),
-                      Optional.of(binary),
-                      Optional.empty()))
+      assertThatThrownBy(() ->
+              new BootChoice(
+                  Optional.of("pxelinux.0"), Map.of(), Optional.of(binary), Optional.empty()))
           .hasMessageContaining("give it a script");
     }
     assertThat(BootChoice.of("ipxe/pxelinux.0").file()).isPresent();
@@ -173,10 +169,8 @@ class BootChoiceTest {
     assertThatThrownBy(() -> BootChoice.of("x".repeat(128))).hasMessageContaining("room for 127");
     assertThatThrownBy(() -> BootChoice.of("")).hasMessageContaining("no name");
     assertThatThrownBy(() -> BootChoice.of("a\n")).hasMessageContaining("control character");
-    assertThatThrownBy(
-            () ->
-                new BootChoice(
-                    Optional.empty(), Map.of(), Optional.empty(), Optional.of("10.11.12.1")))
+    assertThatThrownBy(() ->
+            new BootChoice(Optional.empty(), Map.of(), Optional.empty(), Optional.of("10.11.12.1")))
         .hasMessageContaining("is not a URL such as");
   }
 }

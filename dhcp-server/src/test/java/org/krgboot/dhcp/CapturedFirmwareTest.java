@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What real firmware and boot programs sent, see {@code captured.txt}, and what that makes them. */
+/**
+ * What real firmware and boot programs sent, see {@code captured.txt}, and what that makes them.
+ */
 class CapturedFirmwareTest {
   private static final BootChoice CHOICE =
       new BootChoice(
@@ -63,10 +65,8 @@ class CapturedFirmwareTest {
     BootClient client = BootClient.of(captured("ovmf-2022.11-http-discover"));
     assertThat(client)
         .isEqualTo(
-            new BootClient(
-                BootClient.Program.HTTP_BOOT, Optional.of(Architecture.UEFI_X64)));
-    assertThat(CHOICE.of(client))
-        .isEqualTo(new BootChoice.Url("http://10.11.12.1/syslinux.efi"));
+            new BootClient(BootClient.Program.HTTP_BOOT, Optional.of(Architecture.UEFI_X64)));
+    assertThat(CHOICE.of(client)).isEqualTo(new BootChoice.Url("http://10.11.12.1/syslinux.efi"));
   }
 
   /** What a quirk says of itself as "met" is in a capture. */

@@ -147,8 +147,8 @@ class DhcpCodecTest {
     much.bytes(150, filled(60, 4)).bytes(151, filled(40, 5));
     byte[] noBootFile =
         encode(
-            DhcpReply.to(discover(NODE_1).decoded(), MessageType.OFFER).options(
-                much.number8(53, 2).build()));
+            DhcpReply.to(discover(NODE_1).decoded(), MessageType.OFFER)
+                .options(much.number8(53, 2).build()));
     assertThat(noBootFile.length).isLessThanOrEqualTo(548);
     assertThat(codes(noBootFile)).containsExactly(43, 17, 53, 52);
     noBootFile[0] = 1;
@@ -188,8 +188,7 @@ class DhcpCodecTest {
       byte[] bytes = discover(NODE_1).option(52, wrong).bytes();
       assertThat(refusal(bytes)).isEqualTo(Decoded.Why.MALFORMED);
     }
-    assertThat(refusal(discover(NODE_1).option(52, 1, 1).bytes()))
-        .isEqualTo(Decoded.Why.MALFORMED);
+    assertThat(refusal(discover(NODE_1).option(52, 1, 1).bytes())).isEqualTo(Decoded.Why.MALFORMED);
     assertThat(refusal(discover(NODE_1).option(93, 7).bytes())).isEqualTo(Decoded.Why.MALFORMED);
     assertThat(refusal(discover(NODE_1).option(80, 1).bytes())).isEqualTo(Decoded.Why.MALFORMED);
   }

@@ -66,8 +66,7 @@ class FirmwareQuirkTest {
     assertThat(client(packet).architecture()).contains(Architecture.UEFI_X64);
     assertThat(client(discover(NODE_1).text(60, "HTTPClient:Arch:00016")))
         .isEqualTo(
-            new BootClient(
-                BootClient.Program.HTTP_BOOT, Optional.of(Architecture.UEFI_X64)));
+            new BootClient(BootClient.Program.HTTP_BOOT, Optional.of(Architecture.UEFI_X64)));
   }
 
   @Test

@@ -37,7 +37,7 @@ class ProxyEngineTest {
               Map.of(Architecture.UEFI_X64, "syslinux.efi"),
               Optional.of("http://10.11.12.1/boot.ipxe"),
               Optional.of("http://10.11.12.1/")),
-          "krgnode");
+          NameTemplate.ofPrefix("krgnode"));
 
   private static Packets pxe(Packets packet, int architecture) {
     return packet
@@ -107,8 +107,7 @@ class ProxyEngineTest {
 
   @Test
   void what_concerns_the_other_server_hears_nothing() {
-    assertThat(why(at67(renewing(NODE_1, "10.11.12.55"))))
-        .isEqualTo(ProxyAnswer.Why.OTHER_SERVER);
+    assertThat(why(at67(renewing(NODE_1, "10.11.12.55")))).isEqualTo(ProxyAnswer.Why.OTHER_SERVER);
     assertThat(why(at67(release(NODE_1, "10.11.12.55", OTHER_SERVER))))
         .isEqualTo(ProxyAnswer.Why.OTHER_SERVER);
     assertThat(why(at67(inform(NODE_1, "10.11.12.55")))).isEqualTo(ProxyAnswer.Why.OTHER_SERVER);

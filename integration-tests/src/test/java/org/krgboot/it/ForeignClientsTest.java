@@ -136,6 +136,41 @@ class ForeignClientsTest {
     assertThat(Files.readString(seen)).contains("hostname=krgnode101");
   }
 
+  /** In a file system name space of its own, where it finds its settings and may write. */
+  @Test
+  void systemd_networkd_gets_an_address_and_gives_it_back() throws Exception {
+    String networkd = "/lib/systemd/systemd-networkd";
+    assumeTrue(Files.isExecutable(Path.of(networkd)), "SKIPPED: " + networkd + " is missing");
+    Path script =
+        script(
+            directory.resolve("networkd"),
+            """
+            #!/bin/sh
+            set -e
+            mount --make-rprivate /
+            mount -t tmpfs tmpfs /run
+            mkdir -p /run/systemd/network /run/systemd/netif/leases /run/systemd/netif/links
+            chown -R systemd-network:systemd-network /run/systemd/netif
+            # With /sys read-only it does not wait for udev.
+            mount -o remount,ro,bind /sys
+            printf '[Match]\nName=%s\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\n' > \
+                /run/systemd/network/10-node.network
+            SYSTEMD_LOG_LEVEL=debug %s > /run/log 2>&1 &
+            for i in $(seq 90); do grep -q 'acquired from' /run/log && break; sleep 0.5; done
+            kill $!
+            wait $! || true
+            cat /run/log
+            """
+                .formatted(TestNetwork.CLIENT_INTERFACE, networkd));
+    String output = network.clientShell().run("unshare", "-m", script.toString()).output();
+    assertThat(output).contains("DHCPv4 address 10.11.12.101/24 acquired from 10.11.12.1");
+    assertThat(output).contains("DHCPv4 client: RELEASE");
+    for (int i = 0; i < 100 && !daemon.log().contains("10.11.12.101 released"); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(daemon.log()).contains("10.11.12.101 is krgnode101", "10.11.12.101 released");
+  }
+
   /** Runs a TFTP client that is to store the file "big" as {@code got}. */
   private void fetches(String debianPackage, Path got, String... command) throws Exception {
     needs(command[0], debianPackage);

@@ -93,6 +93,13 @@ final class TestDaemon implements AutoCloseable {
     return place.run(krgboot(all.toArray(String[]::new)).toArray(String[]::new));
   }
 
+  /** A counter's value now, or {@code otherwise} if nothing was counted. */
+  long counter(String name, long otherwise) throws Exception {
+    return ask("counters").output().lines().anyMatch(line -> line.startsWith(name + " "))
+        ? counter(name)
+        : otherwise;
+  }
+
   /** A counter's value now. */
   long counter(String name) throws Exception {
     Shell.Result result = ask("counters");
