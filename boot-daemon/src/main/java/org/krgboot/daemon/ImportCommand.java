@@ -66,6 +66,12 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--despite-errors", description = "write what was understood of broken files")
   boolean despiteErrors;
 
+  @Option(
+      names = "--leases",
+      paramLabel = "FILE",
+      description = "where to write the leases of a dhcpd.leases, for `krgboot leases restore`")
+  @Nullable Path leases;
+
   @Option(names = "--quiet", description = "report only what is lost")
   boolean quiet;
 
@@ -86,6 +92,7 @@ final class ImportCommand implements Callable<Integer> {
         return FAILED;
       }
       write(toml);
+      writeLeases(importer.leases(), told);
       return failed ? FAILED : importer.report().complete() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {
       System.err.println("krgboot: " + e.getMessage());
@@ -121,7 +128,12 @@ final class ImportCommand implements Callable<Integer> {
           Format.ofFile(path.toAbsolutePath().toString())
               .orElseThrow(() ->
                   new IOException(
-                      "what is " + text + "? Write FORMAT=" + text + ", such as dhcpd.conf=" + text));
+                      "what is "
+                          + text
+                          + "? Write FORMAT="
+                          + text
+                          + ", such as dhcpd.conf="
+                          + text));
       return new Input(format, path);
     }
   }
@@ -160,6 +172,19 @@ final class ImportCommand implements Callable<Integer> {
       counts.add(report.count(verdict) + " " + verdict);
     }
     told.println("lines: " + String.join(", ", counts));
+  }
+
+  private void writeLeases(Optional<String> dump, PrintStream told) throws IOException {
+    if (dump.isEmpty()) {
+      return;
+    }
+    if (leases == null) {
+      told.println("the leases are not written; say where with --leases FILE");
+    } else if (overwrite) {
+      NewFile.replace(leases, dump.get());
+    } else {
+      NewFile.create(leases, dump.get());
+    }
   }
 
   private void write(String toml) throws IOException {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ReloadCommand.class,
       CheckCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       RootCommand.class,
       LabCommand.class,
       TestCommand.class,

@@ -26,7 +26,10 @@ final class OwnReader {
       return List.of();
     } catch (SettingsException e) {
       String name = String.valueOf(file.getFileName());
-      return String.valueOf(e.getMessage()).lines().map(line -> line.replace(name, "line")).toList();
+      return String.valueOf(e.getMessage())
+          .lines()
+          .map(line -> line.replace(name, "line"))
+          .toList();
     } finally {
       Files.delete(file);
     }

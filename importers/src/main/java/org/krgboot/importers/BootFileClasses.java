@@ -137,8 +137,11 @@ final class BootFileClasses {
           .report()
           .conflict(
               place,
-              "'" + file + "' is iPXE, and nothing says what iPXE itself gets: it is told "
-                  + AUTOEXEC + ", which a script built into it never asks for");
+              "'"
+                  + file
+                  + "' is iPXE, and nothing says what iPXE itself gets: it is told "
+                  + AUTOEXEC
+                  + ", which a script built into it never asks for");
     }
   }
 }

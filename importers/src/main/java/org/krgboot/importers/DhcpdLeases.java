@@ -100,7 +100,8 @@ final class DhcpdLeases {
         return Optional.of(Instant.ofEpochSecond(Long.parseLong(words.get(1))));
       }
       var date =
-          java.util.regex.Pattern.compile("([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})([0-9]{2}):([0-9]{2}):([0-9]{2})")
+          java.util.regex.Pattern.compile(
+                  "([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})([0-9]{2}):([0-9]{2}):([0-9]{2})")
               .matcher(text);
       return date.matches()
           ? Optional.of(

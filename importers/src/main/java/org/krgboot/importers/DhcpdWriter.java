@@ -14,8 +14,7 @@ final class DhcpdWriter {
   private static final Map<ScopeKey, String> BY_ARCHITECTURE =
       Map.of(
           ScopeKey.BOOT_FILE_UEFI_IA32, "option krgboot-arch = 00:06",
-          ScopeKey.BOOT_FILE_UEFI_X64,
-              "option krgboot-arch = 00:07 or option krgboot-arch = 00:09",
+          ScopeKey.BOOT_FILE_UEFI_X64, "option krgboot-arch = 00:07 or option krgboot-arch = 00:09",
           ScopeKey.BOOT_FILE_UEFI_ARM32, "option krgboot-arch = 00:0a",
           ScopeKey.BOOT_FILE_UEFI_ARM64, "option krgboot-arch = 00:0b");
 
@@ -93,8 +92,11 @@ final class DhcpdWriter {
 
   private void scope(Scope scope) {
     scope.said().forEach((key, values) -> said(key, values));
-    scope.extra().values().forEach(option ->
-        line("option krgboot-" + option.code() + " " + octets(option.octets()) + ";"));
+    scope
+        .extra()
+        .values()
+        .forEach(option ->
+            line("option krgboot-" + option.code() + " " + octets(option.octets()) + ";"));
     conditions(scope);
   }
 
@@ -117,7 +119,10 @@ final class DhcpdWriter {
       }
       case RENEW_TIME -> line("option dhcp-renewal-time " + seconds(first) + ";");
       case REBIND_TIME -> line("option dhcp-rebinding-time " + seconds(first) + ";");
-      case BOOT_FILE_UEFI_IA32, BOOT_FILE_UEFI_X64, BOOT_FILE_UEFI_ARM32, BOOT_FILE_UEFI_ARM64,
+      case BOOT_FILE_UEFI_IA32,
+          BOOT_FILE_UEFI_X64,
+          BOOT_FILE_UEFI_ARM32,
+          BOOT_FILE_UEFI_ARM64,
           BOOT_FILE_IPXE -> {}
     }
   }
@@ -250,7 +255,8 @@ final class DhcpdWriter {
   }
 
   private void host(Configuration.Host host) {
-    String label = host.label().matches("[A-Za-z][A-Za-z0-9_-]*") ? host.label() : "host-" + host.id();
+    String label =
+        host.label().matches("[A-Za-z][A-Za-z0-9_-]*") ? host.label() : "host-" + host.id();
     open("host " + label.replaceAll("[^A-Za-z0-9-]", "-"));
     switch (host.key()) {
       case MAC -> line("hardware ethernet " + host.id() + ";");
@@ -267,12 +273,13 @@ final class DhcpdWriter {
 
   private static String seconds(String duration) {
     long count = Long.parseLong(duration.replaceAll("[^0-9]", ""));
-    return Long.toString(switch (duration.charAt(duration.length() - 1)) {
-      case 'm' -> count * 60;
-      case 'h' -> count * 3600;
-      case 'd' -> count * 86_400;
-      default -> count;
-    });
+    return Long.toString(
+        switch (duration.charAt(duration.length() - 1)) {
+          case 'm' -> count * 60;
+          case 'h' -> count * 3600;
+          case 'd' -> count * 86_400;
+          default -> count;
+        });
   }
 
   /** A single octet would be taken for a number: it goes in quotes. */

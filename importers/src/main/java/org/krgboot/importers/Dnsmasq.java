@@ -17,17 +17,69 @@ import org.krgboot.model.Subnet;
 final class Dnsmasq {
   private static final Set<String> DNS =
       Set.of(
-          "server", "address", "local", "no-resolv", "no-hosts", "expand-hosts", "domain-needed",
-          "bogus-priv", "cache-size", "port", "resolv-file", "addn-hosts", "listen-address",
-          "interface", "bind-interfaces", "bind-dynamic", "except-interface", "no-dhcp-interface",
-          "log-dhcp", "log-queries", "log-facility", "user", "group", "pid-file", "dhcp-leasefile",
-          "dhcp-lease-max", "strict-order", "no-poll", "cname", "host-record", "txt-record",
-          "ptr-record", "srv-host", "mx-host", "localise-queries", "conf-dir", "filterwin2k",
-          "stop-dns-rebind", "rebind-localhost-ok", "neg-ttl", "local-ttl", "read-ethers",
-          "all-servers", "no-negcache", "auth-server", "auth-zone", "quiet-dhcp", "log-async",
-          "no-daemon", "keep-in-foreground", "dhcp-sequential-ip", "no-ping", "tftp-secure",
-          "tftp-no-blocksize", "tftp-max", "tftp-mtu", "tftp-port-range", "tftp-single-port",
-          "tftp-no-fail", "dhcp-no-override", "dhcp-rapid-commit", "dhcp-ttl", "quiet-tftp");
+          "server",
+          "address",
+          "local",
+          "no-resolv",
+          "no-hosts",
+          "expand-hosts",
+          "domain-needed",
+          "bogus-priv",
+          "cache-size",
+          "port",
+          "resolv-file",
+          "addn-hosts",
+          "listen-address",
+          "interface",
+          "bind-interfaces",
+          "bind-dynamic",
+          "except-interface",
+          "no-dhcp-interface",
+          "log-dhcp",
+          "log-queries",
+          "log-facility",
+          "user",
+          "group",
+          "pid-file",
+          "dhcp-leasefile",
+          "dhcp-lease-max",
+          "strict-order",
+          "no-poll",
+          "cname",
+          "host-record",
+          "txt-record",
+          "ptr-record",
+          "srv-host",
+          "mx-host",
+          "localise-queries",
+          "conf-dir",
+          "filterwin2k",
+          "stop-dns-rebind",
+          "rebind-localhost-ok",
+          "neg-ttl",
+          "local-ttl",
+          "read-ethers",
+          "all-servers",
+          "no-negcache",
+          "auth-server",
+          "auth-zone",
+          "quiet-dhcp",
+          "log-async",
+          "no-daemon",
+          "keep-in-foreground",
+          "dhcp-sequential-ip",
+          "no-ping",
+          "tftp-secure",
+          "tftp-no-blocksize",
+          "tftp-max",
+          "tftp-mtu",
+          "tftp-port-range",
+          "tftp-single-port",
+          "tftp-no-fail",
+          "dhcp-no-override",
+          "dhcp-rapid-commit",
+          "dhcp-ttl",
+          "quiet-tftp");
 
   private final Draft draft;
   private final Report report;
@@ -70,7 +122,11 @@ final class Dnsmasq {
       case "dhcp-host" -> host(place, value);
       case "dhcp-option", "dhcp-option-force" -> options.option(place, value);
       case "dhcp-boot" -> options.boot(place, value);
-      case "dhcp-match", "dhcp-vendorclass", "dhcp-userclass", "dhcp-mac", "dhcp-circuitid",
+      case "dhcp-match",
+          "dhcp-vendorclass",
+          "dhcp-userclass",
+          "dhcp-mac",
+          "dhcp-circuitid",
           "dhcp-remoteid" -> {}
       case "pxe-service" -> options.pxeService(place, value);
       case "pxe-prompt" -> report.needless(place, "there is no menu before the boot loader");
@@ -101,7 +157,10 @@ final class Dnsmasq {
   }
 
   private void other(String key, Place place) {
-    if (DNS.contains(key) || key.startsWith("dns") || key.startsWith("ra-") || key.startsWith("auth")) {
+    if (DNS.contains(key)
+        || key.startsWith("dns")
+        || key.startsWith("ra-")
+        || key.startsWith("auth")) {
       report.needless(place, "'" + key + "' is not about booting, or holds anyway");
     } else if (key.startsWith("enable-ra")) {
       report.needless(place, "IPv6 is not served");
@@ -183,8 +242,7 @@ final class Dnsmasq {
   private Draft.SubnetDraft subnet(Place place, List<Ipv4> addresses, boolean open) {
     Ipv4 first = addresses.getFirst();
     int maskAt = open ? 2 : 1;
-    Ipv4 mask =
-        addresses.size() > maskAt ? addresses.get(maskAt) : Ipv4.parse("255.255.255.0");
+    Ipv4 mask = addresses.size() > maskAt ? addresses.get(maskAt) : Ipv4.parse("255.255.255.0");
     Subnet subnet = Subnet.around(first, Integer.bitCount(mask.bits()));
     for (Draft.NetworkDraft network : draft.networks) {
       for (Draft.SubnetDraft each : network.subnets) {
@@ -212,13 +270,14 @@ final class Dnsmasq {
       return "infinite";
     }
     long count = Long.parseLong(digits);
-    return Long.toString(switch (text.charAt(text.length() - 1)) {
-      case 'm' -> count * 60;
-      case 'h' -> count * 3600;
-      case 'd' -> count * 86_400;
-      case 'w' -> count * 604_800;
-      default -> count;
-    });
+    return Long.toString(
+        switch (text.charAt(text.length() - 1)) {
+          case 'm' -> count * 60;
+          case 'h' -> count * 3600;
+          case 'd' -> count * 86_400;
+          case 'w' -> count * 604_800;
+          default -> count;
+        });
   }
 
   /** {@code MAC[,MAC][,id:CLIENT][,set:TAG][,ADDRESS][,NAME][,LEASE][,ignore]}. */
@@ -245,10 +304,12 @@ final class Dnsmasq {
         host.name = EthersFile.name(word);
       }
     }
-    macs.keySet().stream().findFirst().ifPresent(first -> {
-      host.key = Configuration.HostKey.MAC;
-      host.id = Optional.of(first);
-    });
+    macs.keySet().stream()
+        .findFirst()
+        .ifPresent(first -> {
+          host.key = Configuration.HostKey.MAC;
+          host.id = Optional.of(first);
+        });
     if (macs.size() > 1) {
       report.conflict(place, "a host has one MAC address here; the first holds");
     }

@@ -13,16 +13,32 @@ final class DnsmasqOptions {
   /** dnsmasq's names of options, {@code dnsmasq --help dhcp}. */
   private static final Map<String, Integer> CODES =
       Map.ofEntries(
-          Map.entry("netmask", 1), Map.entry("time-offset", 2), Map.entry("router", 3),
-          Map.entry("dns-server", 6), Map.entry("log-server", 7), Map.entry("lpr-server", 9),
-          Map.entry("boot-file-size", 13), Map.entry("domain-name", 15),
-          Map.entry("swap-server", 16), Map.entry("root-path", 17), Map.entry("mtu", 26),
-          Map.entry("broadcast", 28), Map.entry("static-route", 33), Map.entry("nis-domain", 40),
-          Map.entry("nis-server", 41), Map.entry("ntp-server", 42),
-          Map.entry("vendor-encap", 43), Map.entry("netbios-ns", 44), Map.entry("T1", 58),
-          Map.entry("T2", 59), Map.entry("vendor-class", 60), Map.entry("tftp-server", 66),
-          Map.entry("server-name", 66), Map.entry("bootfile-name", 67),
-          Map.entry("domain-search", 119), Map.entry("classless-static-route", 121),
+          Map.entry("netmask", 1),
+          Map.entry("time-offset", 2),
+          Map.entry("router", 3),
+          Map.entry("dns-server", 6),
+          Map.entry("log-server", 7),
+          Map.entry("lpr-server", 9),
+          Map.entry("boot-file-size", 13),
+          Map.entry("domain-name", 15),
+          Map.entry("swap-server", 16),
+          Map.entry("root-path", 17),
+          Map.entry("mtu", 26),
+          Map.entry("broadcast", 28),
+          Map.entry("static-route", 33),
+          Map.entry("nis-domain", 40),
+          Map.entry("nis-server", 41),
+          Map.entry("ntp-server", 42),
+          Map.entry("vendor-encap", 43),
+          Map.entry("netbios-ns", 44),
+          Map.entry("T1", 58),
+          Map.entry("T2", 59),
+          Map.entry("vendor-class", 60),
+          Map.entry("tftp-server", 66),
+          Map.entry("server-name", 66),
+          Map.entry("bootfile-name", 67),
+          Map.entry("domain-search", 119),
+          Map.entry("classless-static-route", 121),
           Map.entry("tftp-server-address", 150));
 
   private final Draft draft;
@@ -50,7 +66,8 @@ final class DnsmasqOptions {
     }
     Optional<ScopeDraft> scope = tags.scope(positive, place);
     if (scope.isEmpty()) {
-      report.ignored(place, "the tag " + String.join(", ", positive) + " is set by nothing that is read");
+      report.ignored(
+          place, "the tag " + String.join(", ", positive) + " is set by nothing that is read");
     }
     return scope;
   }
@@ -68,7 +85,9 @@ final class DnsmasqOptions {
       return;
     }
     String name = words.removeFirst().replaceFirst("^option:", "");
-    if (name.startsWith("vendor:") || name.startsWith("encap:") || name.startsWith("option6:")
+    if (name.startsWith("vendor:")
+        || name.startsWith("encap:")
+        || name.startsWith("option6:")
         || name.startsWith("vi-encap:")) {
       report.ignored(place, "options within options are set by hand");
       return;
@@ -92,7 +111,8 @@ final class DnsmasqOptions {
       case 6 -> addresses(ScopeKey.DNS, values, place, scope);
       case 42 -> addresses(ScopeKey.NTP, values, place, scope);
       case 15 -> text(ScopeKey.DOMAIN, first, place, scope);
-      case 17 -> text(ScopeKey.ROOT_PATH, RootPath.parse(String.join(",", values)).path(), place, scope);
+      case 17 ->
+          text(ScopeKey.ROOT_PATH, RootPath.parse(String.join(",", values)).path(), place, scope);
       case 66 -> text(ScopeKey.SERVER_NAME, first, place, scope);
       case 67 -> text(ScopeKey.BOOT_FILE, first, place, scope);
       case 58 -> Durations.say(ScopeKey.RENEW_TIME, first, place, scope, report);
@@ -157,20 +177,21 @@ final class DnsmasqOptions {
   /** {@code [tag:x,]FILE[,SERVERNAME[,ADDRESS]]}. */
   void boot(Place place, String value) {
     List<String> words = words(value);
-    scope(place, words).ifPresent(scope -> {
-      if (!words.isEmpty() && !words.getFirst().isEmpty()) {
-        text(ScopeKey.BOOT_FILE, unquoted(words.getFirst()), place, scope);
-      }
-      if (words.size() > 1 && !words.get(1).isEmpty()) {
-        text(ScopeKey.SERVER_NAME, unquoted(words.get(1)), place, scope);
-      }
-      if (words.size() > 2 && !words.get(2).isEmpty()) {
-        EthersFile.address(words.get(2), draft)
-            .ifPresentOrElse(
-                address -> text(ScopeKey.NEXT_SERVER, address.toString(), place, scope),
-                () -> report.ignored(place, "'" + words.get(2) + "' is not a known address"));
-      }
-    });
+    scope(place, words)
+        .ifPresent(scope -> {
+          if (!words.isEmpty() && !words.getFirst().isEmpty()) {
+            text(ScopeKey.BOOT_FILE, unquoted(words.getFirst()), place, scope);
+          }
+          if (words.size() > 1 && !words.get(1).isEmpty()) {
+            text(ScopeKey.SERVER_NAME, unquoted(words.get(1)), place, scope);
+          }
+          if (words.size() > 2 && !words.get(2).isEmpty()) {
+            EthersFile.address(words.get(2), draft)
+                .ifPresentOrElse(
+                    address -> text(ScopeKey.NEXT_SERVER, address.toString(), place, scope),
+                    () -> report.ignored(place, "'" + words.get(2) + "' is not a known address"));
+          }
+        });
   }
 
   /** {@code [tag:x,]CSA,"TEXT",FILE}: of the menu the boot file of an architecture is taken. */

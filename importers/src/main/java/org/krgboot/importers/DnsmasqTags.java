@@ -57,11 +57,15 @@ final class DnsmasqTags {
   private static Optional<Marks> marks(Marks.Kind kind, String text) {
     return switch (kind) {
       case ARCHITECTURE -> match(text);
-      case VENDOR_CLASS -> Optional.of(Marks.of(kind, text.replaceFirst("^enterprise:[0-9]+,", "")));
+      case VENDOR_CLASS ->
+          Optional.of(Marks.of(kind, text.replaceFirst("^enterprise:[0-9]+,", "")));
       case USER_CLASS -> Optional.of(Marks.of(kind, text));
       case MAC -> mac(text);
       case CIRCUIT_ID, REMOTE_ID ->
-          Optional.of(Marks.of(kind, hex(IscExpressionParser.isHex(text) ? IscExpressionParser.hex(text) : text)));
+          Optional.of(
+              Marks.of(
+                  kind,
+                  hex(IscExpressionParser.isHex(text) ? IscExpressionParser.hex(text) : text)));
     };
   }
 
@@ -78,13 +82,16 @@ final class DnsmasqTags {
     return switch (option) {
       case "client-arch", "93" ->
           value.matches("[0-9]{1,5}")
-              ? Optional.of(Marks.of(Marks.Kind.ARCHITECTURE, Integer.toString(Integer.parseInt(value))))
+              ? Optional.of(
+                  Marks.of(Marks.Kind.ARCHITECTURE, Integer.toString(Integer.parseInt(value))))
               : architectureByName(value);
       case "175", "177" -> Optional.of(Marks.of(Marks.Kind.USER_CLASS, "iPXE"));
       case "user-class", "77" ->
           value.isEmpty() ? Optional.empty() : Optional.of(Marks.of(Marks.Kind.USER_CLASS, value));
       case "vendor-class", "60" ->
-          value.isEmpty() ? Optional.empty() : Optional.of(Marks.of(Marks.Kind.VENDOR_CLASS, value));
+          value.isEmpty()
+              ? Optional.empty()
+              : Optional.of(Marks.of(Marks.Kind.VENDOR_CLASS, value));
       default -> Optional.empty();
     };
   }
@@ -102,7 +109,7 @@ final class DnsmasqTags {
         };
     return code.isEmpty()
         ? Optional.empty()
-        : Optional.of(Marks.of(Marks.Kind.ARCHITECTURE, List.of(code.split(","))));
+        : Optional.of(Marks.of(Marks.Kind.ARCHITECTURE, List.of(code.split(",", -1))));
   }
 
   private static Optional<Marks> mac(String text) {

@@ -130,8 +130,9 @@ final class Draft {
   /** Kernel parameters of every node, each once. */
   void append(String parameters, Place place) {
     String before = settings.getOrDefault("boot.append", "");
-    List<String> all = new ArrayList<>(before.isEmpty() ? List.of() : List.of(before.split(" ")));
-    for (String parameter : parameters.split(" ")) {
+    List<String> all =
+        new ArrayList<>(before.isEmpty() ? List.of() : List.of(before.split(" ", -1)));
+    for (String parameter : parameters.split(" ", -1)) {
       String key = parameter.replaceFirst("=.*", "=");
       Optional<String> other =
           all.stream().filter(each -> each.startsWith(key) && key.endsWith("=")).findFirst();

@@ -19,13 +19,35 @@ import org.krgboot.model.Subnet;
 final class Drblpush {
   private static final Set<String> MEANINGLESS =
       Set.of(
-          "nisdomain", "localswapfile", "client_init", "login_gdm_opt", "timed_login_time",
-          "maxswapsize", "ocsroot", "drbl_mode", "clonezilla_mode", "clonezilla_home",
-          "set_client_system_select", "use_graphic_pxelinux_menu", "add_start_drbl_services_after_cfg",
-          "continue_with_one_port", "open_thin_client_option", "client_system_boot_timeout",
-          "language", "set_DBN_client_audio_plugdev", "open_public_ip_opt", "set_client_public_ip_opt",
-          "total_client_no", "create_account", "account_passwd_length", "hosts", "purge_client",
-          "client_autologin_passwd", "client_root_passwd", "client_pxelinux_passwd", "user_autologin");
+          "nisdomain",
+          "localswapfile",
+          "client_init",
+          "login_gdm_opt",
+          "timed_login_time",
+          "maxswapsize",
+          "ocsroot",
+          "drbl_mode",
+          "clonezilla_mode",
+          "clonezilla_home",
+          "set_client_system_select",
+          "use_graphic_pxelinux_menu",
+          "add_start_drbl_services_after_cfg",
+          "continue_with_one_port",
+          "open_thin_client_option",
+          "client_system_boot_timeout",
+          "language",
+          "set_DBN_client_audio_plugdev",
+          "open_public_ip_opt",
+          "set_client_public_ip_opt",
+          "total_client_no",
+          "create_account",
+          "account_passwd_length",
+          "hosts",
+          "purge_client",
+          "client_autologin_passwd",
+          "client_root_passwd",
+          "client_pxelinux_passwd",
+          "user_autologin");
 
   private final Draft draft;
   private final Report report;
@@ -78,7 +100,8 @@ final class Drblpush {
         draft.global.say(ScopeKey.DOMAIN, value.text(), place, report);
         report.used(place, "domain = " + value.text());
       }
-      case "hostname", "hostname_prefix" -> report.needless(place, "names follow from the addresses");
+      case "hostname", "hostname_prefix" ->
+          report.needless(place, "names follow from the addresses");
       default -> {
         if (MEANINGLESS.contains(name) || name.contains("client") || name.contains("drbl")) {
           report.needless(place, "it is not about booting");
@@ -92,8 +115,7 @@ final class Drblpush {
   private void nodes(Map<String, Lines.Line> values) {
     values.forEach((name, value) -> {
       switch (name) {
-        case "interface" ->
-            report.needless(value.place(), "the interface is found by its address");
+        case "interface" -> report.needless(value.place(), "the interface is found by its address");
         case "range", "mac", "ip_start" -> {}
         default -> report.ignored(value.place(), "'" + name + "' has no counterpart here");
       }
@@ -115,7 +137,8 @@ final class Drblpush {
       return Optional.of(all.getFirst());
     }
     report.ignored(
-        place, "which network is that? Import the dhcpd.conf that drblpush wrote, before this file");
+        place,
+        "which network is that? Import the dhcpd.conf that drblpush wrote, before this file");
     return Optional.empty();
   }
 
@@ -133,8 +156,11 @@ final class Drblpush {
       AddressRange addresses =
           new AddressRange(at(in.get().subnet, from), at(in.get().subnet, from + last - first));
       boolean known =
-          in.get().pools.stream().anyMatch(pool -> pool.ranges.stream()
-              .anyMatch(each -> each.contains(addresses.first()) && each.contains(addresses.last())));
+          in.get().pools.stream()
+              .anyMatch(pool ->
+                  pool.ranges.stream()
+                      .anyMatch(each ->
+                          each.contains(addresses.first()) && each.contains(addresses.last())));
       if (known) {
         report.needless(range.place(), "the range " + addresses + " is known already");
       } else {
@@ -175,8 +201,8 @@ final class Drblpush {
   private void host(MacList.Mac mac, Ipv4 address) {
     boolean known =
         draft.hosts.stream()
-            .anyMatch(host -> host.id.equals(Optional.of(mac.mac()))
-                && host.addresses.equals(List.of(address)));
+            .anyMatch(host ->
+                host.id.equals(Optional.of(mac.mac())) && host.addresses.equals(List.of(address)));
     if (known) {
       report.needless(mac.place(), mac.mac() + " is known already");
       return;

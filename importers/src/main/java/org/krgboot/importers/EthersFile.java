@@ -10,7 +10,7 @@ final class EthersFile {
 
   static void read(String file, String text, Draft draft) {
     for (Lines.Line line : Lines.of(file, text)) {
-      String[] words = line.text().replaceFirst("#.*", "").strip().split("\\s+");
+      String[] words = line.text().replaceFirst("#.*", "").strip().split("\\s+", -1);
       Optional<String> mac = DraftAssembly.mac(words[0]);
       if (words.length >= 2 && mac.isPresent()) {
         host(line.place(), mac.get(), words[1], draft);
@@ -28,8 +28,9 @@ final class EthersFile {
       if (address.isEmpty() || known.get().addresses.contains(address.get())) {
         draft.report().needless(place, "the host " + known.get().label + " is known already");
       } else {
-        draft.report().conflict(
-            place, "the host " + known.get().label + " has another address, which holds");
+        draft
+            .report()
+            .conflict(place, "the host " + known.get().label + " has another address, which holds");
       }
       return;
     }

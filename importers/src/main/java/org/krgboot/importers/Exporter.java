@@ -57,8 +57,9 @@ public final class Exporter {
                     (a, b) -> a,
                     java.util.TreeMap::new));
     for (Configuration.Pool pool : pools(configuration)) {
-      pool.range().addresses().forEach(address ->
-          fixed.computeIfAbsent(address, rendered.nameOf()));
+      pool.range()
+          .addresses()
+          .forEach(address -> fixed.computeIfAbsent(address, rendered.nameOf()));
     }
     fixed.forEach((address, name) -> {
       out.append(address).append('\t');
@@ -99,11 +100,13 @@ public final class Exporter {
       out.append('\n');
     }
     for (Configuration.Pool pool : pools(configuration)) {
-      pool.range().addresses().forEach(address ->
-          out.append(rendered.nameOf().apply(address))
-              .append(" ansible_host=")
-              .append(address)
-              .append('\n'));
+      pool.range()
+          .addresses()
+          .forEach(address ->
+              out.append(rendered.nameOf().apply(address))
+                  .append(" ansible_host=")
+                  .append(address)
+                  .append('\n'));
     }
     Optional.of(domain(configuration))
         .filter(domain -> !domain.isEmpty())

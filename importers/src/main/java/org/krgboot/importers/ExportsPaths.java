@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code /etc/exports} stays where it is and as it is: {@code nfs.exports-file} names it. The daemon
- * reads its whole syntax and tells what is wrong with it; here only its paths are looked at.
+ * {@code /etc/exports} stays where it is and as it is: {@code nfs.exports-file} names it. The
+ * daemon reads its whole syntax and tells what is wrong with it; here only its paths are looked at.
  */
 final class ExportsPaths {
   private ExportsPaths() {}

@@ -11,7 +11,7 @@ final class HostsFile {
 
   static void read(String file, String text, Draft draft) {
     for (Lines.Line line : Lines.of(file, text)) {
-      String[] words = line.text().replaceFirst("#.*", "").strip().split("\\s+");
+      String[] words = line.text().replaceFirst("#.*", "").strip().split("\\s+", -1);
       if (words[0].isEmpty()) {
         continue;
       }

@@ -97,7 +97,13 @@ final class IscBranches {
     for (Marks marks : members.alternatives()) {
       meaning.draft.classes.add(
           new Draft.ClassDraft(
-              choice.place(), name(marks), marks, scope, context.within(), origin, Optional.of(context.scope())));
+              choice.place(),
+              name(marks),
+              marks,
+              scope,
+              context.within(),
+              origin,
+              Optional.of(context.scope())));
     }
     context.scope().branch(scope);
     meaning.walk(choice.body(), context.given(scope, members));

@@ -74,7 +74,8 @@ final class IscClasses {
   }
 
   private static Draft.ClassDraft draft(Place place, String name, Marks marks, ScopeDraft scope) {
-    return new Draft.ClassDraft(place, name, marks, scope, Optional.empty(), Draft.Origin.CLASS, Optional.empty());
+    return new Draft.ClassDraft(
+        place, name, marks, scope, Optional.empty(), Draft.Origin.CLASS, Optional.empty());
   }
 
   private void byValue(

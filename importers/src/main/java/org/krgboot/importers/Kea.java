@@ -14,15 +14,45 @@ import org.krgboot.model.Subnet;
 final class Kea {
   private static final Set<String> NEEDLESS =
       Set.of(
-          "interfaces-config", "lease-database", "control-socket", "control-sockets", "loggers",
-          "expired-leases-processing", "renew-timer", "rebind-timer", "min-valid-lifetime",
-          "max-valid-lifetime", "multi-threading", "dhcp-ddns", "ddns-send-updates", "id",
-          "interface", "user-context", "comment", "match-client-id", "echo-client-id",
-          "host-reservation-identifiers", "reservations-in-subnet", "reservations-global",
-          "reservations-out-of-pool", "reservation-mode", "calculate-tee-times", "hostname-char-set",
-          "sanity-checks", "name", "hooks-libraries-comment", "cache-threshold", "cache-max-age",
-          "decline-probation-period", "dhcp4o6-port", "server-tag", "statistic-default-sample-count",
-          "statistic-default-sample-age", "store-extended-info", "t1-percent", "t2-percent");
+          "interfaces-config",
+          "lease-database",
+          "control-socket",
+          "control-sockets",
+          "loggers",
+          "expired-leases-processing",
+          "renew-timer",
+          "rebind-timer",
+          "min-valid-lifetime",
+          "max-valid-lifetime",
+          "multi-threading",
+          "dhcp-ddns",
+          "ddns-send-updates",
+          "id",
+          "interface",
+          "user-context",
+          "comment",
+          "match-client-id",
+          "echo-client-id",
+          "host-reservation-identifiers",
+          "reservations-in-subnet",
+          "reservations-global",
+          "reservations-out-of-pool",
+          "reservation-mode",
+          "calculate-tee-times",
+          "hostname-char-set",
+          "sanity-checks",
+          "name",
+          "hooks-libraries-comment",
+          "cache-threshold",
+          "cache-max-age",
+          "decline-probation-period",
+          "dhcp4o6-port",
+          "server-tag",
+          "statistic-default-sample-count",
+          "statistic-default-sample-age",
+          "store-extended-info",
+          "t1-percent",
+          "t2-percent");
 
   private final Draft draft;
   private final Report report;
@@ -38,8 +68,7 @@ final class Kea {
     this.names = names;
   }
 
-  static void read(
-      String file, String text, Draft draft, Function<String, Optional<Ipv4>> names) {
+  static void read(String file, String text, Draft draft, Function<String, Optional<Ipv4>> names) {
     String plain = TreeReader.withoutComments(text);
     TreeReader.read(file, plain, draft.report())
         .ifPresent(tree -> new Kea(file, draft, names).root(tree));
@@ -87,11 +116,13 @@ final class Kea {
   private void shared(Tree shared) {
     Draft.NetworkDraft network =
         network(shared.scalar("name").map(Tree.Scalar::text), shared.list("subnet4"));
-    shared.all().forEach((key, value) -> {
-      if (!key.equals("subnet4")) {
-        scopeKey(key, value, shared, network.scope);
-      }
-    });
+    shared
+        .all()
+        .forEach((key, value) -> {
+          if (!key.equals("subnet4")) {
+            scopeKey(key, value, shared, network.scope);
+          }
+        });
   }
 
   private Draft.NetworkDraft network(Optional<String> name, List<Tree> subnets) {
@@ -114,14 +145,15 @@ final class Kea {
     }
     network.subnets.add(subnet);
     report.used(tree.place(), "the subnet " + subnet.subnet);
-    tree.all().forEach((key, value) -> {
-      switch (key) {
-        case "subnet" -> {}
-        case "pools" -> tree.list(key).forEach(pool -> pool(pool, subnet));
-        case "reservations" -> tree.list(key).forEach(this::reservation);
-        default -> scopeKey(key, value, tree, subnet.scope);
-      }
-    });
+    tree.all()
+        .forEach((key, value) -> {
+          switch (key) {
+            case "subnet" -> {}
+            case "pools" -> tree.list(key).forEach(pool -> pool(pool, subnet));
+            case "reservations" -> tree.list(key).forEach(this::reservation);
+            default -> scopeKey(key, value, tree, subnet.scope);
+          }
+        });
   }
 
   private void pool(Tree tree, Draft.SubnetDraft subnet) {
@@ -135,18 +167,19 @@ final class Kea {
     }
     subnet.pools.add(pool);
     report.used(tree.place(), "the range " + pool.ranges.getFirst());
-    tree.all().forEach((key, value) -> {
-      switch (key) {
-        case "pool" -> {}
-        case "client-class", "client-classes" -> {
-          for (Tree each : tree.list(key)) {
-            pool.allow.add(className(Tree.text(each)));
+    tree.all()
+        .forEach((key, value) -> {
+          switch (key) {
+            case "pool" -> {}
+            case "client-class", "client-classes" -> {
+              for (Tree each : tree.list(key)) {
+                pool.allow.add(className(Tree.text(each)));
+              }
+              report.used(value.place(), "allow = " + String.join(", ", pool.allow));
+            }
+            default -> scopeKey(key, value, tree, pool.scope);
           }
-          report.used(value.place(), "allow = " + String.join(", ", pool.allow));
-        }
-        default -> scopeKey(key, value, tree, pool.scope);
-      }
-    });
+        });
   }
 
   private static AddressRange range(String text) {
@@ -156,8 +189,7 @@ final class Kea {
     Subnet subnet = Subnet.parse(text.replace(" ", ""));
     return subnet.prefixLength() >= 31
         ? new AddressRange(subnet.network(), subnet.broadcast())
-        : new AddressRange(
-            subnet.network().next(), new Ipv4(subnet.broadcast().bits() - 1));
+        : new AddressRange(subnet.network().next(), new Ipv4(subnet.broadcast().bits() - 1));
   }
 
   private static String className(String name) {
@@ -172,19 +204,23 @@ final class Kea {
     String label = tree.scalar("hostname").map(Tree.Scalar::text).orElse("");
     ScopeDraft scope = new ScopeDraft();
     Draft.HostDraft host = new Draft.HostDraft(tree.place(), label, scope);
-    tree.all().forEach((key, value) -> {
-      String text = Tree.text(value);
-      switch (key) {
-        case "hw-address" -> host.id = DraftAssembly.mac(text);
-        case "client-id" -> identity(host, Configuration.HostKey.CLIENT_ID, text);
-        case "duid" -> identity(host, Configuration.HostKey.DUID, text);
-        case "circuit-id" -> identity(host, Configuration.HostKey.CIRCUIT_ID, text);
-        case "ip-address" -> names.apply(text).or(() -> EthersFile.address(text, draft))
-            .ifPresent(host.addresses::add);
-        case "hostname" -> host.name = EthersFile.name(text);
-        default -> scopeKey(key, value, tree, scope);
-      }
-    });
+    tree.all()
+        .forEach((key, value) -> {
+          String text = Tree.text(value);
+          switch (key) {
+            case "hw-address" -> host.id = DraftAssembly.mac(text);
+            case "client-id" -> identity(host, Configuration.HostKey.CLIENT_ID, text);
+            case "duid" -> identity(host, Configuration.HostKey.DUID, text);
+            case "circuit-id" -> identity(host, Configuration.HostKey.CIRCUIT_ID, text);
+            case "ip-address" ->
+                names
+                    .apply(text)
+                    .or(() -> EthersFile.address(text, draft))
+                    .ifPresent(host.addresses::add);
+            case "hostname" -> host.name = EthersFile.name(text);
+            default -> scopeKey(key, value, tree, scope);
+          }
+        });
     draft.hosts.add(host);
     report.used(tree.place(), "the host " + (label.isEmpty() ? host.id.orElse("?") : label));
   }

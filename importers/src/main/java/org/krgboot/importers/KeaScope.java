@@ -12,8 +12,7 @@ import org.krgboot.model.Ipv4;
 /** What Kea says to the nodes of a subnet, pool, class or host, and its option-data. */
 final class KeaScope {
   private static final Set<String> KEYS =
-      Set.of(
-          "valid-lifetime", "next-server", "boot-file-name", "server-hostname", "option-data");
+      Set.of("valid-lifetime", "next-server", "boot-file-name", "server-hostname", "option-data");
 
   /** Where Kea's names of options are not those of dhcpd. */
   private static final Map<String, String> NAMES =
@@ -89,7 +88,8 @@ final class KeaScope {
   }
 
   private static boolean isAddress(String text) {
-    return text.matches("[0-9.]{7,15}") && !EthersFile.address(text, new Draft(new Report())).isEmpty();
+    return text.matches("[0-9.]{7,15}")
+        && !EthersFile.address(text, new Draft(new Report())).isEmpty();
   }
 
   private void option(Tree option, ScopeDraft scope) {
@@ -102,7 +102,8 @@ final class KeaScope {
       report.ignored(option.place(), "there is no option '" + key + "' here; give its code");
       return;
     }
-    boolean binary = option.scalar("csv-format").filter(it -> it.text().equals("false")).isPresent();
+    boolean binary =
+        option.scalar("csv-format").filter(it -> it.text().equals("false")).isPresent();
     try {
       apply(definition.get(), data, binary, option.place(), scope);
     } catch (IllegalArgumentException e) {
@@ -124,7 +125,9 @@ final class KeaScope {
     byte[] octets =
         binary || definition.type().equals(OptionType.OCTETS)
             ? HexFormat.of().parseHex(data.replaceAll("[:\\s]", "").replaceFirst("^0x", ""))
-            : definition.type().encode(tokens(data), text -> EthersFile.address(text, new Draft(new Report())));
+            : definition
+                .type()
+                .encode(tokens(data), text -> EthersFile.address(text, new Draft(new Report())));
     scope.say(ExtraOption.of(definition.code(), definition.name(), octets));
     report.used(place, "option " + definition.code() + " (" + definition.name() + ")");
   }

@@ -51,7 +51,8 @@ final class KeaTest {
     Matcher option = OPTION.matcher(text);
     StringBuilder out = new StringBuilder();
     while (option.find()) {
-      String name = option.group(1).matches("[0-9]+") ? "option-" + option.group(1) : option.group(1);
+      String name =
+          option.group(1).matches("[0-9]+") ? "option-" + option.group(1) : option.group(1);
       String operator = option.group(2).equals("exists") ? "exists " : "option ";
       option.appendReplacement(out, Matcher.quoteReplacement(operator + name));
     }

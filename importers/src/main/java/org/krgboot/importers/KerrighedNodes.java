@@ -35,13 +35,22 @@ final class KerrighedNodes {
     Optional<Ipv4> address = EthersFile.address(host, draft);
     draft.append("autonodeid=1", place);
     if (address.isEmpty()) {
-      draft.report().ignored(
-          place, "'" + host + "' has no known address; its id is the last octet of that here");
+      draft
+          .report()
+          .ignored(
+              place, "'" + host + "' has no known address; its id is the last octet of that here");
     } else if (address.get().octet(3) == id) {
       draft.report().used(place, "the last octet of " + address.get() + " is its id");
     } else {
-      draft.report().conflict(
-          place, host + " has the id " + address.get().octet(3) + " here, after its address, not " + id);
+      draft
+          .report()
+          .conflict(
+              place,
+              host
+                  + " has the id "
+                  + address.get().octet(3)
+                  + " here, after its address, not "
+                  + id);
     }
   }
 }

@@ -16,7 +16,7 @@ final class MacList {
     for (Lines.Line line : Lines.of(file, text)) {
       String content = line.text().replaceFirst("#.*", "").strip();
       if (!content.isEmpty()) {
-        Optional<String> mac = DraftAssembly.mac(content.split("\\s+")[0]);
+        Optional<String> mac = DraftAssembly.mac(content.split("\\s+", -1)[0]);
         mac.ifPresentOrElse(
             each -> macs.add(new Mac(line.place(), each)),
             () -> report.error(line.place(), "a line is a MAC address"));

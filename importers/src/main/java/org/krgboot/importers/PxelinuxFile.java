@@ -19,11 +19,53 @@ final class PxelinuxFile {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "default", "label", "kernel", "linux", "append", "initrd", "ipappend", "sysappend",
-          "timeout", "prompt", "display", "say", "menu", "localboot", "ontimeout", "totaltimeout",
-          "onerror", "serial", "console", "include", "ui", "text", "endtext", "nohalt", "noescape",
-          "allowoptions", "font", "kbdmap", "implicit", "config", "boot", "bss", "pxe", "fdimage",
-          "comboot", "com32", "path", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10");
+          "default",
+          "label",
+          "kernel",
+          "linux",
+          "append",
+          "initrd",
+          "ipappend",
+          "sysappend",
+          "timeout",
+          "prompt",
+          "display",
+          "say",
+          "menu",
+          "localboot",
+          "ontimeout",
+          "totaltimeout",
+          "onerror",
+          "serial",
+          "console",
+          "include",
+          "ui",
+          "text",
+          "endtext",
+          "nohalt",
+          "noescape",
+          "allowoptions",
+          "font",
+          "kbdmap",
+          "implicit",
+          "config",
+          "boot",
+          "bss",
+          "pxe",
+          "fdimage",
+          "comboot",
+          "com32",
+          "path",
+          "f1",
+          "f2",
+          "f3",
+          "f4",
+          "f5",
+          "f6",
+          "f7",
+          "f8",
+          "f9",
+          "f10");
 
   /** What the rendered entry says by itself. */
   private static final Pattern OWN =
@@ -48,7 +90,8 @@ final class PxelinuxFile {
       String stripped = line.text().strip();
       if (!stripped.isEmpty() && !stripped.startsWith("#")) {
         String[] parts = stripped.split("\\s+", 2);
-        reader.line(line.place(), parts[0].toLowerCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
+        reader.line(
+            line.place(), parts[0].toLowerCase(Locale.ROOT), parts.length > 1 ? parts[1] : "");
       }
     }
   }
@@ -77,7 +120,9 @@ final class PxelinuxFile {
     if (BOOT_PROGRAM.matcher(kernel).matches() && kernel.contains("vmlinu")) {
       report.conflict(
           place,
-          "PXELINUX takes '" + kernel + "' for a boot program because of its end; write LINUX for"
+          "PXELINUX takes '"
+              + kernel
+              + "' for a boot program because of its end; write LINUX for"
               + " KERNEL, or remove the file and krgboot renders a right one");
     } else {
       report.used(place, "it is served as it is from the TFTP root");
@@ -86,7 +131,7 @@ final class PxelinuxFile {
 
   private void append(Place place, String parameters) {
     List<String> more = new ArrayList<>();
-    for (String parameter : parameters.strip().split("\\s+")) {
+    for (String parameter : parameters.strip().split("\\s+", -1)) {
       Matcher own = OWN.matcher(parameter);
       if (!own.matches() && !parameter.isEmpty() && !parameter.equals("-")) {
         more.add(parameter);
@@ -94,7 +139,8 @@ final class PxelinuxFile {
       if (parameter.startsWith("nfsroot=") && !parameter.matches(".*,(nfs)?v(ers=)?3(,.*)?")) {
         report.conflict(
             place,
-            "kernels of Kerrighed's time mount '" + parameter
+            "kernels of Kerrighed's time mount '"
+                + parameter
                 + "' by NFSv2, which is not served; write ,v3,tcp behind it");
       }
     }

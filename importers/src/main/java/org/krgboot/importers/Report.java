@@ -1,7 +1,10 @@
 package org.krgboot.importers;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of each statement of what was imported, in the order in which it was read. Filled by
@@ -48,9 +51,17 @@ public final class Report {
     }
   }
 
-  /** All lines; what was said about one place stays together. */
+  /** All lines, file after file as they were read, each by its lines. */
   public List<ReportLine> lines() {
-    return List.copyOf(lines);
+    List<String> files = lines.stream().map(line -> line.place().file()).distinct().toList();
+    Map<String, Integer> order = new HashMap<>();
+    files.forEach(file -> order.put(file, order.size()));
+    return lines.stream()
+        .sorted(
+            Comparator.<ReportLine, Integer>comparing(
+                    line -> order.getOrDefault(line.place().file(), 0))
+                .thenComparing(line -> line.place().line()))
+        .toList();
   }
 
   /** How many lines more there were than anybody would read. */

@@ -41,7 +41,7 @@ final class TftpdHpa {
     }
     String value = unquoted(assignment.group(2));
     switch (assignment.group(1)) {
-      case "TFTP_DIRECTORY" -> directories(place, List.of(value.strip().split("\\s+")));
+      case "TFTP_DIRECTORY" -> directories(place, List.of(value.strip().split("\\s+", -1)));
       case "TFTP_ADDRESS" -> address(place, value);
       case "TFTP_OPTIONS", "OPTIONS" -> options(place, value);
       case "TFTP_USERNAME" -> report.needless(place, "the daemon has its own user");
@@ -82,7 +82,7 @@ final class TftpdHpa {
 
   private void options(Place place, String text) {
     List<String> words = new ArrayList<>();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       Matcher valued = WITH_VALUE.matcher(word);
       if (valued.matches()) {
         words.add(valued.group(1));
@@ -106,23 +106,48 @@ final class TftpdHpa {
   /** How many words it takes beside its own. */
   private int option(Place place, String word, String value, List<String> directories) {
     switch (word) {
-      case "-l", "--listen", "-L", "--foreground", "-s", "--secure", "-4", "--ipv4", "-v", "-vv",
-          "-vvv", "--verbose", "-ls", "-sl", "-lvs" ->
+      case "-l",
+          "--listen",
+          "-L",
+          "--foreground",
+          "-s",
+          "--secure",
+          "-4",
+          "--ipv4",
+          "-v",
+          "-vv",
+          "-vvv",
+          "--verbose",
+          "-ls",
+          "-sl",
+          "-lvs" ->
           report.needless(place, word + ": so it is here; nodes see the directory as '/'");
       case "-c", "--create", "-cs", "-cls" ->
           report.ignored(place, word + ": nodes cannot write files by TFTP");
       case "-p", "--permissive" -> report.needless(place, word + ": files must be readable");
       case "-6", "--ipv6" -> report.ignored(place, word + ": IPv6 is not served");
       case "-m", "--map-file" -> {
-        report.ignored(place, "the rules of " + value + " are not applied; rename or link the files");
+        report.ignored(
+            place, "the rules of " + value + " are not applied; rename or link the files");
         return 1;
       }
       case "-a", "--address" -> {
         address(place, value);
         return 1;
       }
-      case "-u", "--user", "-U", "--umask", "-P", "--pidfile", "-t", "--timeout", "-T",
-          "--retransmit", "-R", "--port-range", "--verbosity" -> {
+      case "-u",
+          "--user",
+          "-U",
+          "--umask",
+          "-P",
+          "--pidfile",
+          "-t",
+          "--timeout",
+          "-T",
+          "--retransmit",
+          "-R",
+          "--port-range",
+          "--verbosity" -> {
         report.needless(place, word + " " + value + ": the daemon decides that");
         return 1;
       }

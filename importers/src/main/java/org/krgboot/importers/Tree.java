@@ -34,7 +34,8 @@ sealed interface Tree {
 
   /** The elements under that key; none if there is no list. */
   default List<Tree> list(String key) {
-    return get(key).map(tree -> tree instanceof Sequence list ? list.elements() : List.of(tree))
+    return get(key)
+        .map(tree -> tree instanceof Sequence list ? list.elements() : List.of(tree))
         .orElse(List.of());
   }
 

@@ -8,7 +8,9 @@ import java.util.Set;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 
-/** Warewulf 4's {@code nodes.conf}: nodes with their network devices, and the profiles they have. */
+/**
+ * Warewulf 4's {@code nodes.conf}: nodes with their network devices, and the profiles they have.
+ */
 final class Warewulf {
   private static final Set<String> DEVICE_KEYS =
       Set.of("device", "type", "onboot", "primary", "tags", "mtu", "prefixlen6", "default");
@@ -37,15 +39,18 @@ final class Warewulf {
   }
 
   private void profile(String name, Tree profile) {
-    profile.all().forEach((key, value) -> {
-      switch (key.toLowerCase(Locale.ROOT)) {
-        case "comment", "network devices", "tags" -> report.needless(value.place(), key);
-        case "kernel" -> kernel(name, value);
-        default ->
-            report.ignored(
-                value.place(), "'" + key + "' of a profile is about images, which krgboot has not");
-      }
-    });
+    profile
+        .all()
+        .forEach((key, value) -> {
+          switch (key.toLowerCase(Locale.ROOT)) {
+            case "comment", "network devices", "tags" -> report.needless(value.place(), key);
+            case "kernel" -> kernel(name, value);
+            default ->
+                report.ignored(
+                    value.place(),
+                    "'" + key + "' of a profile is about images, which krgboot has not");
+          }
+        });
   }
 
   private void kernel(String profile, Tree kernel) {
@@ -92,13 +97,15 @@ final class Warewulf {
   }
 
   private void tellRest(Tree device) {
-    device.all().forEach((key, value) -> {
-      if (DEVICE_KEYS.contains(key)) {
-        report.needless(value.place(), "'" + key + "' is the node's own matter");
-      } else if (!Set.of("hwaddr", "ipaddr", "netmask", "gateway").contains(key)) {
-        report.ignored(value.place(), "'" + key + "' has no counterpart here");
-      }
-    });
+    device
+        .all()
+        .forEach((key, value) -> {
+          if (DEVICE_KEYS.contains(key)) {
+            report.needless(value.place(), "'" + key + "' is the node's own matter");
+          } else if (!Set.of("hwaddr", "ipaddr", "netmask", "gateway").contains(key)) {
+            report.ignored(value.place(), "'" + key + "' has no counterpart here");
+          }
+        });
   }
 
   /** Its network follows from address and netmask, if no file has said it. */

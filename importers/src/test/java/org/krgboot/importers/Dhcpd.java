@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** ISC's dhcpd, installed or unpacked from its Debian package, which only ever checks files here. */
+/**
+ * ISC's dhcpd, installed or unpacked from its Debian package, which only ever checks files here.
+ */
 final class Dhcpd {
   private static final Path INSTALLED = Path.of("/usr/sbin/dhcpd");
   private static final Optional<Path> PROGRAM = find();
@@ -46,7 +48,8 @@ final class Dhcpd {
     Process process =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     try {
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         return new Ended(-1, said);
@@ -60,7 +63,8 @@ final class Dhcpd {
 
   /** What {@code dhcpd -t} says of a file, empty if it accepts it. */
   static Optional<String> refusal(Path program, Path directory, String text) throws IOException {
-    Path file = Files.writeString(directory.resolve("dhcpd.conf"), text, StandardCharsets.ISO_8859_1);
+    Path file =
+        Files.writeString(directory.resolve("dhcpd.conf"), text, StandardCharsets.ISO_8859_1);
     Path leases = directory.resolve("dhcpd.leases");
     if (!Files.exists(leases)) {
       Files.createFile(leases);

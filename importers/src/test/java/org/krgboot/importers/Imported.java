@@ -19,9 +19,8 @@ record Imported(Configuration configuration, Report report) {
               throw new IOException("there is no such file");
             },
             name -> Optional.empty());
-    texts.forEach(
-        (format, text) ->
-            importer.read(format, format.toString(), text.getBytes(StandardCharsets.UTF_8)));
+    texts.forEach((format, text) ->
+        importer.read(format, format.toString(), text.getBytes(StandardCharsets.UTF_8)));
     Configuration configuration = importer.configuration();
     return new Imported(configuration, importer.report());
   }

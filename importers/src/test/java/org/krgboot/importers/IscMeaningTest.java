@@ -89,9 +89,9 @@ class IscMeaningTest {
             """);
     assertThat(imported.lines(Verdict.ERROR))
         .containsExactly(
-            "3: the '{' of this subnet is never closed; add '}' at the end",
             "1: option domain-name-servers: there is no value, or only a part of one",
             "2: option ntp-servers: there is no value, or only a part of one",
+            "3: the '{' of this subnet is never closed; add '}' at the end",
             "3: a subnet needs its number and netmask: subnet 10.0.0.0 netmask 255.0.0.0");
   }
 
@@ -243,13 +243,15 @@ class IscMeaningTest {
         .anyMatch(line -> line.startsWith("3: 'nowhere.example' is neither an address"));
     assertThat(imported.lines(Verdict.CONFLICT))
         .containsExactly("6: subnet-mask 255.255.0.0 is not that of the subnet");
-    assertThat(imported.lines(Verdict.ERROR)).containsExactly("7: dhcpd knows no statement 'nonsense'");
+    assertThat(imported.lines(Verdict.ERROR))
+        .containsExactly("7: dhcpd knows no statement 'nonsense'");
   }
 
   @Test
   void what_is_said_twice_is_a_conflict_and_the_later_holds() {
     Imported imported =
-        Imported.dhcpd("filename \"a\";\nif option user-class = \"iPXE\" {\n filename \"b\";\n}\nfilename \"c\";\n");
+        Imported.dhcpd(
+            "filename \"a\";\nif option user-class = \"iPXE\" {\n filename \"b\";\n}\nfilename \"c\";\n");
     assertThat(imported.lines(Verdict.CONFLICT))
         .containsExactly(
             "1: line 5 says 'c' instead, which holds",

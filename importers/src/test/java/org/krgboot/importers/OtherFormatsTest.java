@@ -27,7 +27,9 @@ class OtherFormatsTest {
   void an_exports_file_is_named_and_not_copied() {
     Imported imported =
         Imported.of(
-            Map.of(Format.EXPORTS, "# c\n/NFSROOT/kerrighed *(rw,sync,no_root_squash,no_subtree_check)\n"));
+            Map.of(
+                Format.EXPORTS,
+                "# c\n/NFSROOT/kerrighed *(rw,sync,no_root_squash,no_subtree_check)\n"));
     assertThat(imported.configuration().settings()).containsEntry("nfs.exports-file", "exports");
     assertThat(imported.report().complete()).isTrue();
   }
@@ -225,7 +227,8 @@ class OtherFormatsTest {
         .hasSize(1);
     assertThat(Imported.of(Map.of(Format.KEA, "[".repeat(100_000))).report().failed()).isTrue();
     assertThat(Imported.of(Map.of(Format.WAREWULF, "a: b: c:\n")).report().failed()).isTrue();
-    assertThat(Imported.of(Map.of(Format.WAREWULF, "- ".repeat(50_000))).report().failed()).isTrue();
+    assertThat(Imported.of(Map.of(Format.WAREWULF, "- ".repeat(50_000))).report().failed())
+        .isTrue();
   }
 
   @Test
@@ -268,7 +271,8 @@ class OtherFormatsTest {
         new Importer(
             path -> {
               if (path.equals("macadr-eth1.txt")) {
-                return "52:54:00:00:00:01\n# x\n52:54:00:00:00:02\n".getBytes(StandardCharsets.UTF_8);
+                return "52:54:00:00:00:01\n# x\n52:54:00:00:00:02\n"
+                    .getBytes(StandardCharsets.UTF_8);
               }
               throw new IOException("no such file");
             },
@@ -299,11 +303,54 @@ class OtherFormatsTest {
 
   private static final List<String> WORDS =
       List.of(
-          "dhcp-range=", "dhcp-host=", "dhcp-boot=", "dhcp-match=", "tag:a", "set:a", ",", "10.0.0.1",
-          "255.255.255.0", "52:54:00:00:00:01", "{", "}", "[", "]", ":", "\"Dhcp4\"", "\"subnet4\"",
-          "\"subnet\"", "\"10.0.0.0/24\"", "nodes:", "\n", "\n  ", "network devices:", "lease", "starts",
-          "1", "2026/01/01", "00:00:00", ";", "OPTIONS=", "\"", "'", "-s", "-m", "/srv", "append", "label",
-          "session=", "[eth1]", "range=1-5", "mac=", "*", "&a", "- ", "#", "//", "/*", "option:client-arch,7");
+          "dhcp-range=",
+          "dhcp-host=",
+          "dhcp-boot=",
+          "dhcp-match=",
+          "tag:a",
+          "set:a",
+          ",",
+          "10.0.0.1",
+          "255.255.255.0",
+          "52:54:00:00:00:01",
+          "{",
+          "}",
+          "[",
+          "]",
+          ":",
+          "\"Dhcp4\"",
+          "\"subnet4\"",
+          "\"subnet\"",
+          "\"10.0.0.0/24\"",
+          "nodes:",
+          "\n",
+          "\n  ",
+          "network devices:",
+          "lease",
+          "starts",
+          "1",
+          "2026/01/01",
+          "00:00:00",
+          ";",
+          "OPTIONS=",
+          "\"",
+          "'",
+          "-s",
+          "-m",
+          "/srv",
+          "append",
+          "label",
+          "session=",
+          "[eth1]",
+          "range=1-5",
+          "mac=",
+          "*",
+          "&a",
+          "- ",
+          "#",
+          "//",
+          "/*",
+          "option:client-arch,7");
 
   @Test
   void any_words_in_any_order_give_a_report_in_every_format() {
@@ -311,7 +358,8 @@ class OtherFormatsTest {
     for (int round = 0; round < 2_000; round++) {
       StringBuilder text = new StringBuilder();
       for (int i = random.nextInt(40); i > 0; i--) {
-        text.append(WORDS.get(random.nextInt(WORDS.size()))).append(random.nextBoolean() ? " " : "");
+        text.append(WORDS.get(random.nextInt(WORDS.size())))
+            .append(random.nextBoolean() ? " " : "");
       }
       anything(text.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -48,7 +48,9 @@ class RoundTripTest {
     Imported imported = read(text);
     assertThat(imported.lines(Verdict.ERROR)).isEmpty();
     assertThat(imported.report().complete())
-        .as("%s", imported.report().lines().stream().filter(line -> line.verdict().matters()).toList())
+        .as(
+            "%s",
+            imported.report().lines().stream().filter(line -> line.verdict().matters()).toList())
         .isEqualTo(!text.contains("# incomplete"));
     Path program = dhcpd();
     try (Stream<Path> parts = Files.list(Path.of("src/test/resources/dhcpd/parts"))) {
@@ -83,6 +85,8 @@ class RoundTripTest {
 
   /** Labels are comments, and T1 and T2 have no other form. */
   private static String plain(String toml) {
-    return toml.lines().map(line -> line.replaceFirst(" # .*", "")).reduce("", (a, b) -> a + b + "\n");
+    return toml.lines()
+        .map(line -> line.replaceFirst(" # .*", ""))
+        .reduce("", (a, b) -> a + b + "\n");
   }
 }
