@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.krgboot.bootfiles.BootFiles;
@@ -16,6 +17,7 @@ import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.ProxyConfig;
 import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
+import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ final class Daemon implements AutoCloseable {
   private final Cluster cluster = new Cluster();
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
+
+  private Supplier<Set<Ipv4>> nfsClients = Set::of;
 
   private AdminServer.Reload reload =
       () -> {
@@ -77,6 +81,7 @@ final class Daemon implements AutoCloseable {
       counters.add(server::counters);
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
+      nfsClients = server::clients;
     }
     if (settings.tftp().isPresent()) {
       Settings.Tftp tftp = settings.tftp().get();
@@ -100,8 +105,11 @@ final class Daemon implements AutoCloseable {
 
   private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
     LeaseStore leases = keep("leases", LeaseStore.open(settings.database()));
+    WorkingNodes working = new WorkingNodes(nfsClients, clock);
     DhcpServer server =
-        keep("dhcp", DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock));
+        keep(
+            "dhcp",
+            DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock, working));
     counters.add(server::counters);
   }
 

@@ -20,7 +20,7 @@ sealed interface AddressChoice {
   static AddressChoice of(Caller caller, Wire wire, World world, Instant now) {
     Optional<Ipv4> own = caller.ownAddress(wire);
     if (own.isPresent()) {
-      return fixed(caller, own.get(), wire, now);
+      return fixed(caller, own.get(), wire, world, now);
     }
     LeaseTable leases = wire.leases();
     List<Pool> pools = wire.poolsFor(caller.classNames());
@@ -67,23 +67,29 @@ sealed interface AddressChoice {
         .isPresent();
   }
 
-  /** Its lease has run out, but the node that had it is at work. */
+  /**
+   * A node is at work there, and it is not this one: as the record says; without one, as it seems,
+   * since a node that boots works nowhere yet.
+   */
   private static boolean isInUseByAnother(Caller caller, Ipv4 address, Wire wire, World world) {
-    return wire.leases().holderOf(address).filter(b -> !b.key().equals(caller.key())).isPresent()
-        && world.isInUse(address);
+    boolean isTheCallers =
+        wire.leases()
+            .holderOf(address)
+            .map(held -> held.key().equals(caller.key()))
+            .orElseGet(() -> caller.request().current().equals(address));
+    return !isTheCallers && world.isInUse(address);
   }
 
   /** An address that a node names without holding it must not be what another one comes back to. */
   private static boolean isUntouched(
       Caller caller, Ipv4 address, Wire wire, World world, Instant now) {
-    return mayHold(caller, address, wire, world, now)
-        && wire.leases().holderOf(address).isEmpty()
-        && !world.isInUse(address);
+    return mayHold(caller, address, wire, world, now) && wire.leases().holderOf(address).isEmpty();
   }
 
-  private static AddressChoice fixed(Caller caller, Ipv4 address, Wire wire, Instant now) {
+  private static AddressChoice fixed(
+      Caller caller, Ipv4 address, Wire wire, World world, Instant now) {
     LeaseTable leases = wire.leases();
-    if (!leases.isBlockedFor(caller.key(), address, now)) {
+    if (mayHold(caller, address, wire, world, now)) {
       return new Chosen(address);
     }
     if (leases.isSetAside(address)) {
@@ -95,7 +101,7 @@ sealed interface AddressChoice {
     }
     String other = leases.holderOf(address).map(b -> b.mac().toString()).orElse("another node");
     return new None(
-        "its address " + address + " is still held by " + other + "; restart that node first");
+        "its address " + address + " is still used by " + other + "; restart that node first");
   }
 
   private static String exhausted(List<Pool> pools, Wire wire) {

@@ -100,17 +100,23 @@ public record BootChoice(
   /** What that client gets; iPXE never gets iPXE. */
   Told of(BootClient client) {
     Optional<String> own = client.architecture().flatMap(this::file);
-    Optional<String> notIpxe = own.filter(name -> !isIpxeBinary(name));
     return switch (client.program()) {
       case PXE -> told(own);
-      case HTTP_BOOT ->
-          own.isPresent() && httpBase.isPresent()
-              ? new Url(joined(httpBase.get(), own.get()))
-              : new Nothing();
-      case IPXE -> told(ipxe.or(() -> notIpxe));
+      case HTTP_BOOT -> own.flatMap(this::url).<Told>map(Url::new).orElseGet(Nothing::new);
+      case IPXE -> told(ipxe.or(() -> own.filter(name -> !isIpxeBinary(name))));
       case IPXE_WITHOUT_HTTP ->
-          told(ipxe.filter(name -> !URL.matcher(name).matches()).or(() -> notIpxe));
+          told(
+              ipxe.filter(name -> !isUrl(name))
+                  .or(() -> own.filter(name -> !isUrl(name) && !isIpxeBinary(name))));
     };
+  }
+
+  private Optional<String> url(String name) {
+    return isUrl(name) ? Optional.of(name) : httpBase.map(base -> joined(base, name));
+  }
+
+  private static boolean isUrl(String name) {
+    return URL.matcher(name).matches();
   }
 
   private Optional<String> file(Architecture architecture) {
@@ -136,7 +142,7 @@ public record BootChoice(
 
   private static void requireUrl(String url) {
     requireName("the URL of HTTP boot", url, MAX_URL - MAX_FILE);
-    require(URL.matcher(url).matches(), "'" + url + "' is not a URL such as http://10.11.12.1/");
+    require(isUrl(url), "'" + url + "' is not a URL such as http://10.11.12.1/");
   }
 
   private static void requireName(String what, String name, int maxBytes) {

@@ -5,12 +5,12 @@ public record Policy(
     Unknown unknown, Authority authority, Key key, Delivery delivery, Commit commit) {
   /** The defaults. */
   public static final Policy STANDARD =
-      new Policy(
-          Unknown.ALLOWED,
-          Authority.AUTHORITATIVE,
-          Key.MAC,
-          Delivery.BY_FLAG,
-          Commit.AFTER_AN_OFFER);
+      new Policy(Unknown.ALLOWED, Authority.AUTHORITATIVE, Key.MAC, Delivery.BY_FLAG);
+
+  /** One that commits after an offer. */
+  public Policy(Unknown unknown, Authority authority, Key key, Delivery delivery) {
+    this(unknown, authority, key, delivery, Commit.AFTER_AN_OFFER);
+  }
 
   /** Whether we know all nodes of the network. */
   public enum Authority {
@@ -42,6 +42,11 @@ public record Policy(
     AFTER_AN_OFFER,
     /** At once if it asks for that, RFC 4039: where there is no other server. */
     RAPID
+  }
+
+  /** The same but for when a node gets its address. */
+  public Policy with(Commit when) {
+    return new Policy(unknown, authority, key, delivery, when);
   }
 
   /** The same but for unknown nodes. */

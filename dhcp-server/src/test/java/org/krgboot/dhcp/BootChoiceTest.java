@@ -132,6 +132,8 @@ class BootChoiceTest {
   @Test
   void http_boot_is_told_nothing_where_there_is_no_http() {
     assertThat(told(PLAIN, rom(16))).isEqualTo("nothing");
+    BootChoice elsewhere = BootChoice.of("http://10.11.12.9/shimx64.efi");
+    assertThat(told(elsewhere, rom(16))).isEqualTo("60 and http://10.11.12.9/shimx64.efi");
   }
 
   @Test

@@ -104,6 +104,18 @@ class DhcpServerTest {
   }
 
   @Test
+  void a_node_that_takes_the_offer_of_another_server_gives_that_server_away() throws IOException {
+    try (DatagramSocket relay = socket(RELAY, server.port())) {
+      send(relay, Packets.selecting(NODE_2, "127.0.0.9", "127.0.0.254").relay(RELAY));
+      send(relay, Packets.discover(NODE_1).relay(RELAY));
+      receive(relay);
+    }
+    assertThat(server.counters())
+        .containsEntry("dhcp.ignored.other-server", 1L)
+        .containsEntry("dhcp.foreign-servers", 1L);
+  }
+
+  @Test
   void without_a_disk_nobody_gets_an_ack_and_with_it_again_everybody_does() throws Exception {
     try (var other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
         var statement = other.createStatement();

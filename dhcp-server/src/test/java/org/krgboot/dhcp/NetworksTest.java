@@ -72,8 +72,7 @@ class NetworksTest {
 
   @Test
   void link_selection_goes_before_giaddr_and_the_reply_to_giaddr() {
-    script.at(
-        "0s", discover(NODE_1).relay("10.11.12.2").option(82, 5, 4, 10, 9, 0, 0)); // RFC 3527
+    script.at("0s", discover(NODE_1).relay("10.11.12.2").option(82, 5, 4, 10, 9, 0, 0)); // RFC 3527
     script.offers("10.9.0.101");
     assertThat(script.reply().relay()).hasToString("10.11.12.2");
     assertThat(script.option(82)).containsExactly(5, 4, 10, 9, 0, 0);
@@ -147,8 +146,7 @@ class NetworksTest {
     Cluster cluster = Cluster.ofTheHowTo().range("");
     Network wire =
         new Network(
-            List.of(
-                subnet("10.30.0.0/24", "10.30.0.101"), subnet("10.31.0.0/16", "10.31.4.101")),
+            List.of(subnet("10.30.0.0/24", "10.30.0.101"), subnet("10.31.0.0/16", "10.31.4.101")),
             cluster.options("10.30.0.1"));
     Script shared = new Script(cluster.and(wire));
     shared.at("0s", "10.30.0.1", discover(NODE_1)).offers("10.30.0.101");

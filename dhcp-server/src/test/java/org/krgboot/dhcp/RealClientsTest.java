@@ -71,7 +71,8 @@ class RealClientsTest {
             System.getProperty("java.class.path"),
             ServerInNamespace.class.getName(),
             directory.resolve("state.db").toString(),
-            "boot0");
+            "by-flag",
+            "10.91.0.0/24,10.91.0.1,10.91.0.101-10.91.0.199,boot0");
     awaitLine(server, "ready");
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as users start it: its jar, in a process of its own, in a namespace. */
 final class TestDaemon implements AutoCloseable {
-  private static final Duration READY = Duration.ofSeconds(30);
+  private static final Duration READY = Duration.ofMinutes(3);
 
   private final Shell place;
   private final Path state;

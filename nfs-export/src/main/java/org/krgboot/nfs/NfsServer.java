@@ -5,13 +5,16 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Peer.Transport;
 
 /**
@@ -197,6 +200,13 @@ public final class NfsServer implements AutoCloseable {
         "nfs.connections-open", listeners.stream().mapToLong(TcpListener::openConnections).sum());
     all.put("nfs.files-open", (long) cache.size());
     return all;
+  }
+
+  /** Who has a TCP connection to us at this moment. Looks at each, so ask now and then only. */
+  public Set<Ipv4> clients() {
+    Set<Ipv4> clients = new HashSet<>();
+    listeners.forEach(listener -> listener.addClientsTo(clients));
+    return clients;
   }
 
   /** Takes no more calls, answers those that it has begun, and closes everything. */

@@ -1,11 +1,13 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 
@@ -54,6 +56,13 @@ final class TcpConnection {
 
   boolean isFrom(InetAddress client) {
     return client.equals(channel.socket().getInetAddress());
+  }
+
+  /** Empty once it is closed. */
+  Optional<Ipv4> client() {
+    return channel.socket().getInetAddress() instanceof Inet4Address address
+        ? Optional.of(Ipv4.of(address))
+        : Optional.empty();
   }
 
   /** Serves until the client leaves or breaks the rules. */

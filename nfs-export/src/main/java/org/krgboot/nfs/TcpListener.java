@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.krgboot.model.Ipv4;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,6 +144,10 @@ final class TcpListener implements AutoCloseable {
 
   int openConnections() {
     return connections.size();
+  }
+
+  void addClientsTo(Set<Ipv4> clients) {
+    connections.forEach(connection -> connection.client().ifPresent(clients::add));
   }
 
   /** Closes the port, and all connections once what is being answered is; waits only so long. */

@@ -1,0 +1,125 @@
+package org.krgboot.dhcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.krgboot.dhcp.Namespaces.assumeTool;
+import static org.krgboot.dhcp.Namespaces.awaitLine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two interfaces, and relays, with the clients and the relay that others use. Needs root and {@code
+ * ip}; each test needs its programs.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RealNetworksTest {
+  private static final String FIRST = "10.91.0.0/24,10.91.0.1,10.91.0.101-10.91.0.199,boot0";
+  private static final String SECOND = "10.92.0.0/24,10.92.0.1,10.92.0.101-10.92.0.199,boot1";
+  private static final String BEHIND = "10.93.0.0/24,10.91.0.1,10.93.0.101-10.93.0.199";
+  private static final List<String> NIO = List.of("-Dio.netty.transport.noNative=true");
+
+  @TempDir Path directory;
+  private Namespaces net;
+
+  @BeforeEach
+  void lay_the_wires() throws IOException {
+    net = new Namespaces("srv", "one", "two", "rel");
+    net.wire("srv boot0", "one eth0");
+    net.wire("srv boot1", "two eth0");
+    net.ip("srv", "address add 10.91.0.1/24 dev boot0");
+    net.ip("srv", "address add 10.92.0.1/24 dev boot1");
+  }
+
+  @AfterEach
+  void clear() throws IOException {
+    if (net != null) {
+      net.close();
+    }
+  }
+
+  private Process server(List<String> options, String delivery, String... networks)
+      throws IOException {
+    String[] arguments = new String[networks.length + 2];
+    arguments[0] = directory.resolve("state.db").toString();
+    arguments[1] = delivery;
+    System.arraycopy(networks, 0, arguments, 2, networks.length);
+    return net.server("srv", options, arguments);
+  }
+
+  /** What the kernel was told of an address that no node has configured. */
+  private String neighbour(String address) throws IOException {
+    return net.ip("srv", "neigh show " + address);
+  }
+
+  @Test
+  void each_of_two_interfaces_is_served_from_its_own_network_by_unicast() throws IOException {
+    awaitLine(server(List.of(), "by-flag", FIRST, SECOND), "ready");
+    awaitLine(net.udhcpc("one", "eth0"), "lease of 10.91.0.101 obtained");
+    awaitLine(net.dhclient("two", "eth0", directory), "bound to 10.92.0.101");
+    assertThat(neighbour("10.91.0.101")).contains("dev boot0 lladdr");
+    assertThat(neighbour("10.92.0.101")).contains("dev boot1 lladdr");
+  }
+
+  @Test
+  void a_client_that_asks_for_broadcast_gets_it_and_so_do_all_by_setting() throws IOException {
+    awaitLine(server(List.of(), "by-flag", FIRST, SECOND), "ready");
+    awaitLine(net.udhcpc("one", "eth0", "-B"), "lease of 10.91.0.101 obtained");
+    assertThat(neighbour("10.91.0.101")).isEmpty();
+  }
+
+  @Test
+  void all_are_answered_by_broadcast_if_the_setting_says_so() throws IOException {
+    awaitLine(server(List.of(), "broadcast", FIRST, SECOND), "ready");
+    awaitLine(net.udhcpc("one", "eth0"), "lease of 10.91.0.101 obtained");
+    awaitLine(net.dhclient("two", "eth0", directory), "bound to 10.92.0.101");
+    assertThat(neighbour("10.91.0.101") + neighbour("10.92.0.101")).isEmpty();
+  }
+
+  @Test
+  void without_native_epoll_one_interface_is_served_and_several_are_refused() throws IOException {
+    Process one = server(NIO, "by-flag", FIRST);
+    awaitLine(one, "ready");
+    awaitLine(net.udhcpc("one", "eth0"), "lease of 10.91.0.101 obtained");
+    awaitLine(net.udhcpc("one", "eth0", "-B"), "lease of 10.91.0.101 obtained");
+    awaitLine(server(NIO, "by-flag", FIRST, SECOND), "refused: DHCP on several interfaces needs");
+  }
+
+  @Test
+  void nodes_behind_a_relay_get_addresses_of_their_network() throws IOException {
+    assumeTool("dhcrelay");
+    net.wire("srv up0", "rel up0");
+    net.wire("rel down0", "two eth1");
+    net.ip("srv", "address flush dev boot0");
+    net.ip("srv", "address add 10.91.0.1/24 dev up0");
+    net.ip("srv", "route add 10.93.0.0/24 via 10.91.0.2");
+    net.ip("rel", "address add 10.91.0.2/24 dev up0");
+    net.ip("rel", "address add 10.93.0.1/24 dev down0");
+    Process server = server(List.of(), "by-flag", FIRST.replace("boot0", "up0"), BEHIND);
+    awaitLine(server, "ready");
+    Process relay =
+        net.start(
+            "rel",
+            "dhcrelay",
+            "-4",
+            "-d",
+            "-a",
+            "-pf",
+            directory.resolve("relay.pid").toString(),
+            "-id",
+            "down0",
+            "-iu",
+            "up0",
+            "10.91.0.1");
+    awaitLine(relay, "Sending on   Socket/fallback");
+    awaitLine(net.dhclient("two", "eth1", directory), "bound to 10.93.0.101");
+    awaitLine(server, "AddressAcknowledged");
+    awaitLine(net.udhcpc("two", "eth1", "-B"), "lease of 10.93.0.101 obtained");
+  }
+}
