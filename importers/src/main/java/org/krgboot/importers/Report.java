@@ -58,9 +58,8 @@ public final class Report {
     files.forEach(file -> order.put(file, order.size()));
     return lines.stream()
         .sorted(
-            Comparator.<ReportLine, Integer>comparing(
-                    line -> order.getOrDefault(line.place().file(), 0))
-                .thenComparing(line -> line.place().line()))
+            Comparator.comparingInt((ReportLine line) -> order.getOrDefault(line.place().file(), 0))
+                .thenComparingInt(line -> line.place().line()))
         .toList();
   }
 

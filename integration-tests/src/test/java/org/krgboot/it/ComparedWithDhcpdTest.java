@@ -37,7 +37,8 @@ class ComparedWithDhcpdTest {
           "175", "iPXE is told not to wait for a ProxyDHCP server");
 
   /** What a node's network depends on; none of these may ever get into the table above. */
-  private static final Set<String> NEVER = Set.of("1", "3", "6", "12", "15", "28", "42", "51", "53");
+  private static final Set<String> NEVER =
+      Set.of("1", "3", "6", "12", "15", "28", "42", "51", "53");
 
   @TempDir Path directory;
 
@@ -82,8 +83,7 @@ class ComparedWithDhcpdTest {
 
   private static Map<String, String> asked(TestNetwork network) throws Exception {
     Path classes =
-        Path.of(
-            RelayClient.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path.of(RelayClient.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     return parts(
         network
             .clientShell()
@@ -96,15 +96,23 @@ class ComparedWithDhcpdTest {
                 "10.11.12.2"));
   }
 
-  private Map<String, String> ofDhcpd(Path dhcpd, Path conf, TestNetwork network)
-      throws Exception {
+  private Map<String, String> ofDhcpd(Path dhcpd, Path conf, TestNetwork network) throws Exception {
     Path log = directory.resolve("dhcpd.log");
     Path leases = Files.createFile(directory.resolve("dhcpd.leases"));
     List<String> command = new ArrayList<>(network.serverShell().prefix());
     command.addAll(
         List.of(
-            dhcpd.toString(), "-f", "-4", "-d", "-cf", conf.toString(), "-lf", leases.toString(),
-            "-pf", directory.resolve("dhcpd.pid").toString(), TestNetwork.SERVER_INTERFACE));
+            dhcpd.toString(),
+            "-f",
+            "-4",
+            "-d",
+            "-cf",
+            conf.toString(),
+            "-lf",
+            leases.toString(),
+            "-pf",
+            directory.resolve("dhcpd.pid").toString(),
+            TestNetwork.SERVER_INTERFACE));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {

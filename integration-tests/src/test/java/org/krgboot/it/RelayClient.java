@@ -121,7 +121,8 @@ final class RelayClient {
           // The address is the server's choice; the name has to follow from it.
           String shown =
               code == 12
-                  ? new String(value, StandardCharsets.US_ASCII).replaceFirst(last + "$", "<octet4>")
+                  ? new String(value, StandardCharsets.US_ASCII)
+                      .replaceFirst(last + "$", "<octet4>")
                   : HexFormat.of().formatHex(value);
           System.out.println(place + code + "=" + shown);
         });
