@@ -49,6 +49,7 @@ final class IscBlocks {
   private void subnet(IscStatement.Block block, IscContext context) {
     Optional<Subnet> subnet = subnetOf(block);
     if (subnet.isEmpty()) {
+      tellFaultsWithin(block, context);
       return;
     }
     Draft.SubnetDraft made =
@@ -64,6 +65,13 @@ final class IscBlocks {
         .add(made);
     meaning.report.used(block.place(), "the subnet " + subnet.get());
     meaning.walk(block.body(), context.in(Level.SUBNET, made.scope, made).within(block.place()));
+  }
+
+  /** Of a subnet without number what stands in it is lost, but its own mistakes are told at once. */
+  private void tellFaultsWithin(IscStatement.Block block, IscContext context) {
+    Draft.SubnetDraft lost =
+        new Draft.SubnetDraft(block.place(), Subnet.parse("0.0.0.0/0"), new ScopeDraft());
+    meaning.walk(block.body(), context.in(Level.SUBNET, lost.scope, lost).within(block.place()));
   }
 
   private Optional<Subnet> subnetOf(IscStatement.Block block) {

@@ -62,6 +62,9 @@ class IscMeaningTest {
             domain = "mycluster.home"
             max-message-size = 2048
 
+            [nfs]
+            root = "/NFSROOT/kerrighed"
+
             [[dhcp.network]]
             subnet = "10.11.12.0/24"
             range = ["10.11.12.101-10.11.12.199"]
@@ -92,7 +95,9 @@ class IscMeaningTest {
             "1: option domain-name-servers: there is no value, or only a part of one",
             "2: option ntp-servers: there is no value, or only a part of one",
             "3: the '{' of this subnet is never closed; add '}' at the end",
-            "3: a subnet needs its number and netmask: subnet 10.0.0.0 netmask 255.0.0.0");
+            "3: a subnet needs its number and netmask: subnet 10.0.0.0 netmask 255.0.0.0",
+            "4: option routers: there is no value, or only a part of one",
+            "5: a range is two addresses: range 10.11.12.101 10.11.12.199");
   }
 
   @Test
