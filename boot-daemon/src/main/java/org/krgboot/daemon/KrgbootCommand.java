@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ReloadCommand.class,
       CheckCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       RootCommand.class,
       LabCommand.class,
       BenchCommand.class,

@@ -16,7 +16,7 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.krgboot");
   private static final List<String> SIBLINGS =
-      List.of("dhcp", "tftp", "http", "bootfiles", "nfs", "image", "lab");
+      List.of("dhcp", "tftp", "http", "bootfiles", "nfs", "importers", "image", "lab");
 
   @Test
   void every_module_is_seen_by_these_tests() {

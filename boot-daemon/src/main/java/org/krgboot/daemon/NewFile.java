@@ -1,0 +1,64 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Writes a file whole or not at all. */
+final class NewFile {
+  private NewFile() {}
+
+  /** Refuses to replace a file. */
+  static void create(Path file, String content) throws IOException {
+    Path written = written(file, content);
+    try {
+      Files.createLink(file, written); // unlike a move it never replaces what is there
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(file + " is there already; use --overwrite to replace it", e);
+    } finally {
+      Files.delete(written);
+    }
+  }
+
+  static void replace(Path file, String content) throws IOException {
+    Path written = written(file, content);
+    try {
+      Files.move(
+          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(written);
+    }
+  }
+
+  private static Path written(Path file, String content) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new NoSuchFileException("there is no directory for " + file);
+    }
+    Path written =
+        Files.createTempFile(
+            directory,
+            ".krgboot-",
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+    try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(written);
+      throw e;
+    }
+    return written;
+  }
+}

@@ -1,0 +1,194 @@
+package org.krgboot.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.importers.Exporter;
+import org.krgboot.importers.Format;
+import org.krgboot.importers.Importer;
+import org.krgboot.importers.TomlWriter;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.Subnet;
+import picocli.CommandLine;
+
+class ImportCommandTest {
+  private static final Path FIXTURES = Path.of("../importers/src/test/resources/dhcpd");
+
+  @TempDir Path directory;
+
+  private static int run(String... arguments) {
+    return new CommandLine(new KrgbootCommand()).execute(arguments);
+  }
+
+  private String output() {
+    return directory.resolve("krgboot.toml").toString();
+  }
+
+  private Path file(String name, String text) throws Exception {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  @Test
+  void the_how_tos_files_become_one_configuration() throws Exception {
+    Path exports =
+        file("exports", "/NFSROOT/kerrighed *(rw,sync,no_root_squash,no_subtree_check)\n");
+    Path tftpd = file("tftpd-hpa", "RUN_DAEMON = \"yes\"\nOPTIONS = '-l -s /srv/tftp'\n");
+    int code =
+        run(
+            "import",
+            "dhcpd.conf=" + FIXTURES.resolve("01-how-to.conf"),
+            exports.toString(),
+            tftpd.toString(),
+            "--output",
+            output());
+    assertThat(code).isZero();
+    assertThat(Path.of(output()))
+        .content()
+        .contains(
+            "boot-file = \"pxelinux.0\"",
+            "node-name = \"krgnode{octet4}\"",
+            "exports-file = \"" + exports + "\"",
+            "[tftp]\nroot = \"/srv/tftp\"");
+  }
+
+  @Test
+  void all_fixtures_are_taken_by_our_own_reader() throws Exception {
+    try (Stream<Path> fixtures = Files.list(FIXTURES)) {
+      for (Path fixture : fixtures.filter(each -> each.toString().endsWith(".conf")).toList()) {
+        Importer importer =
+            new Importer(
+                path -> Files.readAllBytes(FIXTURES.resolve("parts").resolve(path)),
+                name -> Optional.empty());
+        importer.read(Format.DHCPD_CONF, "dhcpd.conf", Files.readAllBytes(fixture));
+        var configuration = importer.configuration();
+        String toml = TomlWriter.write(configuration);
+        assertThat(OwnReader.refusals(toml, configuration)).as(fixture + "\n" + toml).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_is_there_is_replaced_only_when_asked() throws Exception {
+    Path conf =
+        file("dhcpd.conf", "subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.5 10.0.0.9; }\n");
+    Files.writeString(Path.of(output()), "mine");
+    assertThat(run("import", conf.toString(), "--output", output())).isEqualTo(2);
+    assertThat(Path.of(output())).content().isEqualTo("mine");
+    assertThat(run("import", conf.toString(), "--output", output(), "--overwrite")).isZero();
+    assertThat(Path.of(output())).content().contains("10.0.0.5-10.0.0.9");
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).hasSize(2);
+    }
+  }
+
+  @Test
+  void nothing_is_written_when_there_are_errors_unless_asked() throws Exception {
+    Path conf = file("dhcpd.conf", "nonsense;\nsubnet 10.0.0.0 netmask 255.255.255.0 { }\n");
+    assertThat(run("import", conf.toString(), "--output", output())).isEqualTo(2);
+    assertThat(Path.of(output())).doesNotExist();
+    assertThat(run("import", conf.toString(), "--output", output(), "--despite-errors"))
+        .isEqualTo(2);
+    assertThat(Path.of(output())).content().contains("subnet = \"10.0.0.0/24\"");
+  }
+
+  @Test
+  void what_is_lost_is_told_by_the_exit_code() throws Exception {
+    Path conf =
+        file(
+            "dhcpd.conf",
+            "on commit { execute(\"/x\"); }\nsubnet 10.0.0.0 netmask 255.255.255.0 { }\n");
+    assertThat(run("import", conf.toString(), "--output", output())).isEqualTo(1);
+  }
+
+  @Test
+  void leases_are_written_for_a_restore() throws Exception {
+    Path leases =
+        file(
+            "dhcpd.leases",
+            "lease 10.0.0.5 { starts 4 2026/11/19 08:30:00; ends never; binding state active;"
+                + " hardware ethernet 52:54:00:00:00:01; }\n");
+    Path dump = directory.resolve("leases.txt");
+    assertThat(run("import", leases.toString(), "--output", output(), "--leases", dump.toString()))
+        .isZero();
+    assertThat(dump).content().contains("10.0.0.5 52:54:00:00:00:01 krgnode5").endsWith("end 1\n");
+  }
+
+  private Settings settings(String toml) throws Exception {
+    Problems problems = new Problems();
+    RawSettings raw = new RawSettings(problems);
+    raw.readFile(file("own.toml", toml));
+    HostInterface nic =
+        new HostInterface(
+            "eth1",
+            Ipv4.parse("10.11.12.1"),
+            Subnet.parse("10.11.12.0/24"),
+            HostInterface.Kind.NETWORK);
+    return SettingsReader.read(raw, problems, List.of(nic));
+  }
+
+  private static final String OWN =
+      """
+      [dhcp]
+      domain = "mycluster.home"
+      router = "10.11.12.254"
+      [[dhcp.network]]
+      subnet = "10.11.12.0/24"
+      range = "10.11.12.101-10.11.12.103"
+      [[dhcp.class]]
+      name = "uefi"
+      architecture = [7, 9]
+      mac-prefix = "52:54:00"
+      lease-time = "30m"
+      [[host]]
+      mac = "52:54:00:00:00:01"
+      address = "10.11.12.5"
+      name = "front"
+      """;
+
+  @Test
+  void our_own_configuration_goes_out_as_dhcpd_and_comes_in_again() throws Exception {
+    String dhcpd = ExportCommand.text(Exporter.Target.DHCPD, settings(OWN));
+    assertThat(dhcpd)
+        .contains(
+            "option host-name = concat(\"krgnode\", binary-to-ascii(10, 8, \".\","
+                + " substring(leased-address, 3, 1)));",
+            "range 10.11.12.101 10.11.12.103;",
+            "next-server 10.11.12.1;",
+            "host front {");
+    Importer importer = new Importer(path -> new byte[0], name -> Optional.empty());
+    importer.read(
+        Format.DHCPD_CONF, "dhcpd.conf", dhcpd.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String toml = TomlWriter.write(importer.configuration());
+    assertThat(importer.report().complete()).as("%s", importer.report().lines()).isTrue();
+    assertThat(
+            new TreeMap<>(
+                Exporter.write(
+                        Exporter.Target.DHCPD,
+                        SettingsAsConfiguration.of(settings(toml).dhcp().orElseThrow().config()),
+                        new Exporter.Rendered("", "", Object::toString))
+                    .lines()
+                    .collect(java.util.stream.Collectors.groupingBy(line -> line))))
+        .isEqualTo(
+            new TreeMap<>(
+                dhcpd.lines().collect(java.util.stream.Collectors.groupingBy(line -> line))));
+  }
+
+  @Test
+  void names_exports_and_an_inventory_go_out() throws Exception {
+    Settings settings = settings(OWN);
+    assertThat(ExportCommand.text(Exporter.Target.HOSTS, settings))
+        .contains("10.11.12.5\tfront", "10.11.12.101\tkrgnode101");
+    assertThat(ExportCommand.text(Exporter.Target.EXPORTS, settings))
+        .contains("/NFSROOT/kerrighed *(rw,sync,no_root_squash,no_subtree_check,insecure)");
+    assertThat(ExportCommand.text(Exporter.Target.ANSIBLE, settings))
+        .contains(
+            "front ansible_host=10.11.12.5 mac=52:54:00:00:00:01", "krgnode103 ansible_host=");
+  }
+}

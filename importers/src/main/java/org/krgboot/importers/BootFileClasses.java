@@ -1,0 +1,147 @@
+package org.krgboot.importers;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Conditions that say nothing but the boot file of an architecture or of iPXE become keys of the
+ * scope around them, such as {@code boot-file-uefi-x64}: there they stay together with the file
+ * that they are an exception of.
+ */
+final class BootFileClasses {
+  private static final String PXE = "PXEClient";
+  private static final Pattern PXE_ARCHITECTURE = Pattern.compile("PXEClient:Arch:([0-9]{5}).*");
+
+  /** iPXE's own binaries: without another file for iPXE it would load itself for ever. */
+  private static final Pattern IPXE_BINARY =
+      Pattern.compile(
+          "(.*/)?((ipxe|undionly|snponly|snp|intel)[^/]*\\.(k*pxe|efi|lkrn)|[^/]*\\.k+pxe)");
+
+  /** What iPXE looks for by itself, ipxe.org, "autoexec.ipxe". */
+  private static final String AUTOEXEC = "autoexec.ipxe";
+
+  private final Draft draft;
+
+  BootFileClasses(Draft draft) {
+    this.draft = draft;
+  }
+
+  void fold() {
+    List<Draft.ClassDraft> kept = new ArrayList<>();
+    for (Draft.ClassDraft each : draft.classes) {
+      if (!fold(each)) {
+        kept.add(each);
+      }
+    }
+    draft.classes.clear();
+    draft.classes.addAll(kept);
+    scopes().forEach(this::endLoop);
+  }
+
+  private boolean fold(Draft.ClassDraft each) {
+    if (each.parent().isEmpty() || !each.scope().saysOnly(ScopeKey.BOOT_FILE)) {
+      return false;
+    }
+    Set<ScopeKey> keys = keys(each.marks());
+    String file = each.scope().value(ScopeKey.BOOT_FILE).orElse("");
+    ScopeDraft parent = each.parent().get();
+    if (keys.isEmpty() || keys.stream().anyMatch(parent::says)) {
+      return false;
+    }
+    keys.forEach(key -> parent.say(key, file, each.place(), draft.report()));
+    return true;
+  }
+
+  /** Which boot files are those of the nodes with these marks; none if they need a class. */
+  private static Set<ScopeKey> keys(Marks marks) {
+    boolean byClientOnly =
+        marks.macs().isEmpty() && marks.circuitIds().isEmpty() && marks.remoteIds().isEmpty();
+    if (!byClientOnly) {
+      return Set.of();
+    }
+    if (marks.architectures().isEmpty() && marks.userClasses().equals(List.of("iPXE"))) {
+      boolean any = marks.vendorClasses().stream().allMatch(PXE::equals);
+      return any ? Set.of(ScopeKey.BOOT_FILE_IPXE) : Set.of();
+    }
+    return marks.userClasses().isEmpty() ? byArchitecture(marks) : Set.of();
+  }
+
+  private static Set<ScopeKey> byArchitecture(Marks marks) {
+    List<String> codes = new ArrayList<>(marks.architectures());
+    for (String vendorClass : marks.vendorClasses()) {
+      var matcher = PXE_ARCHITECTURE.matcher(vendorClass);
+      if (matcher.matches() && marks.architectures().isEmpty()) {
+        codes.add(Integer.toString(Integer.parseInt(matcher.group(1))));
+      } else if (!vendorClass.equals(PXE)) {
+        return Set.of();
+      }
+    }
+    Set<ScopeKey> keys = EnumSet.noneOf(ScopeKey.class);
+    for (String code : codes) {
+      Optional<ScopeKey> key = architecture(code);
+      if (key.isEmpty()) {
+        return Set.of();
+      }
+      keys.add(key.get());
+    }
+    return keys;
+  }
+
+  /** Codes of PXE clients, RFC 4578 section 2.1 and the registry of IANA. */
+  private static Optional<ScopeKey> architecture(String code) {
+    return switch (code) {
+      case "6" -> Optional.of(ScopeKey.BOOT_FILE_UEFI_IA32);
+      case "7", "9" -> Optional.of(ScopeKey.BOOT_FILE_UEFI_X64);
+      case "10" -> Optional.of(ScopeKey.BOOT_FILE_UEFI_ARM32);
+      case "11" -> Optional.of(ScopeKey.BOOT_FILE_UEFI_ARM64);
+      default -> Optional.empty();
+    };
+  }
+
+  private Stream<ScopeDraft> scopes() {
+    return Stream.of(
+            Stream.of(draft.global),
+            draft.networks.stream().map(network -> network.scope),
+            draft.networks.stream()
+                .flatMap(network -> network.subnets.stream())
+                .flatMap(subnet ->
+                    Stream.concat(
+                        Stream.of(subnet.scope), subnet.pools.stream().map(pool -> pool.scope))),
+            draft.classes.stream().map(Draft.ClassDraft::scope),
+            draft.hosts.stream().map(host -> host.scope))
+        .flatMap(scopes -> scopes);
+  }
+
+  private void endLoop(ScopeDraft scope) {
+    String file = scope.value(ScopeKey.BOOT_FILE).orElse("");
+    if (!IPXE_BINARY.matcher(file).matches() || scope.says(ScopeKey.BOOT_FILE_IPXE)) {
+      return;
+    }
+    Place place = scope.placeOf(ScopeKey.BOOT_FILE).orElseThrow();
+    Optional<String> script =
+        draft.classes.stream()
+            .filter(each -> keys(each.marks()).contains(ScopeKey.BOOT_FILE_IPXE))
+            .flatMap(each -> each.scope().value(ScopeKey.BOOT_FILE).stream())
+            .filter(each -> !IPXE_BINARY.matcher(each).matches())
+            .findFirst();
+    if (script.isPresent()) {
+      scope.say(ScopeKey.BOOT_FILE_IPXE, script.get(), place, draft.report());
+    } else if (!scope.value(ScopeKey.BOOT_FILE).equals(Optional.of(AUTOEXEC))) {
+      scope.say(ScopeKey.BOOT_FILE_IPXE, AUTOEXEC, place, draft.report());
+      draft
+          .report()
+          .conflict(
+              place,
+              "'"
+                  + file
+                  + "' is iPXE, and nothing says what iPXE itself gets: it is told "
+                  + AUTOEXEC
+                  + ", which a script built into it never asks for");
+    }
+  }
+}

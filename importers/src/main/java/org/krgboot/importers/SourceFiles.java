@@ -1,0 +1,26 @@
+package org.krgboot.importers;
+
+import java.io.IOException;
+
+/** Where the files come from that an imported file names. */
+@FunctionalInterface
+public interface SourceFiles {
+  /** The largest file that is read. */
+  int LARGEST = 16 << 20;
+
+  /**
+   * The content of a file.
+   *
+   * @param path as written; a relative one is relative to the directory of the file that is
+   *     imported
+   * @throws IOException with a reason for the report
+   */
+  byte[] read(String path) throws IOException;
+
+  /** There are none. */
+  static SourceFiles none() {
+    return path -> {
+      throw new IOException("there is no such file");
+    };
+  }
+}
