@@ -124,7 +124,7 @@ class RomTest {
   @Test
   void a_pc_asks_for_its_loader_once_it_was_told_that_nobody_else_is_to_be_waited_for()
       throws Exception {
-    startDaemon("");
+    startDaemon("[dhcp]\nboot-file = \"pxelinux.0\"\n");
     awaitFrom(1, QemuNode.Firmware.BIOS, "tftp: sent pxelinux.0");
     nodes.removeLast().close();
     long answeredBefore = daemon.counter("ra.answered");
@@ -160,7 +160,7 @@ class RomTest {
   @Test
   void uefi_asks_for_the_loader_of_uefi_and_for_no_other() throws Exception {
     needsOvmf();
-    startDaemon("");
+    startDaemon("[dhcp]\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.UEFI, "tftp: sent syslinux.efi");
     assertThat(daemon.log()).doesNotContain("pxelinux.0", "\tat ");
   }
@@ -169,7 +169,7 @@ class RomTest {
   void a_pc_gets_its_address_from_another_server_on_this_machine_and_its_loader_from_us()
       throws Exception {
     startOtherServer();
-    startDaemon("[dhcp]\nmode = \"proxy\"\n");
+    startDaemon("[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.BIOS, "tftp: sent pxelinux.0");
     bothHaveDoneTheirPart();
   }
@@ -178,7 +178,7 @@ class RomTest {
   void uefi_gets_its_address_from_another_server_and_its_loader_from_us() throws Exception {
     needsOvmf();
     startOtherServer();
-    startDaemon("[dhcp]\nmode = \"proxy\"\n");
+    startDaemon("[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.UEFI, "tftp: sent syslinux.efi");
     bothHaveDoneTheirPart();
   }
