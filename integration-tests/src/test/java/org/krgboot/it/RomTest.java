@@ -27,7 +27,9 @@ import org.krgboot.model.Subnet;
 class RomTest {
   private static final Duration FIRMWARE = Duration.ofMinutes(4);
 
-  /** A ROM that is not answered in its few seconds gives up, which a busy machine can bring about. */
+  /**
+   * A ROM that is not answered in its few seconds gives up, which a busy machine can bring about.
+   */
   private static final int MOST_TRIES = 3;
 
   @TempDir Path directory;
@@ -97,7 +99,8 @@ class RomTest {
 
   private static void needsOvmf() {
     assumeTrue(
-        Files.exists(Path.of("/usr/share/ovmf/OVMF.fd")), "SKIPPED: OVMF is missing (package ovmf)");
+        Files.exists(Path.of("/usr/share/ovmf/OVMF.fd")),
+        "SKIPPED: OVMF is missing (package ovmf)");
   }
 
   /** Until the daemon's log has it; a node is switched on anew if it has given up. */
