@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +70,7 @@ final class Loops implements AutoCloseable {
             WORKERS,
             WORKER_IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new PriorityBlockingQueue<>(),
             Thread.ofPlatform().name("nfs-disk-", 0).daemon().factory());
     workers.allowCoreThreadTimeOut(true);
   }
@@ -126,9 +126,25 @@ final class Loops implements AutoCloseable {
     epoll.arm(socket, events, id);
   }
 
-  /** Does this on a thread that may wait for a disk. */
-  void execute(Runnable job) {
-    workers.execute(job);
+  /**
+   * Does this on a thread that may wait for a disk.
+   *
+   * @param rank how many jobs its client has already: who has few goes before who has many
+   */
+  void execute(int rank, Runnable work) {
+    workers.execute(new Job(rank, work));
+  }
+
+  private record Job(int rank, Runnable work) implements Runnable, Comparable<Job> {
+    @Override
+    public void run() {
+      work.run();
+    }
+
+    @Override
+    public int compareTo(Job other) {
+      return Integer.compare(rank, other.rank);
+    }
   }
 
   /** Whether a thread that waits for sockets may wait for a disk now, until {@link #waited}. */

@@ -221,8 +221,9 @@ final class TcpConnection implements Loops.Ready {
       if (own == null && listener.loops().mayWait()) {
         own = copy;
       } else {
-        listener.loops().execute(() -> work(copy));
+        listener.loops().execute(share.jobs().get(), () -> work(copy));
       }
+      share.jobs().incrementAndGet();
       jobs++;
       return true;
     } catch (RejectedExecutionException stopping) {
@@ -243,6 +244,7 @@ final class TcpConnection implements Loops.Ready {
       listener.count("out-of-buffers");
     } finally {
       share.give(call);
+      share.jobs().decrementAndGet();
       workDone(out, answered);
       out.release();
     }
@@ -314,17 +316,16 @@ final class TcpConnection implements Loops.Ready {
     }
   }
 
-  /** Closes a connection that is idle or stuck for too long; true if it did. */
-  boolean closeIfOverdue(long now) {
+  /** Closes a connection that is idle or stuck for too long. */
+  void closeIfOverdue(long now) {
     if (!turn.tryLock()) {
-      return false; // it has its turn
+      return; // it has its turn
     }
     try {
-      if (closed || !patience.isOver(waiting(), now)) {
-        return false;
+      if (!closed && patience.isOver(waiting(), now)) {
+        listener.count("connections-timed-out");
+        close();
       }
-      close();
-      return true;
     } finally {
       turn.unlock();
     }
