@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ClientShare implements Buffers {
   private final BufferPool pool;
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger jobs = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
 
   ClientShare(BufferPool pool) {
@@ -22,6 +23,11 @@ final class ClientShare implements Buffers {
 
   long bytes() {
     return bytes.get();
+  }
+
+  /** Calls that wait for a disk. */
+  AtomicInteger jobs() {
+    return jobs;
   }
 
   @Override

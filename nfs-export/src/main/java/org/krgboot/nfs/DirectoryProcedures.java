@@ -105,7 +105,7 @@ final class DirectoryProcedures {
 
   /** At the export's root, ".." is the root itself. */
   private static void writeEntry(FileTree.Opened directory, Entry entry, XdrWriter out) {
-    boolean top = directory.isRoot() && Names.isParent(entry.name());
+    boolean top = Names.isParent(entry.name()) && directory.isRoot();
     out.u32(1);
     out.u64(top ? directory.file().export().rootInode() : entry.inode());
     out.opaque(entry.name());

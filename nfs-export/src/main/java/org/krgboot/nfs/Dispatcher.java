@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+  private static final int LAST_FRAGMENT = 0x8000_0000;
+
   private final String name;
   private final List<RpcProgram> programs;
   private final Counters counters;
@@ -41,6 +43,24 @@ final class Dispatcher {
     RpcProgram program = programOf(message.getInt(start + RpcMessage.PROGRAM_AT));
     return program != null
         && program.waitsForDisk(message.getInt(start + RpcMessage.PROCEDURE_AT), message);
+  }
+
+  /** As {@link #answer}, as a record of one fragment, RFC 5531 section 11. */
+  void answerRecord(ByteBuffer message, Peer peer, XdrWriter out) {
+    int mark = out.position();
+    out.u32(0);
+    try {
+      answer(message, peer, out);
+    } catch (BufferPool.ExhaustedException e) {
+      out.rewind(mark);
+      throw e;
+    }
+    int length = out.position() - mark - 4;
+    if (length == 0) {
+      out.rewind(mark);
+    } else {
+      out.patch(mark, LAST_FRAGMENT | length);
+    }
   }
 
   /**

@@ -196,7 +196,7 @@ final class FileTree {
   /** The file of that name, seen with the caller's rights. The name has been checked. */
   Child lookup(Opened directory, byte[] name) throws IOException {
     directory.mustBeDirectory();
-    byte[] inside = directory.isRoot() && Names.isParent(name) ? ITSELF : name;
+    byte[] inside = Names.isParent(name) && directory.isRoot() ? ITSELF : name;
     if (inside.length == 0) {
       return new Child(directory.file().handle(), directory.stat());
     }
@@ -276,7 +276,7 @@ final class FileTree {
 
   /** The file of that name for a listing; not kept. Called with the caller's identity. */
   Child peek(Opened directory, byte[] name) throws IOException {
-    if (directory.isRoot() && Names.isParent(name)) {
+    if (Names.isParent(name) && directory.isRoot()) {
       return new Child(directory.file().handle(), directory.stat());
     }
     if (Names.isParent(name)) {

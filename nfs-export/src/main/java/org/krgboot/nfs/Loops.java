@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.krgboot.linux.Epoll;
 import org.krgboot.linux.LinuxException;
@@ -55,6 +56,7 @@ final class Loops implements AutoCloseable {
   private final Queue<Ready> hungry = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ThreadPoolExecutor workers;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Throttle faults = new Throttle();
   private volatile boolean closed;
 
@@ -68,7 +70,7 @@ final class Loops implements AutoCloseable {
             WORKERS,
             WORKER_IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new PriorityBlockingQueue<>(),
             Thread.ofPlatform().name("nfs-disk-", 0).daemon().factory());
     workers.allowCoreThreadTimeOut(true);
   }
@@ -92,11 +94,16 @@ final class Loops implements AutoCloseable {
           owner.ready(out);
         }
       } catch (Throwable e) { // a bug, or no memory: the thread serves the others
-        counters.count("nfs.loop-faults");
-        faults.run(() -> log.error("a connection's turn failed", e));
+        fault(e);
       }
     }
     out.release();
+  }
+
+  /** Something failed that should not; the thread goes on. */
+  void fault(Throwable e) {
+    counters.count("nfs.loop-faults");
+    faults.run(() -> log.error("a connection's turn failed", e));
   }
 
   /** A name for an owner, under which its socket is added. */
@@ -119,9 +126,38 @@ final class Loops implements AutoCloseable {
     epoll.arm(socket, events, id);
   }
 
-  /** Does this on a thread that may wait for a disk. */
-  void execute(Runnable job) {
-    workers.execute(job);
+  /**
+   * Does this on a thread that may wait for a disk.
+   *
+   * @param rank how many jobs its client has already: who has few goes before who has many
+   */
+  void execute(int rank, Runnable work) {
+    workers.execute(new Job(rank, work));
+  }
+
+  private record Job(int rank, Runnable work) implements Runnable, Comparable<Job> {
+    @Override
+    public void run() {
+      work.run();
+    }
+
+    @Override
+    public int compareTo(Job other) {
+      return Integer.compare(rank, other.rank);
+    }
+  }
+
+  /** Whether a thread that waits for sockets may wait for a disk now, until {@link #waited}. */
+  boolean mayWait() {
+    if (waiting.incrementAndGet() <= THREADS / 2) {
+      return true;
+    }
+    waiting.decrementAndGet();
+    return false;
+  }
+
+  void waited() {
+    waiting.decrementAndGet();
   }
 
   /** Tells the owner when there are buffers again. */

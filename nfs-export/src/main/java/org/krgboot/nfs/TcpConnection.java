@@ -19,8 +19,6 @@ import org.krgboot.linux.TcpSockets;
  * nothing is read from it, and no thread waits for it.
  */
 final class TcpConnection implements Loops.Ready {
-  private static final int LAST_FRAGMENT = 0x8000_0000;
-
   /** Replies are sent before they grow beyond this. */
   private static final int FLUSH_AT = 64 << 10;
 
@@ -47,16 +45,16 @@ final class TcpConnection implements Loops.Ready {
   private final RecordStream records;
   private final Outbox outbox;
   private @Nullable ByteBuffer postponed;
+
+  /** The call that this thread is to do after its turn, when others can have the connection. */
+  private BufferPool.@Nullable Buffer own;
+
   private int jobs;
   private int armed;
   private boolean ended;
   private boolean starving;
-  private boolean stuck;
   private boolean closed;
-  private long since = System.nanoTime();
-
-  /** When the first bytes of an unfinished call came: drops that follow gain its sender no time. */
-  private long callBegan = since;
+  private final Patience patience;
 
   TcpConnection(int socket, Peer peer, TcpListener listener, ClientShare share) {
     this.socket = socket;
@@ -64,6 +62,7 @@ final class TcpConnection implements Loops.Ready {
     this.listener = listener;
     this.share = share;
     this.records = new RecordStream(share, listener.limits().maxRecord());
+    this.patience = new Patience(listener.limits());
     this.outbox = new Outbox(socket, share);
     this.id = listener.loops().register(this);
   }
@@ -91,7 +90,26 @@ final class TcpConnection implements Loops.Ready {
 
   @Override
   public void ready(XdrWriter out) {
+    BufferPool.Buffer call;
     turn.lock();
+    try {
+      turn(out);
+    } finally {
+      call = own;
+      own = null;
+      out.rewind(0);
+      turn.unlock();
+    }
+    if (call != null) {
+      try {
+        work(call);
+      } finally {
+        listener.loops().waited();
+      }
+    }
+  }
+
+  private void turn(XdrWriter out) {
     try {
       armed = 0;
       starving = false;
@@ -107,9 +125,9 @@ final class TcpConnection implements Loops.Ready {
     } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
       listener.count("out-of-buffers");
       close();
-    } finally {
-      out.rewind(0);
-      turn.unlock();
+    } catch (RuntimeException | Error bug) {
+      listener.loops().fault(bug);
+      close();
     }
   }
 
@@ -117,7 +135,7 @@ final class TcpConnection implements Loops.Ready {
     if (!outbox.flush()) {
       return;
     }
-    stuck = false;
+    patience.clientHasRead();
     boolean more = true;
     for (int left = CALLS_A_TURN; left > 0; left--) {
       ByteBuffer record = next();
@@ -165,7 +183,7 @@ final class TcpConnection implements Loops.Ready {
     room.position(room.position() + count);
     listener.bytesIn().add(count);
     if (!unfinished) {
-      callBegan = System.nanoTime();
+      patience.callBegins();
     }
     return count == space;
   }
@@ -176,9 +194,9 @@ final class TcpConnection implements Loops.Ready {
     try {
       out.reserve(REPLY_ROOM);
       if (!listener.dispatcher().waitsForDisk(record) || !handOver(record)) {
-        answerInto(record, out);
+        listener.dispatcher().answerRecord(record, peer, out);
       }
-      callBegan = System.nanoTime(); // of the next one, if part of it is there
+      patience.callBegins(); // the next one, if part of it is there
       return true;
     } catch (BufferPool.ExhaustedException e) {
       postponed = record.position(start);
@@ -187,24 +205,10 @@ final class TcpConnection implements Loops.Ready {
     }
   }
 
-  private void answerInto(ByteBuffer record, XdrWriter out) {
-    int mark = out.position();
-    out.u32(0);
-    try {
-      listener.dispatcher().answer(record, peer, out);
-    } catch (BufferPool.ExhaustedException e) {
-      out.rewind(mark);
-      throw e;
-    }
-    int length = out.position() - mark - 4;
-    if (length == 0) {
-      out.rewind(mark);
-    } else {
-      out.patch(mark, LAST_FRAGMENT | length);
-    }
-  }
-
-  /** Gives a copy of the call to a thread that may wait; false if there is no memory for one. */
+  /**
+   * Keeps a copy of the call for a thread that may wait: this one after its turn, which saves
+   * waking another, or a worker. False if there is no memory for a copy.
+   */
   private boolean handOver(ByteBuffer record) {
     BufferPool.Buffer copy;
     try {
@@ -214,7 +218,12 @@ final class TcpConnection implements Loops.Ready {
     }
     copy.bytes().put(record.duplicate()).flip();
     try {
-      listener.loops().execute(() -> work(copy));
+      if (own == null && listener.loops().mayWait()) {
+        own = copy;
+      } else {
+        listener.loops().execute(share.jobs().get(), () -> work(copy));
+      }
+      share.jobs().incrementAndGet();
       jobs++;
       return true;
     } catch (RejectedExecutionException stopping) {
@@ -227,7 +236,7 @@ final class TcpConnection implements Loops.Ready {
     XdrWriter out = new XdrWriter(listener.pool());
     boolean answered = false;
     try {
-      answerInto(call.bytes(), out);
+      listener.dispatcher().answerRecord(call.bytes(), peer, out);
       answered = true;
     } catch (MalformedException e) {
       listener.count("malformed");
@@ -235,6 +244,7 @@ final class TcpConnection implements Loops.Ready {
       listener.count("out-of-buffers");
     } finally {
       share.give(call);
+      share.jobs().decrementAndGet();
       workDone(out, answered);
       out.release();
     }
@@ -267,10 +277,7 @@ final class TcpConnection implements Loops.Ready {
       close();
       return;
     }
-    if (!stuck) { // a client that reads by drops gains no time
-      since = System.nanoTime();
-    }
-    stuck = !outbox.isEmpty();
+    patience.waitFor(waiting());
     if (postponed == null) {
       records.rest();
     }
@@ -309,32 +316,28 @@ final class TcpConnection implements Loops.Ready {
     }
   }
 
-  /** Closes a connection that is idle or stuck for too long; true if it did. */
-  boolean closeIfOverdue(long now) {
+  /** Closes a connection that is idle or stuck for too long. */
+  void closeIfOverdue(long now) {
     if (!turn.tryLock()) {
-      return false; // it has its turn
+      return; // it has its turn
     }
     try {
-      if (closed || !isOverdue(now)) {
-        return false;
+      if (!closed && patience.isOver(waiting(), now)) {
+        listener.count("connections-timed-out");
+        close();
       }
-      close();
-      return true;
     } finally {
       turn.unlock();
     }
   }
 
-  private boolean isOverdue(long now) {
+  private Patience.Wait waiting() {
     if (!outbox.isEmpty()) {
-      return now - since > listener.limits().stall().toNanos();
+      return Patience.Wait.CLIENT_TO_READ;
+    } else if (jobs > 0) {
+      return Patience.Wait.OURSELVES;
     }
-    if (jobs > 0) {
-      return false;
-    }
-    return records.isUnfinished()
-        ? now - callBegan > listener.limits().stall().toNanos()
-        : now - since > listener.limits().idle().toNanos();
+    return records.isUnfinished() ? Patience.Wait.REST_OF_CALL : Patience.Wait.NEXT_CALL;
   }
 
   /** Takes no more calls; those that are being answered get their answers, then it closes. */

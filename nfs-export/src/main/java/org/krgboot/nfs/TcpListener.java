@@ -195,11 +195,7 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
   /** Closes connections that are idle or stuck for too long; called every few seconds. */
   void closeIdle() {
     long now = System.nanoTime();
-    for (TcpConnection connection : connections) {
-      if (connection.closeIfOverdue(now)) {
-        count("connections-timed-out");
-      }
-    }
+    connections.forEach(connection -> connection.closeIfOverdue(now));
     resume();
   }
 
