@@ -101,8 +101,7 @@ final class ServeCommand implements Callable<Integer> {
                 "tftp on {} port {}: {}", tftp.listen(), tftp.port(), settings.files().root()));
     settings
         .http()
-        .ifPresent(
-            http -> log.info("http on {} port {}: the same", http.listen(), http.port()));
+        .ifPresent(http -> log.info("http on {} port {}: the same", http.listen(), http.port()));
     settings
         .nfs()
         .map(Settings.Nfs::config)

@@ -39,7 +39,7 @@ class LeaseSchemaTest {
       statement.execute("PRAGMA user_version = 1");
     }
     for (int open = 0; open < 2; open++) {
-      try (LeaseStore store = LeaseStore.open(file)) {
+      try (LeaseStore store = SqliteLeaseStore.open(file, LeaseStoreTest.HISTORY)) {
         assertThat(store.load()).containsExactly(new Binding(lease("10.11.12.101"), NOW));
       }
     }
@@ -50,10 +50,12 @@ class LeaseSchemaTest {
     Binding one = new Binding(lease("10.11.12.101"), NOW);
     Binding other =
         new Binding(lease("10.11.13.101"), NOW, Optional.of(Octets.parse("0x01525400000001")));
-    try (LeaseStore store = LeaseStore.open(directory.resolve("state.db"))) {
-      store.commit(List.of(new Change.Bind(one), new Change.Bind(other)));
+    try (LeaseStore store =
+        SqliteLeaseStore.open(directory.resolve("state.db"), LeaseStoreTest.HISTORY)) {
+      store.commit(List.of(new Change.Bind(one), new Change.Bind(other)), NOW);
     }
-    try (LeaseStore store = LeaseStore.open(directory.resolve("state.db"))) {
+    try (LeaseStore store =
+        SqliteLeaseStore.open(directory.resolve("state.db"), LeaseStoreTest.HISTORY)) {
       assertThat(store.load()).containsExactlyInAnyOrder(one, other);
     }
   }

@@ -169,7 +169,8 @@ class RomTest {
   void a_pc_gets_its_address_from_another_server_on_this_machine_and_its_loader_from_us()
       throws Exception {
     startOtherServer();
-    startDaemon("[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
+    startDaemon(
+        "[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.BIOS, "tftp: sent pxelinux.0");
     bothHaveDoneTheirPart();
   }
@@ -178,7 +179,8 @@ class RomTest {
   void uefi_gets_its_address_from_another_server_and_its_loader_from_us() throws Exception {
     needsOvmf();
     startOtherServer();
-    startDaemon("[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
+    startDaemon(
+        "[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.UEFI, "tftp: sent syslinux.efi");
     bothHaveDoneTheirPart();
   }
