@@ -67,7 +67,9 @@ final class IscBlocks {
     meaning.walk(block.body(), context.in(Level.SUBNET, made.scope, made).within(block.place()));
   }
 
-  /** Of a subnet without number what stands in it is lost, but its own mistakes are told at once. */
+  /**
+   * Of a subnet without number what stands in it is lost, but its own mistakes are told at once.
+   */
   private void tellFaultsWithin(IscStatement.Block block, IscContext context) {
     Draft.SubnetDraft lost =
         new Draft.SubnetDraft(block.place(), Subnet.parse("0.0.0.0/0"), new ScopeDraft());
