@@ -80,6 +80,12 @@ final class IscNeedless {
     for (String name : new String[] {"omapi-port", "omapi-key", "omapi-address"}) {
       all.put(name, CONTROL);
     }
+    addIpv6(all);
+    addBehaviour(all);
+    return Map.copyOf(all);
+  }
+
+  private static void addIpv6(Map<String, String> all) {
     for (String name :
         new String[] {
           "dhcpv6-set-tee-times",
@@ -91,6 +97,9 @@ final class IscNeedless {
         }) {
       all.put(name, IPV6);
     }
+  }
+
+  private static void addBehaviour(Map<String, String> all) {
     all.put("one-lease-per-client", "a node has one lease here");
     all.put("ignore-client-uids", "a node is known by its MAC address here");
     all.put("echo-client-id", "a client id is always sent back, RFC 6842");
@@ -112,7 +121,6 @@ final class IscNeedless {
     all.put("limited-broadcast-address", "broadcasts go to 255.255.255.255");
     all.put("persist-eui-64-leases", IPV6);
     all.put("ignore-client-id", "a node is known by its MAC address here");
-    return Map.copyOf(all);
   }
 
   static Optional<String> reason(String name) {

@@ -126,6 +126,20 @@ final class TftpdHpa {
           report.ignored(place, word + ": nodes cannot write files by TFTP");
       case "-p", "--permissive" -> report.needless(place, word + ": files must be readable");
       case "-6", "--ipv6" -> report.ignored(place, word + ": IPv6 is not served");
+      default -> {
+        if (word.startsWith("/")) {
+          directories.add(word);
+        } else {
+          return valued(place, word, value);
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** An option that takes the next word. */
+  private int valued(Place place, String word, String value) {
+    switch (word) {
       case "-m", "--map-file" -> {
         report.ignored(
             place, "the rules of " + value + " are not applied; rename or link the files");
@@ -156,13 +170,9 @@ final class TftpdHpa {
         return 1;
       }
       default -> {
-        if (word.startsWith("/")) {
-          directories.add(word);
-        } else {
-          report.error(place, "tftpd-hpa knows no option " + word);
-        }
+        report.error(place, "tftpd-hpa knows no option " + word);
+        return 0;
       }
     }
-    return 0;
   }
 }
