@@ -5,90 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.BootFileTree.Why;
-import org.krgboot.model.Ipv4;
-import org.krgboot.model.MacAddress;
 
-class BootFilesTest {
-  private static final Ipv4 NODE = Ipv4.parse("10.11.12.101"); // 0A0B0C65
-  private static final String BY_MAC = "pxelinux.cfg/01-52-54-00-12-34-56";
-  private static final String BY_ADDRESS = "pxelinux.cfg/0A0B0C65";
-  private static final String DEFAULT = "pxelinux.cfg/default";
-
-  @TempDir Path here;
-  private Path tftp;
-  private Path root;
-  private Path loaders;
-  private BootFiles.Names names = BootFiles.Names.AS_ASKED;
-  private Optional<MacAddress> owner = Optional.empty();
-
-  @BeforeEach
-  void directories() throws IOException {
-    tftp = Files.createDirectories(here.resolve("tftp"));
-    root = here.resolve("root");
-    Files.createDirectories(root.resolve("boot"));
-    loaders = Files.createDirectories(here.resolve("loaders"));
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-  }
-
-  private BootEntry entry() {
-    return new BootEntry(
-        root,
-        "10.11.12.1:/NFSROOT/kerrighed",
-        0,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        "session_id=1 autonodeid=1",
-        Optional.empty());
-  }
-
-  private Answer ask(String name) {
-    return new BootFiles(List.of(tftp), List.of(loaders), entry(), _ -> owner, names)
-        .open(name, NODE);
-  }
-
-  private String read(String name) throws IOException {
-    return switch (ask(name)) {
-      case Answer.Found(BootFile file) -> text(file);
-      case Answer.Refused refused -> refused.toString();
-    };
-  }
-
-  private static String text(BootFile open) throws IOException {
-    try (BootFile file = open) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) file.size() + 10);
-      assertThat(file.read(bytes, 0)).isEqualTo((int) file.size());
-      assertThat(file.read(bytes, file.size())).isZero();
-      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private void assertRefused(String name, Why why) {
-    assertThat(ask(name))
-        .isInstanceOfSatisfying(
-            Answer.Refused.class, refused -> assertThat(refused.why()).isEqualTo(why));
-  }
-
+class BootFilesTest extends BootFilesFixture {
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "/a/b", "//a//b", "\\a\\b", "./a/./b"})
   void a_file_is_found_under_every_spelling_of_its_name(String name) throws IOException {
@@ -295,153 +224,5 @@ class BootFilesTest {
       }
       assertThat(ask(name + "/secret")).isInstanceOf(Answer.Refused.class);
     }
-  }
-
-  private static final String KERNEL = "boot/vmlinuz-6.1.0";
-  private static final String LINE =
-      "ip=dhcp root=/dev/nfs nfsroot=10.11.12.1:/NFSROOT/kerrighed,v3,tcp,rsize=1048576,wsize=1048576"
-          + " rw session_id=1 autonodeid=1";
-
-  private void kernel() throws IOException {
-    write(root.resolve(KERNEL), "kernel");
-    write(root.resolve("boot/initrd.img-6.1.0"), "initrd");
-  }
-
-  @Test
-  void ipxe_gets_a_script_that_loads_kernel_and_initrd_from_where_the_script_was()
-      throws Exception {
-    kernel();
-    assertThat(read("boot.ipxe"))
-        .isEqualTo(
-            "#!ipxe\nkernel boot/vmlinuz-6.1.0 initrd=initrd.img-6.1.0 "
-                + LINE
-                + "\ninitrd boot/initrd.img-6.1.0\nboot\n");
-    write(tftp.resolve("boot.ipxe"), "#!ipxe\nshell\n");
-    assertThat(read("boot.ipxe")).isEqualTo("#!ipxe\nshell\n");
-  }
-
-  @Test
-  void ipxe_loads_pxelinux_where_the_user_has_pxelinux_files_for_the_node() throws Exception {
-    kernel();
-    owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
-    write(tftp.resolve("pxelinux.cfg/01-52-54-00-99-99-99"), "another node's");
-    assertThat(read("boot.ipxe")).contains("kernel boot/vmlinuz");
-    write(tftp.resolve(BY_MAC), "this node's");
-    assertThat(read("boot.ipxe")).contains("chain pxelinux.0").doesNotContain("kernel ");
-    Files.delete(tftp.resolve(BY_MAC));
-    write(tftp.resolve(DEFAULT), "everybody's");
-    assertThat(read("boot.ipxe")).contains("chain pxelinux.0");
-  }
-
-  @Test
-  void grub_gets_a_configuration_unless_the_user_has_one() throws Exception {
-    kernel();
-    String config =
-        "set timeout=0\nmenuentry krgboot {\n  linux /boot/vmlinuz-6.1.0 "
-            + LINE
-            + "\n  initrd /boot/initrd.img-6.1.0\n}\n";
-    assertThat(read("grub/grub.cfg")).isEqualTo(config);
-    assertThat(read("/grub/x86_64-efi/grub.cfg")).isEqualTo(config);
-    assertRefused("grub/grub.cfg-01-52-54-00-12-34-56", Why.NOT_FOUND);
-    write(tftp.resolve("grub/grub.cfg"), "mine");
-    assertThat(read("grub/grub.cfg")).isEqualTo("mine");
-  }
-
-  @Test
-  void each_boot_loader_asks_in_its_order() {
-    Optional<MacAddress> mac = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
-    assertThat(BootLoader.PXELINUX.configurationNames(NODE, mac))
-        .startsWith(BY_MAC, BY_ADDRESS, "pxelinux.cfg/0A0B0C6")
-        .endsWith("pxelinux.cfg/0", DEFAULT);
-    assertThat(BootLoader.GRUB.configurationNames(NODE, Optional.empty()))
-        .startsWith("grub/grub.cfg-0A0B0C65")
-        .endsWith("grub/grub.cfg");
-    assertThat(BootLoader.IPXE.configurationNames(NODE, mac)).containsExactly("boot.ipxe");
-  }
-
-  @Test
-  void a_loader_for_uefi_gets_its_own_modules_and_everything_else_from_where_it_is()
-      throws Exception {
-    kernel();
-    Path bios = loaders.resolve("bios");
-    Path efi = loaders.resolve("efi64");
-    write(bios.resolve("menu.c32"), "for bios");
-    write(efi.resolve("menu.c32"), "for uefi");
-    write(efi.resolve("syslinux.efi"), "loader");
-    BootFiles files = new BootFiles(List.of(tftp), List.of(bios, efi), entry(), _ -> owner, names);
-    assertThat(text(files, "efi64/menu.c32")).isEqualTo("for uefi");
-    assertThat(text(files, "menu.c32")).isEqualTo("for bios");
-    assertThat(text(files, "efi64/syslinux.efi")).isEqualTo("loader");
-    assertThat(text(files, "efi64/" + KERNEL)).isEqualTo("kernel");
-    assertThat(text(files, "efi64/" + DEFAULT)).contains("LINUX boot/vmlinuz-6.1.0");
-    write(tftp.resolve(DEFAULT), "mine");
-    assertThat(text(files, "efi64/" + DEFAULT)).isEqualTo("mine");
-  }
-
-  private static String text(BootFiles files, String name) throws IOException {
-    return text(((Answer.Found) files.open(name, NODE)).file());
-  }
-
-  @Test
-  void signed_loaders_are_found_under_the_names_that_firmware_asks_for() throws Exception {
-    write(loaders.resolve("shimx64.efi.signed"), "shim");
-    write(loaders.resolve("grubnetx64.efi.signed"), "grub");
-    assertThat(read("shimx64.efi")).isEqualTo("shim");
-    assertThat(read("grubx64.efi")).isEqualTo("grub");
-    write(loaders.resolve("grubx64.efi"), "the user's");
-    assertThat(read("grubx64.efi")).isEqualTo("the user's");
-  }
-
-  @Test
-  void firmware_that_writes_in_capitals_finds_the_file_if_there_is_only_one() throws Exception {
-    write(tftp.resolve("Boot/Loader.efi"), "one");
-    assertThat(read("\\BOOT\\LOADER.EFI")).isEqualTo("one");
-    write(tftp.resolve("Boot/LOADER.Efi"), "two");
-    assertRefused("boot/loader.efi", Why.NOT_FOUND);
-    assertThat(read("Boot/LOADER.Efi")).isEqualTo("two");
-  }
-
-  @Test
-  void the_first_root_that_has_a_name_wins() throws Exception {
-    Path other = Files.createDirectories(here.resolve("other"));
-    write(other.resolve("both"), "other");
-    write(other.resolve("only"), "other");
-    write(tftp.resolve("both"), "first");
-    BootFiles files = new BootFiles(List.of(tftp, other), List.of(), entry(), _ -> owner, names);
-    assertThat(text(files, "both")).isEqualTo("first");
-    assertThat(text(files, "only")).isEqualTo("other");
-  }
-
-  @Test
-  void a_node_with_a_directory_of_its_own_gets_its_files_from_there_first() throws Exception {
-    kernel();
-    write(tftp.resolve("a"), "everybody's");
-    write(tftp.resolve("10.11.12.101/a"), "by address");
-    write(tftp.resolve("52-54-00-12-34-56/a"), "by mac");
-    assertThat(read("a")).isEqualTo("everybody's");
-    names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_ADDRESS);
-    assertThat(read("a")).isEqualTo("by address");
-    names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_MAC);
-    assertThat(read("a")).isEqualTo("everybody's");
-    owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
-    assertThat(read("a")).isEqualTo("by mac");
-    assertThat(read(BY_ADDRESS)).contains("LINUX");
-    write(tftp.resolve("52-54-00-12-34-56/" + DEFAULT), "its own");
-    assertRefused(BY_ADDRESS, Why.NOT_FOUND);
-    assertThat(read(DEFAULT)).isEqualTo("its own");
-  }
-
-  @Test
-  void names_are_mapped_before_they_are_looked_for_and_do_not_leave_the_jail_by_it()
-      throws Exception {
-    write(tftp.resolve("b"), "b");
-    write(here.resolve("secret"), "secret");
-    RemapRules rules =
-        ((RemapRules.Parsed.Rules) RemapRules.parse("r ^a$ b\nr ^up$ ../secret\na ^never\n"))
-            .rules();
-    names = new BootFiles.Names(rules, NodeDirectories.NONE);
-    assertThat(read("a")).isEqualTo("b");
-    assertRefused("up", Why.FORBIDDEN);
-    assertRefused("never", Why.FORBIDDEN);
   }
 }

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Random;
 
 /**
@@ -35,7 +36,7 @@ final class TftpFetch {
    * @param waits in vain, each for the client's whole pause
    * @param again blocks that came more than once
    */
-  record Result(long bytes, long nanos, byte[] sha256, int requests, int waits, long again) {}
+  record Result(long bytes, long nanos, String sha256, int requests, int waits, long again) {}
 
   private final DatagramSocket socket;
   private final TftpLoad.Wish wish;
@@ -105,7 +106,13 @@ final class TftpFetch {
       done = take(received.getLength());
       inVain = last > before ? 0 : inVain;
     }
-    return new Result(bytes, System.nanoTime() - began, digest.digest(), requests, waits, again);
+    return new Result(
+        bytes,
+        System.nanoTime() - began,
+        HexFormat.of().formatHex(digest.digest()),
+        requests,
+        waits,
+        again);
   }
 
   /** Takes in what lies in the buffer; whether that was the end. */
@@ -114,17 +121,15 @@ final class TftpFetch {
     if (peer.getPort() == wish.server().getPort() && opcode != ERROR) {
       peer = (InetSocketAddress) received.getSocketAddress();
     }
-    switch (opcode) {
+    return switch (opcode) {
       case OACK -> {
         if (last == 0) {
           granted(length);
           acknowledge();
         }
-        return false;
+        yield false;
       }
-      case DATA -> {
-        return block(number(2), length - 4);
-      }
+      case DATA -> block(number(2), length - 4);
       case ERROR ->
           throw new IOException(
               "error "
@@ -132,7 +137,7 @@ final class TftpFetch {
                   + ": "
                   + new String(buffer, 4, length - 4, StandardCharsets.UTF_8).replace("\0", ""));
       default -> throw new IOException("a packet that is no answer: operation " + opcode);
-    }
+    };
   }
 
   private int number(int at) {

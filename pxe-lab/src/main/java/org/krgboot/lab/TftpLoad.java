@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -119,11 +118,11 @@ public final class TftpLoad {
 
   private static Outcome outcome(long nanos, TftpFetch.Result[] results, String[] failures) {
     List<TftpFetch.Result> good = Arrays.stream(results).filter(r -> r != null).toList();
-    String sha256 = good.isEmpty() ? "" : HexFormat.of().formatHex(good.getFirst().sha256());
+    String sha256 = good.isEmpty() ? "" : good.getFirst().sha256();
     TreeMap<String, Integer> wrong = new TreeMap<>();
     Arrays.stream(failures).filter(f -> f != null).forEach(f -> wrong.merge(f, 1, Integer::sum));
     good.stream()
-        .filter(result -> !HexFormat.of().formatHex(result.sha256()).equals(sha256))
+        .filter(result -> !result.sha256().equals(sha256))
         .forEach(_ -> wrong.merge("another content than the first client's", 1, Integer::sum));
     return new Outcome(
         nanos,
