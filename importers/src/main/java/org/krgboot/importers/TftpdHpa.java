@@ -139,15 +139,15 @@ final class TftpdHpa {
 
   /** An option that takes the next word. */
   private int valued(Place place, String word, String value) {
-    switch (word) {
+    return switch (word) {
       case "-m", "--map-file" -> {
         report.ignored(
             place, "the rules of " + value + " are not applied; rename or link the files");
-        return 1;
+        yield 1;
       }
       case "-a", "--address" -> {
         address(place, value);
-        return 1;
+        yield 1;
       }
       case "-u",
           "--user",
@@ -163,16 +163,16 @@ final class TftpdHpa {
           "--port-range",
           "--verbosity" -> {
         report.needless(place, word + " " + value + ": the daemon decides that");
-        return 1;
+        yield 1;
       }
       case "-B", "--blocksize", "-r", "--refuse" -> {
         report.ignored(place, word + " " + value + ": options are negotiated as RFC 2347 has it");
-        return 1;
+        yield 1;
       }
       default -> {
         report.error(place, "tftpd-hpa knows no option " + word);
-        return 0;
+        yield 0;
       }
-    }
+    };
   }
 }
