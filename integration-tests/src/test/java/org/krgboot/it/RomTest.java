@@ -27,7 +27,9 @@ import org.krgboot.model.Subnet;
 class RomTest {
   private static final Duration FIRMWARE = Duration.ofMinutes(4);
 
-  /** A ROM that is not answered in its few seconds gives up, which a busy machine can bring about. */
+  /**
+   * A ROM that is not answered in its few seconds gives up, which a busy machine can bring about.
+   */
   private static final int MOST_TRIES = 3;
 
   @TempDir Path directory;
@@ -97,7 +99,8 @@ class RomTest {
 
   private static void needsOvmf() {
     assumeTrue(
-        Files.exists(Path.of("/usr/share/ovmf/OVMF.fd")), "SKIPPED: OVMF is missing (package ovmf)");
+        Files.exists(Path.of("/usr/share/ovmf/OVMF.fd")),
+        "SKIPPED: OVMF is missing (package ovmf)");
   }
 
   /** Until the daemon's log has it; a node is switched on anew if it has given up. */
@@ -166,7 +169,8 @@ class RomTest {
   void a_pc_gets_its_address_from_another_server_on_this_machine_and_its_loader_from_us()
       throws Exception {
     startOtherServer();
-    startDaemon("[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
+    startDaemon(
+        "[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.BIOS, "tftp: sent pxelinux.0");
     bothHaveDoneTheirPart();
   }
@@ -175,7 +179,8 @@ class RomTest {
   void uefi_gets_its_address_from_another_server_and_its_loader_from_us() throws Exception {
     needsOvmf();
     startOtherServer();
-    startDaemon("[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
+    startDaemon(
+        "[dhcp]\nmode = \"proxy\"\nboot-file = \"pxelinux.0\"\nboot-file-uefi-x64 = \"syslinux.efi\"\n");
     awaitFrom(1, QemuNode.Firmware.UEFI, "tftp: sent syslinux.efi");
     bothHaveDoneTheirPart();
   }
