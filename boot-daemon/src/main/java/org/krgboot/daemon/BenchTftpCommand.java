@@ -125,7 +125,9 @@ final class BenchTftpCommand implements Callable<Integer> {
 
   private int print(List<TftpLoad.Outcome> all, double processor) {
     List<TftpLoad.Outcome> sorted =
-        all.stream().sorted(Comparator.comparing(TftpLoad.Outcome::megabytesPerSecond)).toList();
+        all.stream()
+            .sorted(Comparator.comparingDouble(TftpLoad.Outcome::megabytesPerSecond))
+            .toList();
     TftpLoad.Outcome median = sorted.get(sorted.size() / 2);
     System.out.printf(
         Locale.ROOT,
