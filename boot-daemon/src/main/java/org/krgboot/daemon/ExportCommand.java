@@ -153,11 +153,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private static String pxelinux(Settings settings) throws IOException {
-    Settings.Tftp tftp =
-        settings
-            .tftp()
-            .orElseThrow(() -> new IOException("there is no TFTP in this configuration"));
-    BootFiles files = new BootFiles(tftp.root(), tftp.loaders(), settings.bootEntry());
+    BootFiles files = settings.files().tree(settings.bootEntry(), _ -> Optional.empty());
     return switch (files.open("pxelinux.cfg/default", settings.server())) {
       case BootFileTree.Answer.Found found -> {
         try (BootFile file = found.file()) {

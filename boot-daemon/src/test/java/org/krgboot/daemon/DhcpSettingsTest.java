@@ -96,10 +96,10 @@ class DhcpSettingsTest {
   @Test
   void boot_files_and_root_are_served_on_all_interfaces_if_dhcp_is_on_several() throws Exception {
     Settings several = settings(TWO_NETWORKS);
-    assertThat(several.tftp().orElseThrow().config().listen()).isEqualTo(Ipv4.ANY);
+    assertThat(several.tftp().orElseThrow().listen()).isEqualTo(Ipv4.ANY);
     assertThat(several.nfs().orElseThrow().config().listen()).isEqualTo(Ipv4.ANY);
     Settings one = settings("[server]\ninterface = \"eth1\"\n");
-    assertThat(one.tftp().orElseThrow().config().listen()).hasToString("10.11.12.1");
+    assertThat(one.tftp().orElseThrow().listen()).hasToString("10.11.12.1");
   }
 
   @Test
