@@ -27,11 +27,21 @@ class BootSettingsTest {
   @TempDir Path directory;
 
   private Settings.Dhcp read(String toml) throws Exception {
-    Path file = Files.writeString(directory.resolve("krgboot.toml"), toml);
+    String places =
+        "[tftp]\nroot = '%s'\nloaders = ['%s']\n".formatted(directory.resolve("tftp"), loaders());
+    Path file = Files.writeString(directory.resolve("krgboot.toml"), toml + places);
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
     raw.readFile(file);
     return SettingsReader.read(raw, problems, MACHINE).dhcp().orElseThrow();
+  }
+
+  private Path loaders() throws Exception {
+    Path loaders = Files.createDirectories(directory.resolve("loaders"));
+    for (String name : List.of("pxelinux.0", "lpxelinux.0", "syslinux.efi")) {
+      Files.writeString(loaders.resolve(name), name);
+    }
+    return loaders;
   }
 
   private ScopeOptions scope(String toml) throws Exception {
@@ -52,14 +62,25 @@ class BootSettingsTest {
   }
 
   @Test
-  void without_settings_pcs_get_pxelinux_and_uefi_gets_syslinux() throws Exception {
-    assertThat(scope("").boot())
+  void without_http_pcs_get_pxelinux_and_uefi_gets_syslinux() throws Exception {
+    assertThat(scope("[http]\nport = 0\n").boot())
         .isEqualTo(
             new BootChoice(
                 Optional.of("pxelinux.0"),
-                Map.of(Architecture.UEFI_X64, "syslinux.efi"),
-                Optional.empty(),
+                Map.of(Architecture.UEFI_X64, "efi64/syslinux.efi"),
+                Optional.of("boot.ipxe"),
                 Optional.empty()));
+  }
+
+  @Test
+  void without_settings_nodes_go_on_by_http() throws Exception {
+    assertThat(scope("").boot())
+        .isEqualTo(
+            new BootChoice(
+                Optional.of("lpxelinux.0"),
+                Map.of(Architecture.UEFI_X64, "efi64/syslinux.efi"),
+                Optional.of("http://10.11.12.1/boot.ipxe"),
+                Optional.of("http://10.11.12.1/")));
   }
 
   @Test
@@ -78,7 +99,7 @@ class BootSettingsTest {
     assertThat(boot.file()).contains("lpxelinux.0");
     assertThat(boot.files())
         .containsOnly(
-            Map.entry(Architecture.UEFI_X64, "syslinux.efi"),
+            Map.entry(Architecture.UEFI_X64, "efi64/syslinux.efi"),
             Map.entry(Architecture.UEFI_IA32, "efi32/syslinux.efi"),
             Map.entry(Architecture.UEFI_ARM64, "grubaa64.efi"));
     assertThat(boot.ipxe()).contains("http://10.11.12.1/boot.ipxe");
