@@ -39,6 +39,7 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
   private final Throttle refusals = new Throttle();
   private final Throttle failures = new Throttle();
   private boolean paused;
+  private volatile boolean closing;
   private boolean closed;
 
   private TcpListener(
@@ -123,7 +124,13 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
   }
 
   @Override
-  public synchronized void ready(XdrWriter out) {
+  public void ready(XdrWriter out) {
+    if (!closing) { // else those who go on connecting could keep it from its lock for long
+      accept();
+    }
+  }
+
+  private synchronized void accept() {
     if (closed) {
       return;
     }
@@ -140,7 +147,7 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
       failures.run(() -> log.warn("{}: cannot accept: {}", dispatcher.name(), e.getMessage()));
       paused = e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE;
     }
-    if (!paused) {
+    if (!paused && !closing) {
       listen();
     }
   }
@@ -229,7 +236,12 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
     awaitEnd();
   }
 
-  private synchronized void closePort() throws LinuxException {
+  private void closePort() throws LinuxException {
+    closing = true;
+    closeSocket();
+  }
+
+  private synchronized void closeSocket() throws LinuxException {
     if (!closed) {
       closed = true;
       loops.forget(id);
