@@ -131,12 +131,33 @@ final class Namespaces implements AutoCloseable {
 
   /** Skips the test, and says why, where there is no such program. */
   static void assumeTool(String name) {
-    boolean found =
-        Stream.concat(
-                Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin"),
-                Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)))
-            .anyMatch(place -> Files.isExecutable(Path.of(place, name)));
-    assumeTrue(found, "skipped: needs the program '" + name + "'");
+    assumeTrue(isInstalled(name), "skipped: needs the program '" + name + "'");
+  }
+
+  private static boolean isInstalled(String name) {
+    return Stream.concat(
+            Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin"),
+            Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)))
+        .anyMatch(place -> Files.isExecutable(Path.of(place, name)));
+  }
+
+  /**
+   * A server's program: as installed, else out of its Debian package, which is unpacked and not
+   * installed, so that nothing is started on this machine. Skips the test if it cannot be had.
+   */
+  static String program(String name, String ofPackage, Path directory) throws IOException {
+    if (isInstalled(name)) {
+      return name;
+    }
+    assumeTool("apt-get");
+    assumeTool("dpkg");
+    try {
+      run("sh", "-c", "cd $0 && apt-get -qq download $1", directory.toString(), ofPackage);
+    } catch (AssertionError e) {
+      assumeTrue(false, "skipped: no network or package lists? " + e.getMessage());
+    }
+    run("sh", "-c", "cd $0 && dpkg -x $1_*.deb unpacked", directory.toString(), ofPackage);
+    return directory.resolve("unpacked/usr/sbin").resolve(name).toString();
   }
 
   private static String run(String... command) throws IOException {

@@ -1,8 +1,8 @@
 package org.krgboot.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.krgboot.dhcp.Namespaces.assumeTool;
 import static org.krgboot.dhcp.Namespaces.awaitLine;
+import static org.krgboot.dhcp.Namespaces.program;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ class RealNetworksTest {
 
   @Test
   void nodes_behind_a_relay_get_addresses_of_their_network() throws IOException {
-    assumeTool("dhcrelay");
+    String dhcrelay = program("dhcrelay", "isc-dhcp-relay", directory);
     net.wire("srv up0", "rel up0");
     net.wire("rel down0", "two eth1");
     net.ip("srv", "address flush dev boot0");
@@ -106,7 +106,7 @@ class RealNetworksTest {
     Process relay =
         net.start(
             "rel",
-            "dhcrelay",
+            dhcrelay,
             "-4",
             "-d",
             "-a",
