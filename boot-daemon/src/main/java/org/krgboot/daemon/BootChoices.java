@@ -27,19 +27,24 @@ final class BootChoices {
   private static final List<String> UEFI_ARM64 = List.of("shimaa64.efi");
 
   private final Settings.Files files;
-  private final Optional<String> httpBase;
+  private final Optional<HttpConfig> http;
 
-  BootChoices(Ipv4 server, Settings.Files files, Optional<HttpConfig> http) {
+  BootChoices(Settings.Files files, Optional<HttpConfig> http) {
     this.files = files;
-    this.httpBase = http.map(config -> base(server, config.port()));
+    this.http = http;
   }
 
   private static String base(Ipv4 server, int port) {
     return "http://" + server + (port == HTTP ? "" : ":" + port) + "/";
   }
 
-  /** For all nodes of which nothing else is configured. */
-  BootChoice choice() {
+  /**
+   * For all nodes of which nothing else is configured.
+   *
+   * @param server our address that these nodes reach
+   */
+  BootChoice choice(Ipv4 server) {
+    Optional<String> httpBase = http.map(config -> base(server, config.port()));
     Map<Architecture, String> each = new EnumMap<>(Architecture.class);
     best(UEFI_X64).ifPresent(name -> each.put(Architecture.UEFI_X64, name));
     best(UEFI_ARM64).ifPresent(name -> each.put(Architecture.UEFI_ARM64, name));
@@ -50,7 +55,7 @@ final class BootChoices {
 
   private Optional<String> best(List<String> names) {
     return names.stream()
-        .filter(name -> httpBase.isPresent() || !name.equals("lpxelinux.0"))
+        .filter(name -> http.isPresent() || !name.equals("lpxelinux.0"))
         .filter(this::isThere)
         .findFirst();
   }
