@@ -83,6 +83,9 @@ public final class BootFiles implements BootFileTree {
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
     }
+    if (names.ofNode().isAnothers(clean.get(), node, owners.of(node))) {
+      return Jail.refused(Why.FORBIDDEN, "the directory of another node");
+    }
     return clean.get().isEmpty()
         ? Jail.refused(Why.FORBIDDEN, "a directory cannot be fetched")
         : find(clean.get(), node);
