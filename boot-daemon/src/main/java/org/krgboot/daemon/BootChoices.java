@@ -60,10 +60,10 @@ final class BootChoices {
         .findFirst();
   }
 
-  /** In the user's directory under its name, or in a package's by its file name. */
+  /** In a directory of the user's under its name, or in a package's by its file name. */
   private boolean isThere(String name) {
     List<Path> places = new ArrayList<>();
-    places.add(files.root().resolve(name));
+    files.roots().forEach(root -> places.add(root.resolve(name)));
     String fileName = name.substring(name.lastIndexOf('/') + 1);
     for (Path directory : files.loaders()) {
       places.add(directory.resolve(fileName));

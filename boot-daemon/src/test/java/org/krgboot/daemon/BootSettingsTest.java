@@ -111,6 +111,31 @@ class BootSettingsTest {
   }
 
   @Test
+  void a_loader_in_another_root_counts_too() throws Exception {
+    Path more = Files.createDirectories(directory.resolve("more"));
+    Files.writeString(more.resolve("snponly.efi"), "loader");
+    String toml =
+        "[tftp]\nroot = '%s'\nmore-roots = ['%s']\nloaders = ['%s']\n"
+            .formatted(directory.resolve("tftp"), more, loaders());
+    Path file = Files.writeString(directory.resolve("more.toml"), toml);
+    Problems problems = new Problems();
+    RawSettings raw = new RawSettings(problems);
+    raw.readFile(file);
+    assertThat(
+            SettingsReader.read(raw, problems, MACHINE)
+                .dhcp()
+                .orElseThrow()
+                .config()
+                .networks()
+                .getFirst()
+                .options()
+                .scope()
+                .boot()
+                .toString())
+        .contains("snponly.efi");
+  }
+
+  @Test
   void without_http_pcs_get_pxelinux_and_uefi_gets_syslinux() throws Exception {
     assertThat(scope("[http]\nport = 0\n").boot())
         .isEqualTo(
