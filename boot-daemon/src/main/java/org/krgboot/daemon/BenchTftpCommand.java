@@ -93,6 +93,12 @@ final class BenchTftpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     TftpLoad.Wish wish;
     try {
+      atLeast(1, "--clients", clients);
+      atLeast(1, "--rounds", rounds);
+      atLeast(1, "--pause", pause);
+      if (!(loss >= 0 && loss <= 100)) {
+        throw new IllegalArgumentException("--loss " + loss + ": must be between 0 and 100");
+      }
       wish =
           new TftpLoad.Wish(
               address(),
@@ -114,6 +120,12 @@ final class BenchTftpCommand implements Callable<Integer> {
       all.add(TftpLoad.run(clients, wish, 1000L * i));
     }
     return print(all, processorSeconds() - before);
+  }
+
+  private static void atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(option + " " + value + ": must be at least " + least);
+    }
   }
 
   private InetSocketAddress address() {

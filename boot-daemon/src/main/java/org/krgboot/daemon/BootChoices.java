@@ -27,19 +27,24 @@ final class BootChoices {
   private static final List<String> UEFI_ARM64 = List.of("shimaa64.efi");
 
   private final Settings.Files files;
-  private final Optional<String> httpBase;
+  private final Optional<HttpConfig> http;
 
-  BootChoices(Ipv4 server, Settings.Files files, Optional<HttpConfig> http) {
+  BootChoices(Settings.Files files, Optional<HttpConfig> http) {
     this.files = files;
-    this.httpBase = http.map(config -> base(server, config.port()));
+    this.http = http;
   }
 
   private static String base(Ipv4 server, int port) {
     return "http://" + server + (port == HTTP ? "" : ":" + port) + "/";
   }
 
-  /** For all nodes of which nothing else is configured. */
-  BootChoice choice() {
+  /**
+   * For all nodes of which nothing else is configured.
+   *
+   * @param server our address that these nodes reach
+   */
+  BootChoice choice(Ipv4 server) {
+    Optional<String> httpBase = http.map(config -> base(server, config.port()));
     Map<Architecture, String> each = new EnumMap<>(Architecture.class);
     best(UEFI_X64).ifPresent(name -> each.put(Architecture.UEFI_X64, name));
     best(UEFI_ARM64).ifPresent(name -> each.put(Architecture.UEFI_ARM64, name));
@@ -50,15 +55,15 @@ final class BootChoices {
 
   private Optional<String> best(List<String> names) {
     return names.stream()
-        .filter(name -> httpBase.isPresent() || !name.equals("lpxelinux.0"))
+        .filter(name -> http.isPresent() || !name.equals("lpxelinux.0"))
         .filter(this::isThere)
         .findFirst();
   }
 
-  /** In the user's directory under its name, or in a package's by its file name. */
+  /** In a directory of the user's under its name, or in a package's by its file name. */
   private boolean isThere(String name) {
     List<Path> places = new ArrayList<>();
-    places.add(files.root().resolve(name));
+    files.roots().forEach(root -> places.add(root.resolve(name)));
     String fileName = name.substring(name.lastIndexOf('/') + 1);
     for (Path directory : files.loaders()) {
       places.add(directory.resolve(fileName));

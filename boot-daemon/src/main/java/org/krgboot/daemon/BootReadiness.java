@@ -35,8 +35,8 @@ final class BootReadiness {
   private static List<Finding> loaders(Settings.Files files) {
     List<Finding> findings = new ArrayList<>();
     for (String name : LOADER_FILES) {
-      List<Path> places = new ArrayList<>(files.loaders());
-      places.addFirst(files.root());
+      List<Path> places = new ArrayList<>(files.roots());
+      places.addAll(files.loaders());
       Optional<Path> found =
           places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
       findings.add(

@@ -85,7 +85,7 @@ final class Daemon implements AutoCloseable {
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
       nfsClients = server::clients;
     }
-    BootFiles files = settings.files().tree(settings.bootEntry(), cluster::holder);
+    BootFiles files = settings.bootFiles(cluster::holder);
     if (settings.http().isPresent()) {
       HttpServer server =
           keep("http", HttpServer.start(settings.http().get(), files, journal, clock));

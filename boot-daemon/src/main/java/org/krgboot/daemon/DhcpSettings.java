@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
@@ -22,6 +23,7 @@ import org.krgboot.dhcp.ScopeOptions;
 import org.krgboot.dhcp.ServedSubnet;
 import org.krgboot.dhcp.Unknown;
 import org.krgboot.model.AddressRange;
+import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 
 /** The part of the settings that DHCP needs. */
@@ -29,14 +31,18 @@ final class DhcpSettings {
   private final RawSettings raw;
   private final Problems problems;
   private final List<HostInterface> machine;
-  private final BootChoice boot;
+  private final Function<Ipv4, BootChoice> boot;
 
   /**
    * Reads what is written.
    *
-   * @param boot which boot file which node gets, unless it is written
+   * @param boot which boot file which node gets, unless it is written, by our address for it
    */
-  DhcpSettings(RawSettings raw, Problems problems, List<HostInterface> machine, BootChoice boot) {
+  DhcpSettings(
+      RawSettings raw,
+      Problems problems,
+      List<HostInterface> machine,
+      Function<Ipv4, BootChoice> boot) {
     this.raw = raw;
     this.problems = problems;
     this.machine = machine;
@@ -61,11 +67,12 @@ final class DhcpSettings {
 
   /** Empty if something is wrong; the problems then say what. */
   Optional<Settings.Dhcp> read(HostInterface nic, Path nodeRoot, int nfsPort) {
-    ScopeOptions global = ScopeReader.read(raw.table("dhcp")).over(defaults(nodeRoot));
+    ScopeOptions written = ScopeReader.read(raw.table("dhcp"));
+    Function<Ipv4, ScopeOptions> global = server -> written.over(defaults(nodeRoot, server));
     List<WrittenTable> tables = raw.tables(NetworkReader.TABLE);
     List<Placed<Network>> networks = new ArrayList<>();
     if (tables.isEmpty()) {
-      only(nic, global, nfsPort).ifPresent(networks::add);
+      only(nic, global.apply(nic.address()), nfsPort).ifPresent(networks::add);
     } else {
       requireNoShortForm();
       var reader = new NetworkReader(machine, nic, nfsPort, global, problems);
@@ -78,9 +85,9 @@ final class DhcpSettings {
         : config(networks, hosts, classes).flatMap(config -> served(config, nic));
   }
 
-  private ScopeOptions defaults(Path nodeRoot) {
+  private ScopeOptions defaults(Path nodeRoot, Ipv4 server) {
     return new ScopeOptions.Builder()
-        .boot(boot)
+        .boot(boot.apply(server))
         .rootPath(nodeRoot.toString())
         .name(NameTemplate.ofPrefix(Defaults.NAME_PREFIX))
         .maxMessageSize(Defaults.MAX_MESSAGE_SIZE)

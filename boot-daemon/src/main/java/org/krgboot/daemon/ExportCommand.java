@@ -153,7 +153,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private static String pxelinux(Settings settings) throws IOException {
-    BootFiles files = settings.files().tree(settings.bootEntry(), _ -> Optional.empty());
+    BootFiles files = settings.bootFiles(_ -> Optional.empty());
     return switch (files.open("pxelinux.cfg/default", settings.server())) {
       case BootFileTree.Answer.Found found -> {
         try (BootFile file = found.file()) {

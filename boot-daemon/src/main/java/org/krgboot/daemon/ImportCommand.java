@@ -149,6 +149,9 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private static Optional<Ipv4> lookUp(String name) {
+    if (name.chars().noneMatch(Character::isLetter)) {
+      return Optional.empty(); // the JDK takes "10.1" for 10.0.0.1
+    }
     try {
       return InetAddress.getByName(name) instanceof Inet4Address address
           ? Optional.of(Ipv4.of(address))

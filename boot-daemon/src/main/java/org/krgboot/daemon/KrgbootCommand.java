@@ -12,8 +12,10 @@ import picocli.CommandLine.Spec;
     name = "krgboot",
     mixinStandardHelpOptions = true,
     versionProvider = KrgbootVersion.class,
-    description =
-        "Turns this machine into the boot server of a diskless cluster: DHCP, TFTP and NFSv3 in one process.",
+    description = {
+      "Turns this machine into the boot server of a diskless cluster: DHCP, TFTP, HTTP and NFSv3 in",
+      "one process."
+    },
     subcommands = {
       ServeCommand.class,
       NodesCommand.class,

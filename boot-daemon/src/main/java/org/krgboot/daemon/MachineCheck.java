@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.ForeignPortmapper;
 import org.krgboot.nfs.NfsConfig;
@@ -69,6 +70,10 @@ final class MachineCheck {
     settings.tftp().ifPresent(tftp -> findings.add(port("tftp", tftp.port())));
     settings.http().ifPresent(http -> findings.add(port("http", http.port())));
     settings
+        .http()
+        .flatMap(HttpConfig::tls)
+        .ifPresent(tls -> findings.add(port("https", tls.port())));
+    settings
         .nfs()
         .map(Settings.Nfs::config)
         .ifPresent(nfs -> {
@@ -116,8 +121,16 @@ final class MachineCheck {
         .map(process ->
             Finding.problem(
                 service + " port " + port + " is held by " + process,
-                "stop it, or choose another port with --" + service + "-port"))
+                "stop it, or choose another port with " + portSetting(service)))
         .orElse(Finding.ok(service + " port " + port + " is free"));
+  }
+
+  private static String portSetting(String service) {
+    return switch (service) {
+      case "http" -> "--http-port, or leave HTTP out with --http-port 0";
+      case "https" -> "http.tls-port";
+      default -> "--" + service + "-port";
+    };
   }
 
   private List<Finding> dhcp(Settings.Dhcp dhcp) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.dhcp.Pool;
@@ -29,20 +30,20 @@ final class NetworkReader {
   private final List<HostInterface> machine;
   private final HostInterface main;
   private final int nfsPort;
-  private final ScopeOptions global;
+  private final Function<Ipv4, ScopeOptions> global;
   private final Problems problems;
 
   /**
    * Reads networks.
    *
    * @param main where relays reach us
-   * @param global what holds for all networks
+   * @param global what holds for all networks, by our address on them
    */
   NetworkReader(
       List<HostInterface> machine,
       HostInterface main,
       int nfsPort,
-      ScopeOptions global,
+      Function<Ipv4, ScopeOptions> global,
       Problems problems) {
     this.machine = machine;
     this.main = main;
@@ -104,8 +105,8 @@ final class NetworkReader {
     if (subnets.size() < parts.size()) {
       return Optional.empty();
     }
-    ScopeOptions scope = ScopeReader.read(table).over(global);
     Ipv4 server = nic.map(HostInterface::address).orElse(main.address());
+    ScopeOptions scope = ScopeReader.read(table).over(global.apply(server));
     return Optional.of(
         new Placed<>(table.place(), new Network(subnets, new NodeOptions(server, nfsPort, scope))));
   }

@@ -38,9 +38,16 @@ final class PortHolder {
           + " may not use ports below 1024; start as root, or give the"
           + " process CAP_NET_BIND_SERVICE, or choose other ports";
     }
+    // A web server may well have the port; nodes can do without ours.
+    String more =
+        message.contains("HTTP") ? " with --http-port, or leave HTTP out with --http-port 0" : "";
     return of(port)
         .map(holder ->
-            message + ": the port is held by " + holder + "; stop it, or choose another port")
+            message
+                + ": the port is held by "
+                + holder
+                + "; stop it, or choose another port"
+                + more)
         .orElse(
             message
                 + ": another process holds the port; `ss -lntup sport = :"

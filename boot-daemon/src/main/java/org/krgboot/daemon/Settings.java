@@ -10,6 +10,7 @@ import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.Owners;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
+import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.ExportsFile;
@@ -74,11 +75,6 @@ record Settings(
     Path root() {
       return roots.getFirst();
     }
-
-    /** The tree of these files. */
-    BootFiles tree(BootEntry entry, Owners owners) {
-      return new BootFiles(roots, loaders, entry, owners, names);
-    }
   }
 
   /**
@@ -88,6 +84,16 @@ record Settings(
    * @param notes on the exports file, which the operator should see
    */
   record Nfs(NfsConfig config, ExportsSource exports, List<ExportsFile.Note> notes) {}
+
+  /** What TFTP and HTTP send; each node mounts its root from our address on its network. */
+  BootFiles bootFiles(Owners owners) {
+    return new BootFiles(
+        files.roots(), files.loaders(), bootEntry, owners, files.names(), this::serverOf);
+  }
+
+  private Optional<Ipv4> serverOf(Ipv4 node) {
+    return dhcp.flatMap(known -> known.config().optionsAt(node)).map(NodeOptions::server);
+  }
 
   /** The file that keeps leases. */
   Path database() {

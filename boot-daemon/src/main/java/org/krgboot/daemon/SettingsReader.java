@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.bootfiles.BootEntry;
-import org.krgboot.dhcp.BootChoice;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Clients;
@@ -69,8 +68,8 @@ final class SettingsReader {
         chosen
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> {
-              BootChoice choice = new BootChoices(server, files, http).choice();
-              return new DhcpSettings(raw, problems, interfaces, choice)
+              BootChoices choices = new BootChoices(files, http);
+              return new DhcpSettings(raw, problems, interfaces, choices::choice)
                   .read(nic, nodeRoot, nfs.nfsPort());
             });
     Optional<Settings.Nfs> exported =

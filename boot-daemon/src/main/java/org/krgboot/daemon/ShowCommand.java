@@ -115,7 +115,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static int print(Settings settings, BootLoader asking, Node node) throws IOException {
-    BootFiles files = settings.files().tree(settings.bootEntry(), _ -> node.mac());
+    BootFiles files = settings.bootFiles(_ -> node.mac());
     String refusal = "";
     for (String name : asking.configurationNames(node.address(), node.mac())) {
       switch (files.open(name, node.address())) {

@@ -2,6 +2,8 @@ package org.krgboot.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.krgboot.dhcp.Octets;
 import org.krgboot.dhcp.OptionValue;
 import org.krgboot.dhcp.Policy;
 import org.krgboot.dhcp.ScopeOptions;
+import org.krgboot.model.BootFile;
+import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 
@@ -59,6 +63,76 @@ class BootSettingsTest {
 
   private static OptionValue option(int code, String hex) {
     return new OptionValue(code, Octets.parse("0x" + hex));
+  }
+
+  @Test
+  void each_network_hears_of_our_address_on_it() throws Exception {
+    Ipv4 second = Ipv4.parse("10.22.0.1");
+    Path root = Files.createDirectories(directory.resolve("node/boot")).getParent();
+    Files.writeString(root.resolve("boot/vmlinuz-6.1"), "kernel");
+    Path file =
+        Files.writeString(
+            directory.resolve("krgboot.toml"),
+            """
+            [nfs]
+            root = '%s'
+            [tftp]
+            root = '%s'
+            loaders = ['%s']
+            [[dhcp.network]]
+            subnet = "10.11.12.0/24"
+            [[dhcp.network]]
+            subnet = "10.22.0.0/24"
+            """
+                .formatted(root, directory.resolve("tftp"), loaders()));
+    Problems problems = new Problems();
+    RawSettings raw = new RawSettings(problems);
+    raw.readFile(file);
+    List<HostInterface> machine =
+        List.of(
+            MACHINE.getFirst(),
+            new HostInterface(
+                "eth2", second, Subnet.around(second, 24), HostInterface.Kind.NETWORK));
+    Settings settings = SettingsReader.read(raw, problems, machine);
+    assertThat(settings.dhcp().orElseThrow().config().networks())
+        .extracting(network -> network.options().scope().boot().httpBase().orElseThrow())
+        .containsExactly("http://10.11.12.1/", "http://10.22.0.1/");
+    assertThat(script(settings, "10.11.12.7")).contains("nfsroot=10.11.12.1:" + root);
+    assertThat(script(settings, "10.22.0.7")).contains("nfsroot=10.22.0.1:" + root);
+  }
+
+  private static String script(Settings settings, String node) throws Exception {
+    var answer = settings.bootFiles(_ -> Optional.empty()).open("boot.ipxe", Ipv4.parse(node));
+    try (BootFile script = ((BootFileTree.Answer.Found) answer).file()) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) script.size());
+      script.read(bytes, 0);
+      return new String(bytes.array(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void a_loader_in_another_root_counts_too() throws Exception {
+    Path more = Files.createDirectories(directory.resolve("more"));
+    Files.writeString(more.resolve("snponly.efi"), "loader");
+    String toml =
+        "[tftp]\nroot = '%s'\nmore-roots = ['%s']\nloaders = ['%s']\n"
+            .formatted(directory.resolve("tftp"), more, loaders());
+    Path file = Files.writeString(directory.resolve("more.toml"), toml);
+    Problems problems = new Problems();
+    RawSettings raw = new RawSettings(problems);
+    raw.readFile(file);
+    assertThat(
+            SettingsReader.read(raw, problems, MACHINE)
+                .dhcp()
+                .orElseThrow()
+                .config()
+                .networks()
+                .getFirst()
+                .options()
+                .scope()
+                .boot()
+                .toString())
+        .contains("snponly.efi");
   }
 
   @Test

@@ -120,6 +120,30 @@ class ImportCommandTest {
     assertThat(dump).content().contains("10.0.0.5 52:54:00:00:00:01 krgnode5").endsWith("end 1\n");
   }
 
+  @Test
+  void leases_that_were_written_are_restored() throws Exception {
+    Path leases =
+        file(
+            "dhcpd.leases",
+            """
+            lease 10.0.0.5 { starts epoch 1795000000; ends never; binding state active;
+              hardware ethernet 52:54:00:00:00:01; uid "\\001RT\\000\\000\\000\\001"; }
+            lease 10.0.0.6 { starts 4 2026/11/19 08:30:00; ends epoch 9999999999999;
+              binding state active; hardware ethernet 52:54:00:00:00:02; client-hostname "a"; }
+            """);
+    Path dump = directory.resolve("leases.txt");
+    assertThat(run("import", leases.toString(), "--output", output(), "--leases", dump.toString()))
+        .isZero();
+    Path state = Files.createDirectory(directory.resolve("state"));
+    assertThat(run("leases", "restore", "--state-dir=" + state, dump.toString())).isZero();
+    Path again = directory.resolve("again.txt");
+    assertThat(run("leases", "dump", "--state-dir=" + state, again.toString())).isZero();
+    assertThat(again)
+        .content()
+        .contains("10.0.0.5 52:54:00:00:00:01 krgnode5", "10.0.0.6 52:54:00:00:00:02 a")
+        .endsWith("end 2\n");
+  }
+
   private Settings settings(String toml) throws Exception {
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);

@@ -2,6 +2,7 @@ package org.krgboot.bootfiles;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.krgboot.model.Ipv4;
 
 /**
  * What the nodes boot, as the operator configured it.
@@ -64,6 +65,13 @@ public record BootEntry(
     check(
         length <= LONGEST_COMMAND_LINE,
         "the words to append are " + (length - LONGEST_COMMAND_LINE) + " octets too long");
+  }
+
+  /** The same root, as nodes mount it from another address of ours. */
+  BootEntry servedBy(Ipv4 server) {
+    String path = nfsServerPath.substring(nfsServerPath.indexOf(':'));
+    return new BootEntry(
+        nodeRoot, server + path, nfsPort, mountPort, kernel, initrd, append, serialBaud);
   }
 
   private static void check(boolean holds, String otherwise) {

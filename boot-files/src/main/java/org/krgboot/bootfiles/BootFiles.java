@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
@@ -22,6 +23,7 @@ public final class BootFiles implements BootFileTree {
   private final BootEntry entry;
   private final Owners owners;
   private final Names names;
+  private final Function<Ipv4, Optional<Ipv4>> servers;
 
   /**
    * What becomes of names before they are looked for.
@@ -41,12 +43,29 @@ public final class BootFiles implements BootFileTree {
    */
   public BootFiles(
       List<Path> roots, List<Path> loaderDirectories, BootEntry entry, Owners owners, Names names) {
+    this(roots, loaderDirectories, entry, owners, names, _ -> Optional.empty());
+  }
+
+  /**
+   * The same on a machine with several addresses.
+   *
+   * @param servers which of them a node at that address mounts its root from; where it is empty,
+   *     that of the entry
+   */
+  public BootFiles(
+      List<Path> roots,
+      List<Path> loaderDirectories,
+      BootEntry entry,
+      Owners owners,
+      Names names,
+      Function<Ipv4, Optional<Ipv4>> servers) {
     this.own = roots.stream().map(Jail::of).toList();
     this.loaders = new LoaderFiles(loaderDirectories);
     this.boot = new Jail(entry.nodeRoot(), "boot");
     this.entry = entry;
     this.owners = owners;
     this.names = names;
+    this.servers = servers;
   }
 
   /** Where Debian and its relatives put boot loaders and their modules. */
@@ -63,6 +82,9 @@ public final class BootFiles implements BootFileTree {
     Optional<String> clean = Jail.clean(mapped.get());
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
+    }
+    if (names.ofNode().isAnothers(clean.get(), node, owners.of(node))) {
+      return Jail.refused(Why.FORBIDDEN, "the directory of another node");
     }
     return clean.get().isEmpty()
         ? Jail.refused(Why.FORBIDDEN, "a directory cannot be fetched")
@@ -139,14 +161,14 @@ public final class BootFiles implements BootFileTree {
 
   private Answer rendered(String name, Ipv4 node) {
     if (name.startsWith(PxelinuxConfig.DIRECTORY)) {
-      return givesWay(name, node) ? Jail.notFound(name) : render(PxelinuxConfig::render);
+      return givesWay(name, node) ? Jail.notFound(name) : render(PxelinuxConfig::render, node);
     }
     if (name.equals(IpxeScript.NAME)) {
       return hasOwnPxelinux(node)
           ? new Answer.Found(new RenderedFile(IpxeScript.toPxelinux()))
-          : render(IpxeScript::render);
+          : render(IpxeScript::render, node);
     }
-    return GrubConfig.isRendered(name) ? render(GrubConfig::render) : Jail.notFound(name);
+    return GrubConfig.isRendered(name) ? render(GrubConfig::render, node) : Jail.notFound(name);
   }
 
   /**
@@ -171,11 +193,12 @@ public final class BootFiles implements BootFileTree {
             jail -> jail.holds(name) || directory.filter(of -> jail.holds(of + name)).isPresent());
   }
 
-  private Answer render(BiFunction<BootEntry, KernelChoice, String> form) {
+  private Answer render(BiFunction<BootEntry, KernelChoice, String> form, Ipv4 node) {
+    BootEntry its = servers.apply(node).map(entry::servedBy).orElse(entry);
     Optional<KernelChoice> choice =
         KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd());
     return choice.isPresent()
-        ? new Answer.Found(new RenderedFile(form.apply(entry, choice.get())))
+        ? new Answer.Found(new RenderedFile(form.apply(its, choice.get())))
         : Jail.refused(Why.FAILED, noKernel());
   }
 

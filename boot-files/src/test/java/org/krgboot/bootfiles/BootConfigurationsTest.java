@@ -130,6 +130,21 @@ class BootConfigurationsTest extends BootFilesFixture {
   }
 
   @Test
+  void a_node_gets_nothing_from_the_directory_of_another() throws Exception {
+    write(tftp.resolve("10.11.12.102/key"), "another's");
+    write(tftp.resolve("52-54-00-12-34-aa/key"), "another's");
+    write(tftp.resolve("10.11.12.101/key"), "its own");
+    assertThat(read("10.11.12.102/key")).isEqualTo("another's");
+    names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_ADDRESS);
+    assertRefused("10.11.12.102/key", Why.FORBIDDEN);
+    assertRefused("/.//10.11.12.102//key", Why.FORBIDDEN);
+    assertThat(read("10.11.12.101/key")).isEqualTo("its own");
+    names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_MAC);
+    assertRefused("52-54-00-12-34-aa/key", Why.FORBIDDEN);
+    assertRefused("52-54-00-12-34-AA/key", Why.FORBIDDEN);
+  }
+
+  @Test
   void a_node_with_a_directory_of_its_own_gets_its_files_from_there_first() throws Exception {
     kernel();
     write(tftp.resolve("a"), "everybody's");

@@ -19,6 +19,9 @@ import org.krgboot.model.NodeName;
  * becomes leases that {@code krgboot leases restore} takes.
  */
 final class DhcpdLeases {
+  /** As good as never; a dump has years of four digits. */
+  private static final Instant LATEST = Instant.parse("2099-12-31T00:00:00Z");
+
   private final Report report;
   private final Map<Ipv4, Optional<Lease>> leases = new LinkedHashMap<>();
 
@@ -94,10 +97,11 @@ final class DhcpdLeases {
     String text = String.join("", words.subList(Math.min(1, words.size()), words.size()));
     try {
       if (words.size() == 1 && words.getFirst().equals("never")) {
-        return Optional.of(Instant.parse("2099-12-31T00:00:00Z"));
+        return Optional.of(LATEST);
       }
       if (words.size() == 2 && words.getFirst().equals("epoch")) {
-        return Optional.of(Instant.ofEpochSecond(Long.parseLong(words.get(1))));
+        Instant time = Instant.ofEpochSecond(Long.parseLong(words.get(1)));
+        return Optional.of(time.isAfter(LATEST) ? LATEST : time);
       }
       var date =
           java.util.regex.Pattern.compile(
@@ -122,7 +126,7 @@ final class DhcpdLeases {
   /** As {@code krgboot leases restore} reads them. */
   static String dump(List<Lease> leases) {
     StringBuilder text = new StringBuilder("# krgboot leases, from dhcpd.leases\n");
-    text.append("# address mac name since renewed expires\n");
+    text.append("# address mac name since renewed expires client-id\n");
     for (Lease lease : leases) {
       text.append(
           String.join(
@@ -132,7 +136,8 @@ final class DhcpdLeases {
               lease.name().text(),
               lease.since().toString(),
               lease.since().toString(),
-              lease.expires().toString()));
+              lease.expires().toString(),
+              "-"));
       text.append('\n');
     }
     return text.append("end ").append(leases.size()).append('\n').toString();

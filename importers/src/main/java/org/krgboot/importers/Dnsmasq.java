@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.NodeName;
 import org.krgboot.model.Subnet;
 
 /**
@@ -150,7 +151,8 @@ final class Dnsmasq {
       case "dhcp-hostsfile", "dhcp-optsfile", "conf-file", "dhcp-hostsdir", "dhcp-optsdir" ->
           report.ignored(place, "read " + value + " as a dnsmasq file of its own");
       case "dhcp-proxy", "dhcp-relay" -> report.ignored(place, "there is no relay here");
-      case "tftp-unique-root" -> report.ignored(place, "all nodes have one TFTP root");
+      case "tftp-unique-root" ->
+          draft.set("tftp.node-directories", value.equals("mac") ? "mac" : "address", place);
       case "tftp-lowercase" -> report.ignored(place, "names of files are taken as they are asked");
       default -> other(key, place);
     }
@@ -230,7 +232,9 @@ final class Dnsmasq {
     }
     Draft.SubnetDraft subnet = subnet(place, addresses, open);
     lease.ifPresent(time -> Durations.say(ScopeKey.LEASE_TIME, time, place, subnet.scope, report));
-    if (open && addresses.size() > 1 && addresses.getFirst().compareTo(addresses.get(1)) <= 0) {
+    if (open && (addresses.size() < 2 || addresses.getFirst().compareTo(addresses.get(1)) > 0)) {
+      report.error(place, "a range ends behind its begin: dhcp-range=10.0.0.50,10.0.0.150,12h");
+    } else if (open) {
       Draft.PoolDraft pool = new Draft.PoolDraft(place);
       pool.ranges.add(new AddressRange(addresses.getFirst(), addresses.get(1)));
       pool.allow.addAll(wanted);
@@ -301,7 +305,7 @@ final class Dnsmasq {
       } else if (word.matches("[0-9]+[smhdw]?|infinite")) {
         Durations.say(ScopeKey.LEASE_TIME, seconds(word), place, host.scope, report);
       } else {
-        host.name = EthersFile.name(word);
+        name(host, place, word);
       }
     }
     macs.keySet().stream()
@@ -318,6 +322,15 @@ final class Dnsmasq {
     }
     draft.hosts.add(host);
     report.used(place, "the host " + host.name.map(Object::toString).orElse(value));
+  }
+
+  private void name(Draft.HostDraft host, Place place, String word) {
+    Optional<NodeName> name = EthersFile.name(word);
+    if (name.isPresent()) {
+      host.name = name;
+    } else if (!word.isEmpty()) {
+      report.ignored(place, "'" + word + "' is neither a name nor anything else of a host");
+    }
   }
 
   private static void clientId(Draft.HostDraft host, String id) {

@@ -67,7 +67,10 @@ final class DnsmasqOptions {
     Optional<ScopeDraft> scope = tags.scope(positive, place);
     if (scope.isEmpty()) {
       report.ignored(
-          place, "the tag " + String.join(", ", positive) + " is set by nothing that is read");
+          place,
+          "the tag "
+              + String.join(", ", positive)
+              + " is set by nothing that is read, or by too much");
     }
     return scope;
   }

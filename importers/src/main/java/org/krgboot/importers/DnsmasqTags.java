@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** The tags of dnsmasq: which nodes have one, and what is said to those. */
 final class DnsmasqTags {
+  /** What two tags or more can mean together; people write a few. */
+  private static final int MOST_TOGETHER = 1000;
+
   private final Draft draft;
   private final Map<String, List<Marks>> marks = new LinkedHashMap<>();
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -133,6 +136,9 @@ final class DnsmasqTags {
     if (tags.size() > 1 && !marks.containsKey(name)) {
       List<Marks> all = List.of(Marks.NONE);
       for (String tag : tags) {
+        if ((long) all.size() * marks.getOrDefault(tag, List.of()).size() > MOST_TOGETHER) {
+          return Optional.empty();
+        }
         List<Marks> next = new ArrayList<>();
         for (Marks a : all) {
           marks.getOrDefault(tag, List.of()).forEach(b -> a.and(b).ifPresent(next::add));

@@ -16,6 +16,7 @@ final class IscParser {
   private static final int DEEPEST_INCLUDE = 10;
   private static final int MOST_INCLUDES = 500;
   private static final int MOST_TYPES = 100;
+  private static final int MOST_BRANCHES = 1000;
 
   /** What one import may read in all. */
   private static final class Budget {
@@ -240,6 +241,9 @@ final class IscParser {
                 : Optional.empty();
       } else {
         return new IscStatement.Conditional(place, List.copyOf(branches));
+      }
+      if (branches.size() >= MOST_BRANCHES) {
+        throw new IscFault(next, "an if with more than " + MOST_BRANCHES + " branches is not read");
       }
       branches.add(new IscStatement.Branch(next, condition, body(next, "else")));
     }

@@ -208,21 +208,40 @@ final class Kea {
         .forEach((key, value) -> {
           String text = Tree.text(value);
           switch (key) {
-            case "hw-address" -> host.id = DraftAssembly.mac(text);
+            case "hw-address" -> hardware(host, value.place(), text);
             case "client-id" -> identity(host, Configuration.HostKey.CLIENT_ID, text);
             case "duid" -> identity(host, Configuration.HostKey.DUID, text);
             case "circuit-id" -> identity(host, Configuration.HostKey.CIRCUIT_ID, text);
-            case "ip-address" ->
-                names
-                    .apply(text)
-                    .or(() -> EthersFile.address(text, draft))
-                    .ifPresent(host.addresses::add);
-            case "hostname" -> host.name = EthersFile.name(text);
+            case "ip-address" -> address(host, value.place(), text);
+            case "hostname" -> name(host, value.place(), text);
             default -> scopeKey(key, value, tree, scope);
           }
         });
     draft.hosts.add(host);
     report.used(tree.place(), "the host " + (label.isEmpty() ? host.id.orElse("?") : label));
+  }
+
+  private void hardware(Draft.HostDraft host, Place place, String text) {
+    host.id = DraftAssembly.mac(text);
+    if (host.id.isEmpty()) {
+      report.error(place, "'" + text + "' is not a MAC address; write it as 52:54:00:12:34:56");
+    }
+  }
+
+  private void address(Draft.HostDraft host, Place place, String text) {
+    Optional<Ipv4> address = EthersFile.address(text, draft).or(() -> names.apply(text));
+    if (address.isPresent()) {
+      host.addresses.add(address.get());
+    } else {
+      report.error(place, "'" + text + "' is not an address");
+    }
+  }
+
+  private void name(Draft.HostDraft host, Place place, String text) {
+    host.name = EthersFile.name(text);
+    if (host.name.isEmpty() && !text.isEmpty()) {
+      report.conflict(place, "'" + text + "' cannot be a node's name; it has the usual one");
+    }
   }
 
   private void identity(Draft.HostDraft host, Configuration.HostKey key, String text) {

@@ -67,7 +67,9 @@ final class TftpdHpa {
     }
     draft.set("tftp.root", absolute.getFirst(), place);
     if (absolute.size() > 1) {
-      report.ignored(place, "there is one TFTP directory here, not " + absolute.size());
+      report.ignored(
+          place,
+          "of " + absolute.size() + " directories the first; say the others as tftp.more-roots");
     }
   }
 
@@ -137,12 +139,19 @@ final class TftpdHpa {
     return 0;
   }
 
+  private void mapFile(Place place, String file) {
+    if (file.startsWith("/")) {
+      draft.set("tftp.map-file", file, place);
+    } else {
+      report.error(place, "the map file '" + file + "' does not begin with '/'");
+    }
+  }
+
   /** An option that takes the next word. */
   private int valued(Place place, String word, String value) {
     return switch (word) {
       case "-m", "--map-file" -> {
-        report.ignored(
-            place, "the rules of " + value + " are not applied; rename or link the files");
+        mapFile(place, value);
         yield 1;
       }
       case "-a", "--address" -> {
