@@ -281,7 +281,7 @@ final class TcpConnection implements Loops.Ready {
     if (postponed == null) {
       records.rest();
     }
-    if (starving) {
+    if (starving && outbox.isEmpty()) { // else its client has to read first, which is heard of
       listener.loops().awaitBuffers(this);
       return;
     }
