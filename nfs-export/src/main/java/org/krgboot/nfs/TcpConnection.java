@@ -226,7 +226,7 @@ final class TcpConnection implements Loops.Ready {
       share.jobs().incrementAndGet();
       jobs++;
       return true;
-    } catch (RejectedExecutionException stopping) {
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) { // it stops, or has too many
       share.give(copy);
       return false;
     }
