@@ -83,6 +83,11 @@ final class BufferPool implements Buffers {
     whenFreed = action;
   }
 
+  /** The size of the buffer that {@link #take} gives for so much. */
+  int sizeFor(int size) {
+    return sizes[indexFor(size)];
+  }
+
   @Override
   public Buffer take(int size) {
     int index = indexFor(size);

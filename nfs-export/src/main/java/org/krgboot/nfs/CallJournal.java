@@ -191,6 +191,7 @@ final class CallJournal {
    */
   void fail(InternalError fault) {
     if (failed.compareAndSet(false, true)) {
+      Identity.leave(); // to log may open files
       complain(fault);
     }
   }

@@ -32,12 +32,17 @@ final class ClientShare implements Buffers {
 
   @Override
   public BufferPool.Buffer take(int size) {
-    BufferPool.Buffer buffer = pool.take(size);
-    if (bytes.addAndGet(buffer.size()) > pool.total() / 2) {
-      give(buffer);
-      throw new BufferPool.ExhaustedException();
+    int taken = pool.sizeFor(size);
+    try {
+      // Asked first: to give back what is too much would wake others who wait for buffers in vain.
+      if (bytes.addAndGet(taken) > pool.total() / 2) {
+        throw new BufferPool.ExhaustedException();
+      }
+      return pool.take(size);
+    } catch (BufferPool.ExhaustedException | OutOfMemoryError e) {
+      bytes.addAndGet(-taken);
+      throw e;
     }
-    return buffer;
   }
 
   /** Less than {@link #take}: what is kept so can be read again. */

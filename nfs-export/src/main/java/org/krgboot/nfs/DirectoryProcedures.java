@@ -13,8 +13,13 @@ import org.krgboot.linux.Stat;
 
 /** READDIR and READDIRPLUS: RFC 1813 sections 3.3.16 and 3.3.17. */
 final class DirectoryProcedures {
-  /** What is asked of the kernel at once. */
+  /** What is asked of the kernel at once, at most and at least. */
   private static final int CHUNK = 32 << 10;
+
+  private static final int SMALL_CHUNK = 4 << 10;
+
+  /** A name with attributes and handle takes more of a reply than of a chunk, by this at least. */
+  private static final int DETAILS = 4;
 
   /** Fields of struct linux_dirent64, getdents(2). */
   private static final ValueLayout.OfLong INODE =
@@ -57,13 +62,20 @@ final class DirectoryProcedures {
     boolean add(Entry entry, XdrWriter out) throws IOException;
   }
 
+  /** From where on to list, and in chunks of what size: names that do not fit are read in vain. */
+  private record Start(long cookie, int chunk) {
+    static Start of(long cookie, int expected) {
+      return new Start(cookie, Math.clamp(expected, SMALL_CHUNK, CHUNK));
+    }
+  }
+
   void readdir(NfsCall.Readdir call, Caller caller, XdrWriter out) throws IOException {
     try (FileTree.Opened directory = tree.open(call.directory(), caller)) {
       int budget = budget(call.maxBytes(), caller);
       int start = out.position() + 4; // the status does not count
       list(
           directory,
-          call.cookie(),
+          Start.of(call.cookie(), budget),
           out,
           (entry, to) -> {
             if (to.position() - start + entry.size() + LIST_END > budget) {
@@ -82,7 +94,7 @@ final class DirectoryProcedures {
       int[] nameBudget = {budget(call.maxNameBytes(), caller)};
       list(
           directory,
-          call.cookie(),
+          Start.of(call.cookie(), Math.min(budget / DETAILS, nameBudget[0])),
           out,
           (entry, to) -> {
             int most = entry.size() + Attributes.POST_OP_SIZE + 8 + WireHandle.MAX;
@@ -124,7 +136,7 @@ final class DirectoryProcedures {
     }
   }
 
-  private void list(FileTree.Opened directory, long cookie, XdrWriter out, Page page)
+  private void list(FileTree.Opened directory, Start start, XdrWriter out, Page page)
       throws IOException {
     directory.mustBeDirectory();
     Stat stat = directory.stat();
@@ -135,7 +147,7 @@ final class DirectoryProcedures {
     int fd = directory.file().openListing(); // as root, so that fill has to check
     boolean complete;
     try {
-      complete = directory.identity().act(() -> fill(directory, fd, cookie, out, page));
+      complete = directory.identity().act(() -> fill(directory, fd, start, out, page));
     } finally {
       FileCalls.close(fd);
     }
@@ -148,11 +160,11 @@ final class DirectoryProcedures {
 
   /** To list takes the right to read; to search is another, which the details of entries take. */
   private static boolean fill(
-      FileTree.Opened directory, int fd, long cookie, XdrWriter out, Page page) throws IOException {
+      FileTree.Opened directory, int fd, Start start, XdrWriter out, Page page) throws IOException {
     FileTree.check(directory.fd(), AtFlags.R_OK);
-    seek(fd, cookie);
+    seek(fd, start.cookie());
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment chunk = arena.allocate(CHUNK, 8);
+      MemorySegment chunk = arena.allocate(start.chunk(), 8);
       for (int used = FileCalls.getdents64(fd, chunk);
           used > 0;
           used = FileCalls.getdents64(fd, chunk)) {

@@ -124,7 +124,10 @@ final class FileTree {
       try {
         int descriptor = file.forSyncing();
         if (file.kind() == FileModes.S_IFREG) {
-          var _ = verifier.watchData(file.handle(), () -> FileCalls.fsync(descriptor));
+          var _ =
+              verifier.watchData(
+                  new WriteVerifier.Written(file.handle(), descriptor, NfsCall.Stability.FILE_SYNC),
+                  () -> FileCalls.fsync(descriptor));
         } else { // of which many share one sync
           verifier.watch(() -> FileCalls.fsync(descriptor));
         }

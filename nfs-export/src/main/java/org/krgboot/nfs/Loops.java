@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,10 @@ final class Loops implements AutoCloseable {
       Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 32);
 
   /** They wait for disks, and what waits together is put on disk together. */
-  private static final int WORKERS = 32;
+  static final int WORKERS = 32;
 
   private static final long WORKER_IDLE_SECONDS = 60;
-  private static final long GRACE = TimeUnit.SECONDS.toMillis(4);
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(4);
 
   /** A socket's owner. */
   interface Ready {
@@ -56,6 +57,7 @@ final class Loops implements AutoCloseable {
   private final Queue<Ready> hungry = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private final ThreadPoolExecutor workers;
+  private final AtomicLong jobs = new AtomicLong();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Throttle faults = new Throttle();
   private volatile boolean closed;
@@ -129,13 +131,14 @@ final class Loops implements AutoCloseable {
   /**
    * Does this on a thread that may wait for a disk.
    *
-   * @param rank how many jobs its client has already: who has few goes before who has many
+   * @param rank how many jobs its client has already: who has few goes before who has many, of whom
+   *     each job lets so many others pass that come later, and no more
    */
   void execute(int rank, Runnable work) {
-    workers.execute(new Job(rank, work));
+    workers.execute(new Job(jobs.getAndIncrement() + (long) rank * WORKERS, work));
   }
 
-  private record Job(int rank, Runnable work) implements Runnable, Comparable<Job> {
+  private record Job(long place, Runnable work) implements Runnable, Comparable<Job> {
     @Override
     public void run() {
       work.run();
@@ -143,7 +146,7 @@ final class Loops implements AutoCloseable {
 
     @Override
     public int compareTo(Job other) {
-      return Integer.compare(rank, other.rank);
+      return Long.compare(place, other.place);
     }
   }
 
@@ -187,11 +190,12 @@ final class Loops implements AutoCloseable {
     pool.whenFreed(() -> {});
     epoll.stop();
     workers.shutdown();
+    long deadline = System.nanoTime() + GRACE; // of all together: a dead disk can hold each of them
     try {
       for (Thread each : threads) {
-        each.join(GRACE);
+        var _ = each.join(Duration.ofNanos(deadline - System.nanoTime()));
       }
-      var _ = workers.awaitTermination(GRACE, TimeUnit.MILLISECONDS);
+      var _ = workers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -26,6 +26,7 @@ final class PortmapClient {
   private static final int LAST_RESERVED = 1023;
 
   private static final int FIRST_RESERVED = 600;
+  private static final int LAST_PORT = 0xffff;
 
   private static final Ipv4 LOOPBACK = Ipv4.parse("127.0.0.1");
 
@@ -119,6 +120,9 @@ final class PortmapClient {
 
   /** Whether a server answers where the mapping leads: any answer of RPC to its procedure 0. */
   static boolean isLive(Mapping mapping) {
+    if (mapping.port() <= 0 || mapping.port() > LAST_PORT) {
+      return false; // whatever it was told: nothing can be there
+    }
     int xid = ThreadLocalRandom.current().nextInt();
     byte[] call = PortmapMessage.call(xid, mapping.program(), mapping.version(), 0);
     try {

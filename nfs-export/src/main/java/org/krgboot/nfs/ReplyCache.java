@@ -95,7 +95,7 @@ final class ReplyCache {
 
   private synchronized @Nullable Entry enter(Key key, Entry fresh, long now) {
     Entry old = entries.get(key);
-    if (old != null && now - old.until() < 0) {
+    if (old != null && (now - old.until() < 0 || !old.reply().isDone())) { // a disk may hang
       return old;
     }
     entries.remove(key);

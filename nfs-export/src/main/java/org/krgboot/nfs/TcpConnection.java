@@ -226,7 +226,7 @@ final class TcpConnection implements Loops.Ready {
       share.jobs().incrementAndGet();
       jobs++;
       return true;
-    } catch (RejectedExecutionException stopping) {
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) { // it stops, or has too many
       share.give(copy);
       return false;
     }
@@ -281,7 +281,7 @@ final class TcpConnection implements Loops.Ready {
     if (postponed == null) {
       records.rest();
     }
-    if (starving) {
+    if (starving && outbox.isEmpty()) { // else its client has to read first, which is heard of
       listener.loops().awaitBuffers(this);
       return;
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.Epoll;
 import org.krgboot.linux.Errno;
 import org.krgboot.linux.FileCalls;
@@ -134,6 +135,7 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
     if (closed) {
       return;
     }
+    paused = true; // should this fail in a way that is not foreseen, housekeeping resumes it
     try {
       for (int i = 0; i < ACCEPTED_A_TURN; i++) {
         TcpSockets.Accepted accepted = TcpSockets.accept(socket);
@@ -142,6 +144,7 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
         }
         admit(accepted);
       }
+      paused = false;
     } catch (LinuxException e) {
       count("accept-failures");
       failures.run(() -> log.warn("{}: cannot accept: {}", dispatcher.name(), e.getMessage()));
@@ -165,9 +168,9 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
 
   private void admit(TcpSockets.Accepted accepted) throws LinuxException {
     Ipv4 client = new Ipv4(accepted.address());
-    ClientShare share = shares.computeIfAbsent(client, _ -> new ClientShare(pool));
+    ClientShare share = shares.compute(client, (_, known) -> withOneMore(known));
     if (connections.size() >= limits.connections()
-        || share.connections().get() >= (limits.connections() + 1) / 2) {
+        || share.connections().get() > (limits.connections() + 1) / 2) {
       count("connections-refused");
       refusals.run(() ->
           log.warn(
@@ -176,12 +179,11 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
               client,
               connections.size(),
               limits.connections()));
-      forgetIfUnused(client);
+      leave(client, share);
       FileCalls.close(accepted.socket());
       return;
     }
     count("connections");
-    share.connections().incrementAndGet();
     Peer peer = new Peer(client, accepted.port(), Peer.Transport.TCP);
     TcpConnection connection = new TcpConnection(accepted.socket(), peer, this, share);
     connections.add(connection);
@@ -191,11 +193,18 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
   /** A connection is closed; its own call. */
   void closed(TcpConnection connection) {
     connections.remove(connection);
-    connection.share().connections().decrementAndGet();
-    forgetIfUnused(connection.peer().address());
+    leave(connection.peer().address(), connection.share());
   }
 
-  private void forgetIfUnused(Ipv4 client) {
+  /** Counted before anybody else can find that nobody uses it, and forget it. */
+  private ClientShare withOneMore(@Nullable ClientShare known) {
+    ClientShare share = known == null ? new ClientShare(pool) : known;
+    share.connections().incrementAndGet();
+    return share;
+  }
+
+  private void leave(Ipv4 client, ClientShare its) {
+    its.connections().decrementAndGet();
     shares.computeIfPresent(client, (_, share) -> share.connections().get() == 0 ? null : share);
   }
 

@@ -105,11 +105,12 @@ final class WriteProcedures {
    */
   private void makeStable(WireHandle file, int fd, NfsCall.Stability stability, long promise)
       throws IOException {
+    WriteVerifier.Written data = new WriteVerifier.Written(file, fd, stability);
     long now =
         switch (stability) {
           case UNSTABLE -> promise;
-          case DATA_SYNC -> verifier.watchData(file, () -> FileCalls.fdatasync(fd));
-          case FILE_SYNC -> verifier.watchData(file, () -> FileCalls.fsync(fd));
+          case DATA_SYNC -> verifier.watchData(data, () -> FileCalls.fdatasync(fd));
+          case FILE_SYNC -> verifier.watchData(data, () -> FileCalls.fsync(fd));
         };
     if (now != promise) {
       throw new NfsException(NfsStatus.JUKEBOX);
@@ -132,7 +133,9 @@ final class WriteProcedures {
       ReadProcedures.mustBeRegular(file);
       mayWrite(file);
       int fd = file.file().forSyncing();
-      long promise = verifier.watchData(file.file().handle(), () -> FileCalls.fsync(fd));
+      WriteVerifier.Written all =
+          new WriteVerifier.Written(file.file().handle(), fd, NfsCall.Stability.FILE_SYNC);
+      long promise = verifier.watchData(all, () -> FileCalls.fsync(fd));
       out.u32(NfsStatus.OK.code());
       // Nothing of before: others may write meanwhile, as nobody is locked out for so long.
       Attributes.writeWcc(out, null, file.stat(), file.fsid());

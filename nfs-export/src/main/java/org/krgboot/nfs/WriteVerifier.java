@@ -2,6 +2,8 @@ package org.krgboot.nfs;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,7 +16,16 @@ final class WriteVerifier {
   private static final int LOCKS = 256;
 
   private final Lock[] locks = new Lock[LOCKS];
+  private final Map<Written, Round> waiting = new ConcurrentHashMap<>();
   private volatile long value = RANDOM.nextLong();
+
+  /** What a sync puts on disk, and by which descriptor: syncs of equal ones do the same. */
+  record Written(WireHandle file, int fd, NfsCall.Stability to) {}
+
+  /** One sync, of all that waited for it. */
+  private static final class Round {
+    private boolean synced; // guarded by the file's lock
+  }
 
   WriteVerifier() {
     for (int i = 0; i < LOCKS; i++) {
@@ -41,15 +52,21 @@ final class WriteVerifier {
 
   /**
    * Makes a sync of a file's data, one of that file at a time: a sync that succeeds only because
-   * another one was told of the failure must not end before that one has passed it on.
+   * another one was told of the failure must not end before that one has passed it on. Those that
+   * wait meanwhile share the next one, which begins when all of their data are written.
    *
    * @return the value after it, another one than before if data may be lost
    */
-  long watchData(WireHandle file, Identity.Effect sync) throws IOException {
-    Lock lock = locks[Math.floorMod(file.hashCode(), LOCKS)];
+  long watchData(Written data, Identity.Effect sync) throws IOException {
+    Round round = waiting.computeIfAbsent(data, _ -> new Round());
+    Lock lock = locks[Math.floorMod(data.file().hashCode(), LOCKS)];
     lock.lock();
     try {
-      watch(sync);
+      if (!round.synced) {
+        waiting.remove(data, round); // whoever comes from now on may come too late for it
+        watch(sync);
+        round.synced = true; // else the next of them tries for itself
+      }
       return value;
     } finally {
       lock.unlock();

@@ -1,7 +1,9 @@
 package org.krgboot.nfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How far the memory for calls and replies goes. */
@@ -15,5 +17,23 @@ class BufferPoolTest {
     assertThat(one.bytes().capacity()).isGreaterThanOrEqualTo(longest);
     pool.give(one);
     pool.give(other);
+  }
+
+  @Test
+  void a_client_that_gets_no_more_than_its_share_wakes_nobody() {
+    BufferPool pool = new BufferPool(BufferPool.SMALL, 4L * BufferPool.SMALL);
+    ClientShare share = new ClientShare(pool);
+    BufferPool.Buffer one = share.take(BufferPool.SMALL);
+    BufferPool.Buffer other = share.take(BufferPool.SMALL);
+    AtomicInteger wakeUps = new AtomicInteger();
+    pool.whenFreed(wakeUps::incrementAndGet);
+    assertThatThrownBy(() -> share.take(BufferPool.SMALL))
+        .isInstanceOf(BufferPool.ExhaustedException.class);
+    assertThat(wakeUps).as("else two that wait wake each other without end").hasValue(0);
+    assertThat(share.bytes()).isEqualTo(2L * BufferPool.SMALL);
+    share.give(one);
+    share.give(other);
+    assertThat(share.bytes()).isZero();
+    assertThat(wakeUps).hasValue(2);
   }
 }

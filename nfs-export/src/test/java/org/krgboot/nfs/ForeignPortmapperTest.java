@@ -71,6 +71,15 @@ class ForeignPortmapperTest {
   }
 
   @Test
+  void a_port_that_cannot_be_is_nobodys() throws Exception {
+    other.entries.add(new Entry(100003, 3, UDP, 70_000));
+    other.entries.add(new Entry(100005, 3, TCP, -1));
+    try (NfsServer server = serve(other.port())) {
+      assertThat(other.entries).containsExactlyInAnyOrder(entriesOf(server));
+    }
+  }
+
+  @Test
   void what_a_dead_server_of_ours_left_there_is_replaced() throws Exception {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
