@@ -12,6 +12,7 @@ import org.krgboot.linux.FileHandles;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
+import org.krgboot.linux.ThreadCredentials;
 
 /**
  * The directory of an export, open. Its descriptor is closed when nobody holds it any more: an
@@ -46,12 +47,13 @@ final class OpenExport {
    */
   static OpenExport open(Export export, HandleCodec codec) throws IOException {
     Path path = export.path();
-    if (!Capabilities.ofThisThread().has(Capability.DAC_READ_SEARCH)) {
+    boolean byHandle = Capabilities.ofThisThread().has(Capability.DAC_READ_SEARCH);
+    if (!byHandle || !ThreadCredentials.mayChange()) {
       throw new IOException(
           "cannot export "
               + path
-              + ": file handles need CAP_DAC_READ_SEARCH; run the server as root or give its service"
-              + " that capability");
+              + ": file handles need CAP_DAC_READ_SEARCH, and to act as the nodes' users needs root"
+              + " with CAP_SETUID and CAP_SETGID; run the server as root, with these capabilities");
     }
     int fd = openDirectory(path);
     try {
