@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,22 +47,10 @@ class HostileClientsTest extends NfsScript {
   }
 
   private void restart(Duration stall) throws IOException {
-    client.close();
-    server.close();
-    NfsConfig usual = TestServer.config(directory, root);
     Limits d = Limits.DEFAULTS;
     Limits limits =
         new Limits(2 * 6000, d.ioSize(), d.descriptors(), d.replies(), 64L << 20, d.idle(), stall);
-    NfsConfig config =
-        new NfsConfig(
-            usual.listen(),
-            usual.nfsPort(),
-            usual.mountPort(),
-            usual.portmapPort(),
-            usual.exports(),
-            usual.stateDirectory(),
-            limits);
-    server = NfsServer.start(config, events::add, InstantSource.system());
+    restartServer(limits, events::add);
     client = new Client(server.nfsPort(), InetAddress.getByName(NODE));
   }
 

@@ -76,6 +76,23 @@ abstract class NfsScript {
     }
   }
 
+  /** The same server with other limits; the client has to be made anew. */
+  final void restartServer(Limits limits, BootEvent.Sink sink) throws IOException {
+    client.close();
+    server.close();
+    NfsConfig usual = TestServer.config(directory, root);
+    NfsConfig config =
+        new NfsConfig(
+            usual.listen(),
+            usual.nfsPort(),
+            usual.mountPort(),
+            usual.portmapPort(),
+            usual.exports(),
+            usual.stateDirectory(),
+            limits);
+    server = NfsServer.start(config, sink, InstantSource.system());
+  }
+
   @AfterEach
   void stop_the_server() throws IOException {
     if (server != null) {

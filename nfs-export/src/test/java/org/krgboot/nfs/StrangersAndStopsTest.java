@@ -10,7 +10,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,19 +21,7 @@ import org.krgboot.model.Ipv4;
 /** What strangers cannot take from nodes, and what a stop does not lose. */
 class StrangersAndStopsTest extends NfsScript {
   private void restart(Limits limits, BootEvent.Sink sink) throws IOException {
-    client.close();
-    server.close();
-    NfsConfig usual = TestServer.config(directory, root);
-    NfsConfig config =
-        new NfsConfig(
-            usual.listen(),
-            usual.nfsPort(),
-            usual.mountPort(),
-            usual.portmapPort(),
-            usual.exports(),
-            usual.stateDirectory(),
-            limits);
-    server = NfsServer.start(config, sink, InstantSource.system());
+    restartServer(limits, sink);
     client = new Client(server.nfsPort());
   }
 
