@@ -15,7 +15,10 @@ import org.krgboot.model.NodeProgress;
  * newest DHCP acknowledgement tells whose it is. Thread-safe.
  */
 final class Cluster {
-  /** A stranger can invent MAC addresses; past this many, new ones are not remembered. */
+  /**
+   * A stranger can invent MAC addresses, and beside another DHCP server the addresses that it says
+   * it took; past this many, new ones are not remembered.
+   */
   static final int MOST_NODES = 65_536;
 
   private final Map<MacAddress, NodeProgress> nodes = new HashMap<>();
@@ -23,7 +26,8 @@ final class Cluster {
 
   /** Takes in one event; events of addresses that no node holds change nothing. */
   synchronized void accept(BootEvent event) {
-    if (event instanceof BootEvent.AddressAcknowledged acknowledged) {
+    if (event instanceof BootEvent.AddressAcknowledged acknowledged
+        && (holders.size() < MOST_NODES || holders.containsKey(acknowledged.address()))) {
       holders.put(acknowledged.address(), acknowledged.mac());
     }
     macOf(event).ifPresent(mac -> step(mac, event));

@@ -47,8 +47,25 @@ sealed interface AddressChoice {
             ? own.get().equals(address)
             : isPlaced(caller, address, wire, now) && !world.isFixed(address);
     return placed
-        && !wire.leases().isBlockedFor(caller.key(), address, now)
+        && !wire.leases().isBlockedFor(caller.key(), heldAs(caller, address, wire), address, now)
         && !isInUseByAnother(caller, address, wire, world);
+  }
+
+  /**
+   * By what the node is known that may hold the address. Where client ids count, it is the caller
+   * under another one if its MAC address holds the caller's own address, since firmware and kernel
+   * say different ones; or the address that the caller works with, since before, client ids did not
+   * count or it said none.
+   */
+  private static ClientKey heldAs(Caller caller, Ipv4 address, Wire wire) {
+    boolean isItsOwn = caller.ownAddress(wire).filter(address::equals).isPresent();
+    boolean worksThere = caller.request().current().equals(address);
+    return wire.leases()
+        .holderOf(address)
+        .filter(held -> held.mac().equals(caller.mac()))
+        .filter(held -> isItsOwn || (worksThere && held.clientId().isEmpty()))
+        .map(Binding::key)
+        .orElse(caller.key());
   }
 
   /**
@@ -75,7 +92,7 @@ sealed interface AddressChoice {
     boolean isTheCallers =
         wire.leases()
             .holderOf(address)
-            .map(held -> held.key().equals(caller.key()))
+            .map(held -> held.key().equals(heldAs(caller, address, wire)))
             .orElseGet(() -> caller.request().current().equals(address));
     return !isTheCallers && world.isInUse(address);
   }

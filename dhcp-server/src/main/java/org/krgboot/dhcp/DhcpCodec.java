@@ -228,12 +228,15 @@ final class DhcpCodec {
    * no boot file stands, and to {@code sname}; the Linux kernel's client does not look there.
    */
   private static Layout layout(DhcpReply reply) {
-    Set<Integer> left = new LinkedHashSet<>(IMPORTANCE);
-    left.retainAll(reply.options().codes());
-    left.addAll(reply.options().codes());
+    Set<Integer> codes = reply.options().codes();
     int room = reply.maxPayload() - OPTIONS_OFFSET - END_LENGTH;
-    int needed = left.stream().mapToInt(code -> encodedLength(reply, code)).sum();
-    Set<Integer> main = take(left, needed <= room ? room : room - OVERLOAD_LENGTH, reply);
+    if (codes.stream().mapToInt(code -> encodedLength(reply, code)).sum() <= room) {
+      return new Layout(codes, Set.of(), Set.of());
+    }
+    Set<Integer> left = new LinkedHashSet<>(IMPORTANCE);
+    left.retainAll(codes);
+    left.addAll(codes);
+    Set<Integer> main = take(left, room - OVERLOAD_LENGTH, reply);
     left.remove(OptionCode.RELAY_AGENT);
     Set<Integer> file =
         reply.bootFile().isEmpty() ? take(left, FILE_LENGTH - END_LENGTH, reply) : Set.of();

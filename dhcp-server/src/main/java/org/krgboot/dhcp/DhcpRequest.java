@@ -106,10 +106,11 @@ record DhcpRequest(
     while (all.remaining() >= 2) {
       numbers.add(Short.toUnsignedInt(all.getShort()));
     }
+    if (!numbers.isEmpty() || !options.has(OptionCode.VENDOR_CLASS)) {
+      return numbers;
+    }
     Matcher inClass = ARCHITECTURE_IN_CLASS.matcher(vendorClass());
-    return !numbers.isEmpty() || !inClass.matches()
-        ? numbers
-        : List.of(Integer.parseInt(inClass.group(1)));
+    return inClass.matches() ? List.of(Integer.parseInt(inClass.group(1))) : numbers;
   }
 
   /** Option 97, RFC 4578 section 2.3: a type 0 and 16 bytes. */

@@ -71,12 +71,16 @@ final class LeaseTable {
     return setAside.containsKey(address);
   }
 
-  /** True if the address is offered to, or actively held by, another node, or set aside. */
-  boolean isBlockedFor(ClientKey client, Ipv4 address, Instant now) {
+  /**
+   * True if the address is offered to, or actively held by, another node, or set aside.
+   *
+   * @param holder by what the node may be known that holds it
+   */
+  boolean isBlockedFor(ClientKey client, ClientKey holder, Ipv4 address, Instant now) {
     ClientKey other = offered.get(address);
     return (other != null && !other.equals(client))
         || isSetAside(address)
-        || holderOf(address).filter(b -> !b.key().equals(client) && b.isActive(now)).isPresent();
+        || holderOf(address).filter(b -> !b.key().equals(holder) && b.isActive(now)).isPresent();
   }
 
   /** True if what the node holds is durable; without it, no ACK may leave. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -42,8 +43,19 @@ final class SqliteFile {
   private final Path path;
   private final Path made;
 
-  /** The inode of the file that is open. */
-  private @Nullable Object identity;
+  /** Of the file that was opened first; no other is ever written to. */
+  private @Nullable Identity identity;
+
+  /** Which file it is. One that takes a deleted one's place often gets its inode too. */
+  private record Identity(@Nullable Object inode, FileTime born, FileTime changed) {
+    boolean isOf(@Nullable Identity other) {
+      // Where the file system knows no time of birth, Java gives that of the last change.
+      boolean knowsBirth = !born.equals(changed);
+      return other != null
+          && Objects.equals(inode, other.inode)
+          && (!knowsBirth || born.equals(other.born));
+    }
+  }
 
   SqliteFile(Path path) {
     this.path = path.toAbsolutePath();
@@ -57,6 +69,9 @@ final class SqliteFile {
    */
   Connection open(Missing missing) throws IOException {
     requireThere(missing);
+    if (identity != null) {
+      requireSame();
+    }
     try {
       Connection opened = DriverManager.getConnection("jdbc:sqlite:" + path);
       try (Statement statement = opened.createStatement()) {
@@ -66,7 +81,7 @@ final class SqliteFile {
         statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_AT_PAGES);
         check(statement);
         opened.setAutoCommit(false);
-        identity = inode();
+        identity = identity == null ? found() : identity;
         return opened;
       } catch (SQLException | IOException e) {
         opened.close();
@@ -95,7 +110,7 @@ final class SqliteFile {
    * @throws IOException if the path does not lead to the open file any more
    */
   void requireSame() throws IOException {
-    if (!Objects.equals(identity, inode())) {
+    if (identity == null || !identity.isOf(found())) {
       throw new IOException(
           "the lease database "
               + path
@@ -167,9 +182,11 @@ final class SqliteFile {
     }
   }
 
-  private @Nullable Object inode() throws IOException {
+  private @Nullable Identity found() throws IOException {
     try {
-      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Identity(
+          attributes.fileKey(), attributes.creationTime(), attributes.lastModifiedTime());
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -74,6 +74,39 @@ class LeaseFileTest {
   }
 
   @Test
+  void another_file_in_its_place_is_not_written_to_however_often_it_is_tried() throws IOException {
+    fill();
+    Files.copy(file(), directory.resolve("backup"));
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY)) {
+      store.commit(List.of(new Change.Bind(binding(NODE_1, "10.9.0.1"))), NOW);
+      Files.move(file(), directory.resolve("elsewhere"));
+      Files.copy(directory.resolve("backup"), file());
+      List<Change.Durable> next = List.of(new Change.Bind(binding(NODE_2, "10.9.0.2")));
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThatThrownBy(() -> store.commit(next, NOW)).hasMessageContaining("replaced");
+      }
+      Files.delete(file());
+      Files.move(directory.resolve("elsewhere"), file());
+      store.commit(next, NOW);
+      assertThat(store.load()).hasSize(2002);
+    }
+  }
+
+  @Test
+  void a_file_that_has_the_inode_of_a_deleted_one_is_another() throws IOException {
+    fill();
+    byte[] backup = Files.readAllBytes(file());
+    try (LeaseStore store = SqliteLeaseStore.open(file(), HISTORY)) {
+      List<Change.Durable> next = List.of(new Change.Bind(binding(NODE_2, "10.9.0.2")));
+      store.commit(next, NOW);
+      Files.delete(file());
+      assertThatThrownBy(() -> store.commit(next, NOW)).hasMessageContaining("was deleted");
+      Files.write(file(), backup);
+      assertThatThrownBy(() -> store.commit(next, NOW)).hasMessageContaining("replaced");
+    }
+  }
+
+  @Test
   void a_damaged_file_is_refused_with_the_remedy() throws IOException {
     fill();
     try (RandomAccessFile damage = new RandomAccessFile(file().toFile(), "rw")) {

@@ -25,6 +25,12 @@ import org.krgboot.model.NodeName;
 /** Who gets which address, name and options: ranges, classes, known hosts, scopes. */
 class PoolsTest {
   private static final Octets QEMU = Octets.parse("0x525400");
+  private static final Policy BY_ID =
+      new Policy(
+          Unknown.ALLOWED,
+          Policy.Authority.AUTHORITATIVE,
+          Policy.Key.CLIENT_ID,
+          Policy.Delivery.BY_FLAG);
 
   private Script script = new Script(Cluster.ofTheHowTo());
 
@@ -256,14 +262,32 @@ class PoolsTest {
   }
 
   @Test
+  void by_client_id_a_node_has_its_own_address_as_firmware_and_as_kernel() {
+    given(Cluster.ofTheHowTo().policy(BY_ID).host(NODE_7, "10.11.12.9", "seven"));
+    script.at("0s", discover(NODE_7).option(61, 0, 1)).offers("10.11.12.9");
+    script.at("1s", selecting(NODE_7, "10.11.12.9", SERVER).option(61, 0, 1)).acks("10.11.12.9");
+    script.at("30s", discover(NODE_7).option(61, 0, 2)).offers("10.11.12.9");
+    script.at("31s", selecting(NODE_7, "10.11.12.9", SERVER).option(61, 0, 2)).acks("10.11.12.9");
+    script.at("6h", renewing(NODE_7, "10.11.12.9").option(61, 0, 2)).acks("10.11.12.9");
+  }
+
+  @Test
+  void a_node_at_work_keeps_its_address_when_client_ids_begin_to_count() {
+    Instant end = Script.START.plus(Duration.ofHours(5));
+    script =
+        new Script(
+            Cluster.ofTheHowTo().policy(BY_ID).config(),
+            List.of(saved(NODE_1, "10.11.12.101", end)));
+    script.withWorkingNodeAt("10.11.12.101");
+    script.at("0s", discover(NODE_2).option(61, 0, 2)).offers("10.11.12.102");
+    script.at("1s", renewing(NODE_2, "10.11.12.101").option(61, 0, 2)).naks();
+    script.at("2s", renewing(NODE_1, "10.11.12.101").option(61, 0, 1)).acks("10.11.12.101");
+    script.at("4h", discover(NODE_1).option(61, 0, 1)).offers("10.11.12.101");
+  }
+
+  @Test
   void by_client_id_two_clients_of_one_mac_are_two_and_one_of_two_macs_is_one() {
-    Policy byId =
-        new Policy(
-            Unknown.ALLOWED,
-            Policy.Authority.AUTHORITATIVE,
-            Policy.Key.CLIENT_ID,
-            Policy.Delivery.BY_FLAG);
-    given(Cluster.ofTheHowTo().policy(byId));
+    given(Cluster.ofTheHowTo().policy(BY_ID));
     script.at("0s", initReboot(NODE_1, "10.11.12.110").option(61, 0, 1)).acks("10.11.12.110");
     script.at("1s", discover(NODE_1).option(61, 0, 2)).offers("10.11.12.101");
     script.at("2s", discover(NODE_1)).offers("10.11.12.102");
