@@ -90,11 +90,12 @@ final class NfsProgram implements RpcProgram {
       }
       case ANSWERED_IN_TURN -> {
         ReplyCache.Key key = key(head, peer, whole.checksum(TOLD_APART_BY));
-        replies.answerInTurn(key, out, attempt -> perform(call, caller, attempt, out));
+        replies.answerInTurn(
+            key, peer.transport(), out, attempt -> perform(call, caller, attempt, out));
       }
       case ANSWERED -> {
         ReplyCache.Key key = key(head, peer, whole.checksum(Integer.MAX_VALUE));
-        replies.answer(key, out, attempt -> perform(call, caller, attempt, out));
+        replies.answer(key, peer.transport(), out, attempt -> perform(call, caller, attempt, out));
       }
     }
     return true;

@@ -112,24 +112,26 @@ final class ReplyCache {
   /**
    * Writes the answer of this call: does the work if it is new, else repeats what was answered.
    *
+   * @param by over UDP a call is sent again before long: then nobody waits for the first sending
    * @throws UnansweredException if the same call is still being worked on and does not end; to ask
    *     for another attempt (JUKEBOX) would be to ask for another call, which does it twice
    */
-  void answer(Key key, XdrWriter out, Work work) {
-    answer(ofNames, new Attempt(journal, unfinished, key), key, out, work);
+  void answer(Key key, Peer.Transport by, XdrWriter out, Work work) {
+    answer(ofNames, new Attempt(journal, unfinished, key), key, by, out, work);
   }
 
   /** As {@link #answer}, of a call that changes data, and that a new process may do again. */
-  void answerInTurn(Key key, XdrWriter out, Work work) {
-    answer(ofData, Attempt.UNRECORDED, key, out, work);
+  void answerInTurn(Key key, Peer.Transport by, XdrWriter out, Work work) {
+    answer(ofData, Attempt.UNRECORDED, key, by, out, work);
   }
 
-  private void answer(Shelf shelf, Attempt attempt, Key key, XdrWriter out, Work work) {
+  private void answer(
+      Shelf shelf, Attempt attempt, Key key, Peer.Transport by, XdrWriter out, Work work) {
     long now = System.nanoTime();
     Entry fresh = new Entry(now + KEPT, new CompletableFuture<>());
     Entry old = shelf.enter(key, fresh, now);
     if (old != null) {
-      repeat(old, out);
+      repeat(old, patienceSeconds(by), out);
       return;
     }
     boolean kept = false;
@@ -152,9 +154,16 @@ final class ReplyCache {
     }
   }
 
-  private static void repeat(Entry entry, XdrWriter out) {
+  private static long patienceSeconds(Peer.Transport by) {
+    return switch (by) {
+      case TCP -> PATIENCE_SECONDS;
+      case UDP -> 0;
+    };
+  }
+
+  private static void repeat(Entry entry, long patience, XdrWriter out) {
     try {
-      out.fixed(entry.reply().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      out.fixed(entry.reply().get(patience, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnansweredException();
