@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       NodesCommand.class,
+      NodeCommand.class,
+      EventsCommand.class,
       LeasesCommand.class,
       CountersCommand.class,
       ShowCommand.class,

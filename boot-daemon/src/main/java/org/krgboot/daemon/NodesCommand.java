@@ -63,7 +63,7 @@ final class NodesCommand implements Callable<Integer> {
     return table.toString();
   }
 
-  private static String ago(Duration age) {
+  static String ago(Duration age) {
     long seconds = Math.max(0, age.toSeconds());
     if (seconds < 60) {
       return seconds + " s";
