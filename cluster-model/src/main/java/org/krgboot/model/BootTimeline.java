@@ -1,6 +1,7 @@
 package org.krgboot.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,9 @@ public record BootTimeline(List<Boot> boots) {
    *
    * @param progress how far it got
    * @param steps in the order in which they happened
+   * @param seen when the newest of its events was
    */
-  public record Boot(NodeProgress progress, List<Step> steps) {
+  public record Boot(NodeProgress progress, List<Step> steps, Instant seen) {
     public Boot {
       steps = List.copyOf(steps);
     }
@@ -64,10 +66,11 @@ public record BootTimeline(List<Boot> boots) {
     List<Boot> boots = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     NodeProgress before = null;
+    Instant seen = Instant.EPOCH;
     for (BootEvent event : events) {
       NodeProgress now = before == null ? NodeProgress.first(mac, event) : before.after(event);
       if (before != null && !now.powerOn().equals(before.powerOn())) {
-        boots.add(new Boot(before, steps));
+        boots.add(new Boot(before, steps, seen));
         steps.clear();
         before = null;
       }
@@ -75,9 +78,10 @@ public record BootTimeline(List<Boot> boots) {
       Duration after = Duration.between(now.powerOn(), event.at());
       add(steps, new Step(after, enters ? Optional.of(now.stage()) : Optional.empty(), event, 1));
       before = now;
+      seen = event.at();
     }
     if (before != null) {
-      boots.add(new Boot(before, steps));
+      boots.add(new Boot(before, steps, seen));
     }
     return new BootTimeline(boots);
   }

@@ -60,7 +60,7 @@ public record NodeProgress(
   }
 
   /** PXELINUX asks for many configuration names in turn; that most are not there is normal. */
-  private static boolean isProbe(String file) {
+  static boolean isProbe(String file) {
     return file.contains("pxelinux.cfg/");
   }
 
