@@ -38,7 +38,17 @@ final class AdminClient implements AutoCloseable {
   }
 
   List<NodeRow> nodes() throws IOException {
-    return get("/api/nodes", new TypeReference<List<NodeRow>>() {});
+    return nodes("");
+  }
+
+  /**
+   * The nodes of a range, or all.
+   *
+   * @param who empty for all
+   * @throws IOException if the range names none; the message has what was meant
+   */
+  List<NodeRow> nodes(String who) throws IOException {
+    return get("/api/nodes?nodes=" + encoded(who), new TypeReference<List<NodeRow>>() {});
   }
 
   /**
@@ -49,6 +59,15 @@ final class AdminClient implements AutoCloseable {
    */
   NodeReport node(String who) throws IOException {
     return get("/api/nodes/" + encoded(who), new TypeReference<NodeReport>() {});
+  }
+
+  /**
+   * Why a node is where it is.
+   *
+   * @throws IOException as of {@link #node}
+   */
+  WhyReport why(String who) throws IOException {
+    return get("/api/nodes/" + encoded(who) + "/why", new TypeReference<WhyReport>() {});
   }
 
   /**

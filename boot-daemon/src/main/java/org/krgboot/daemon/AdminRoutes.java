@@ -3,9 +3,9 @@ package org.krgboot.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -17,7 +17,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.krgboot.model.BootTimeline;
-import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeProgress;
 import org.krgboot.model.NodeRange;
 
@@ -28,21 +27,25 @@ final class AdminRoutes extends Handler.Abstract {
 
   private static final int EVENTS = 1_000;
   private static final String NODE = "/api/nodes/";
+  private static final String WHY = "/why";
 
   private final Cluster cluster;
   private final EventHistory history;
   private final Supplier<Map<String, Long>> counters;
   private final AdminServer.Reload reload;
+  private final InstantSource clock;
 
   AdminRoutes(
       Cluster cluster,
       EventHistory history,
       Supplier<Map<String, Long>> counters,
-      AdminServer.Reload reload) {
+      AdminServer.Reload reload,
+      InstantSource clock) {
     this.cluster = cluster;
     this.history = history;
     this.counters = counters;
     this.reload = reload;
+    this.clock = clock;
   }
 
   /** What is answered, as JSON. */
@@ -87,11 +90,14 @@ final class AdminRoutes extends Handler.Abstract {
           Map.of("error", "GET asks; only /api/exports/reload takes POST"));
     }
     if (path.startsWith(NODE)) {
-      return Answer.ok(node(path.substring(NODE.length())));
+      String who = path.substring(NODE.length());
+      return Answer.ok(
+          who.endsWith(WHY) ? why(who.substring(0, who.length() - WHY.length())) : node(who));
     }
+    Fields query = Request.extractQueryParameters(request);
     return switch (path) {
-      case "/api/nodes" -> Answer.ok(cluster.nodes().stream().map(NodeRow::of).toList());
-      case "/api/events" -> Answer.ok(events(Request.extractQueryParameters(request)));
+      case "/api/nodes" -> Answer.ok(meant(query).stream().map(NodeRow::of).toList());
+      case "/api/events" -> Answer.ok(events(query));
       case "/api/counters" -> Answer.ok(counters.get());
       case "/health" -> Answer.ok(Map.of("status", "up"));
       default ->
@@ -99,41 +105,62 @@ final class AdminRoutes extends Handler.Abstract {
               HttpStatus.NOT_FOUND_404,
               Map.of(
                   "error",
-                  "there are /api/nodes, /api/nodes/NAME, /api/events, /api/counters,"
+                  "there are /api/nodes, /api/nodes/NAME, /api/nodes/NAME/why, /api/events, /api/counters,"
                       + " /api/exports/reload and /health"));
     };
   }
 
   private NodeReport node(String who) throws IOException {
-    List<NodeProgress> all = cluster.nodes();
-    List<NodeProgress> nodes = select(NodeRange.parse(who), all);
+    NodeProgress node = one(who);
+    return NodeReport.of(node, timeline(node), cluster.nodes());
+  }
+
+  private WhyReport why(String who) throws IOException {
+    NodeProgress node = one(who);
+    BootTimeline timeline = timeline(node);
+    if (timeline.boots().isEmpty()) {
+      throw new IllegalArgumentException(
+          "what " + who + " did is not in the journal; wait for its next step");
+    }
+    return WhyReport.of(node, timeline, clock.instant());
+  }
+
+  private NodeProgress one(String who) {
+    List<NodeProgress> nodes = select(NodeRange.parse(who), cluster.nodes());
     if (nodes.size() != 1) {
       throw new IllegalArgumentException(
           "'" + who + "' means " + nodes.size() + " nodes; name one of them");
     }
-    MacAddress mac = nodes.getFirst().mac();
-    BootTimeline timeline =
-        BootTimeline.of(
-            mac,
-            history.newestOf(List.of(mac), 0, EVENTS_OF_A_NODE).stream()
-                .map(EventHistory.Entry::event)
-                .toList());
-    return NodeReport.of(nodes.getFirst(), timeline, all);
+    return nodes.getFirst();
+  }
+
+  private BootTimeline timeline(NodeProgress node) throws IOException {
+    return BootTimeline.of(
+        node.mac(),
+        history.newestOf(List.of(node.mac()), 0, EVENTS_OF_A_NODE).stream()
+            .map(EventHistory.Entry::event)
+            .toList());
   }
 
   private List<EventRow> events(Fields query) throws IOException {
     long after = number(query, "after", 0);
-    int most = (int) Math.clamp(number(query, "most", EVENTS), 0, EventHistory.MOST);
-    String who = Optional.ofNullable(query.getValue("nodes")).orElse("");
-    List<EventHistory.Entry> entries;
-    if (who.isEmpty()) {
-      entries = history.newest(after, most);
-    } else {
-      List<MacAddress> macs =
-          select(NodeRange.parse(who), cluster.nodes()).stream().map(NodeProgress::mac).toList();
-      entries = history.newestOf(macs, after, most);
-    }
+    int most = Math.clamp(number(query, "most", EVENTS), 0, EventHistory.MOST);
+    List<EventHistory.Entry> entries =
+        isOfAll(query)
+            ? history.newest(after, most)
+            : history.newestOf(meant(query).stream().map(NodeProgress::mac).toList(), after, most);
     return entries.stream().map(entry -> EventRow.of(entry, cluster)).toList();
+  }
+
+  private static boolean isOfAll(Fields query) {
+    String who = query.getValue("nodes");
+    return who == null || who.isEmpty();
+  }
+
+  /** The nodes that the query names; all if it names none. */
+  private List<NodeProgress> meant(Fields query) {
+    List<NodeProgress> all = cluster.nodes();
+    return isOfAll(query) ? all : select(NodeRange.parse(query.getValue("nodes")), all);
   }
 
   private static List<NodeProgress> select(NodeRange range, List<NodeProgress> nodes) {

@@ -111,7 +111,7 @@ final class Daemon implements AutoCloseable {
         "api",
         AdminServer.start(
             settings.apiSocket(),
-            new AdminRoutes(cluster, journal.history(), this::counters, reload)));
+            new AdminRoutes(cluster, journal.history(), this::counters, reload, clock)));
   }
 
   private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {

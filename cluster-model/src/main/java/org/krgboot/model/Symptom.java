@@ -82,12 +82,12 @@ public enum Symptom {
       trouble(event -> !(event instanceof BootEvent.AddressReturned) && !isNak(event))),
   RESTARTS_WITH_A_ROOT(
       "it mounts its root and restarts: no init there, or init or the kernel gives up",
-      "krgboot root check; then its console, for example with boot.serial and a serial line",
+      "krgboot check; then its console, for example with boot.serial and a serial line",
       restartsFrom(BootStage.MOUNTED, BootStage.RUNNING)),
   RESTARTS_WITH_A_KERNEL(
       "its kernel starts and gives up before it mounts the root",
       "its console has the reason: usually no driver for its network card in the initrd"
-          + " (krgboot root check), no NFS in the kernel, or a wrong root= or nfsroot=",
+          + " (krgboot check), no NFS in the kernel, or a wrong root= or nfsroot=",
       restartsFrom(BootStage.KERNEL, BootStage.STARTING)),
   RESTARTS_BEFORE_A_KERNEL(
       "its firmware begins again and again without getting to a kernel",
