@@ -75,10 +75,10 @@ final class XdrReader {
     return length;
   }
 
-  /** CRC-32 of what is left. */
-  long checksum() {
+  /** CRC-32 of what is left, but of no more than {@code most} bytes. */
+  long checksum(int most) {
     CRC32 sum = new CRC32();
-    sum.update(bytes.duplicate());
+    sum.update(bytes.slice(bytes.position(), Math.min(most, bytes.remaining())));
     return sum.getValue();
   }
 

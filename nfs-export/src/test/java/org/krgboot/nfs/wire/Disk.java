@@ -11,12 +11,10 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.OpenFlags;
 
@@ -29,12 +27,14 @@ final class Disk implements AutoCloseable {
   private static final int WITHOUT_FLUSH = 2;
 
   private final Path directory;
-  private final List<String> mount;
 
   private Disk(Path directory, List<String> mount) throws IOException, InterruptedException {
     this.directory = directory;
-    this.mount = mount;
-    mount();
+    must(mount);
+  }
+
+  private static List<String> mountExt4(Path directory, Path image) {
+    return List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString());
   }
 
   /** In memory; gives file handles since Linux 2.6. */
@@ -50,9 +50,7 @@ final class Disk implements AutoCloseable {
       file.setLength(size);
     }
     must(List.of("mkfs.ext4", "-q", "-F", image.toString()));
-    return new Disk(
-        directory,
-        List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString()));
+    return new Disk(directory, mountExt4(directory, image));
   }
 
   /** One whose files may have so many bytes in all, by a quota. */
@@ -83,13 +81,7 @@ final class Disk implements AutoCloseable {
       file.setLength(size);
     }
     must(List.of("mkfs.ext4", "-q", "-F", "-O", "^has_journal", image.toString()));
-    return new Disk(
-        directory,
-        List.of("mount", "-t", "ext4", "-o", "loop", image.toString(), directory.toString()));
-  }
-
-  private void mount() throws IOException, InterruptedException {
-    must(mount);
+    return new Disk(directory, mountExt4(directory, image));
   }
 
   private static void must(List<String> command) throws IOException, InterruptedException {
@@ -115,8 +107,23 @@ final class Disk implements AutoCloseable {
     return run(List.of("mount", "-o", "remount," + option, directory.toString())).isEmpty();
   }
 
-  /** As if the power failed and came back; nobody may have a file open. */
-  void cutPower() throws Throwable {
+  /**
+   * As if the power of an {@link #ext4} failed and came back; nobody may have a file open. What
+   * comes back is a copy of what was on the disk: the old file system may live on in another mount
+   * namespace (whoever makes one, as many services do, gets a copy of each mount), and would then
+   * be mounted again, dead as it is.
+   */
+  void cutPower(Path image) throws Throwable {
+    shutDown();
+    must(List.of("umount", "--lazy", directory.toString()));
+    Path onDisk = image.resolveSibling(image.getFileName() + ".copy");
+    must(List.of("cp", "--sparse=always", image.toString(), onDisk.toString()));
+    Files.move(onDisk, image, StandardCopyOption.REPLACE_EXISTING);
+    must(mountExt4(directory, image));
+    Files.delete(Files.createTempFile(directory, "alive", ""));
+  }
+
+  private void shutDown() throws Throwable {
     int fd = FileCalls.open(directory.toString().getBytes(UTF_8), OpenFlags.O_RDONLY, 0);
     try (Arena arena = Arena.ofConfined()) {
       Linker linker = Linker.nativeLinker();
@@ -130,24 +137,6 @@ final class Disk implements AutoCloseable {
       assumeTrue(result == 0, "SKIPPED: this kernel cannot shut an ext4 down");
     } finally {
       FileCalls.close(fd);
-    }
-    must(List.of("umount", directory.toString()));
-    mount();
-    for (int i = 0; !isAlive(); i++) {
-      assumeTrue(i < 100, "SKIPPED: another mount namespace of this machine holds on to the disk");
-      must(List.of("umount", directory.toString()));
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      mount();
-    }
-  }
-
-  /** Not if a process elsewhere has a copy of the mount: then it is the one that was cut off. */
-  private boolean isAlive() throws IOException {
-    try {
-      Files.delete(Files.createTempFile(directory, "alive", ""));
-      return true;
-    } catch (FileSystemException cutOff) {
-      return false;
     }
   }
 

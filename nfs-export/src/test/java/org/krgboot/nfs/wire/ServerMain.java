@@ -13,10 +13,29 @@ import org.krgboot.nfs.NfsServer;
 final class ServerMain {
   private static final int LOOPBACK = 127 << 24 | 1;
 
+  /** What is wrong with the machine. */
+  enum Trouble {
+    NO_NAMELESS_FILES(SystemCallFilter::refuseNamelessFiles),
+    DIES_BEFORE_TIMES(SystemCallFilter::dieBeforeTimes),
+    DIES_BEFORE_LINK(SystemCallFilter::dieBeforeLink);
+
+    private final Runnable begin;
+
+    Trouble(Runnable begin) {
+      this.begin = begin;
+    }
+  }
+
   private ServerMain() {}
 
-  /** Arguments: the exported directory, the state directory, the ports of NFS and of MOUNT. */
+  /**
+   * Arguments: the exported directory, the state directory, the ports of NFS and of MOUNT, names of
+   * troubles.
+   */
   public static void main(String[] args) throws Exception {
+    for (String trouble : List.of(args).subList(4, args.length)) {
+      Trouble.valueOf(trouble).begin.run();
+    }
     NfsConfig config =
         new NfsConfig(
             new Ipv4(LOOPBACK),

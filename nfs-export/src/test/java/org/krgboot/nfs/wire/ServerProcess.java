@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.krgboot.nfs.NfsConfig;
 
 /** A server in another process: at ports that stay the same when it is started again. */
@@ -16,14 +20,23 @@ final class ServerProcess implements AutoCloseable {
   private int mountPort = NfsConfig.EPHEMERAL;
 
   ServerProcess(Path root, Path state) throws IOException {
+    this(root, state, Set.of());
+  }
+
+  ServerProcess(Path root, Path state, Set<ServerMain.Trouble> troubles) throws IOException {
     this.root = root;
     this.state = state;
-    start();
+    start(troubles);
   }
 
   void start() throws IOException {
-    process =
-        new ProcessBuilder(
+    start(Set.of());
+  }
+
+  void start(Set<ServerMain.Trouble> troubles) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx128m",
@@ -35,9 +48,9 @@ final class ServerProcess implements AutoCloseable {
                 root.toString(),
                 state.toString(),
                 Integer.toString(nfsPort),
-                Integer.toString(mountPort))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                Integer.toString(mountPort)));
+    troubles.forEach(trouble -> command.add(trouble.name()));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(UTF_8);
     String line = out.readLine();
     while (line != null && !line.startsWith("ready ")) {
@@ -54,6 +67,13 @@ final class ServerProcess implements AutoCloseable {
   /** SIGKILL: no shutdown hook, no flush, nothing. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Waits until it ends by itself. */
+  void awaitDeath() throws InterruptedException {
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      throw new AssertionError("the server lives");
+    }
   }
 
   int nfsPort() {

@@ -7,6 +7,9 @@ import static org.krgboot.nfs.wire.Sattr.NOW;
 import static org.krgboot.nfs.wire.Sattr.at;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.krgboot.linux.AtFlags;
 import org.krgboot.linux.FileCalls;
@@ -30,6 +33,26 @@ final class WireAttributesTest extends WireTest {
         .isEqualTo(new Fattr.Time(stat.modify().seconds(), stat.modify().nanos()));
     assertThat(seen.ctime())
         .isEqualTo(new Fattr.Time(stat.change().seconds(), stat.change().nanos()));
+  }
+
+  @Test
+  void what_is_changed_on_the_server_itself_is_in_the_next_getattr() throws Exception {
+    byte[] file = file("f", 0644);
+    Path local = exported.resolve("f");
+    assertThat(attributes(file).size()).isZero();
+    Files.writeString(local, "twelve bytes");
+    assertThat(attributes(file).size()).isEqualTo(12);
+    Files.setAttribute(local, "unix:mode", 0600);
+    assertThat(attributes(file).mode()).isEqualTo(0600);
+    Files.setAttribute(local, "unix:uid", ANN);
+    assertThat(attributes(file).uid()).isEqualTo(ANN);
+    Files.setLastModifiedTime(local, FileTime.from(77, TimeUnit.SECONDS));
+    assertThat(attributes(file).mtime()).isEqualTo(new Fattr.Time(77, 0));
+    Files.createLink(exported.resolve("g"), local);
+    assertThat(attributes(file).nlink()).isEqualTo(2);
+    int links = attributes(top).nlink();
+    Files.createDirectory(exported.resolve("d"));
+    assertThat(attributes(top).nlink()).isEqualTo(links + 1);
   }
 
   @Test

@@ -64,9 +64,23 @@ final class WireCrashTest {
   }
 
   private void cutPower(int times) throws Throwable {
-    try (Disk disk = Disk.ext4(exported, path.resolve("image"), 64 << 20)) {
-      kill(times, disk::cutPower);
+    Path image = path.resolve("image");
+    try (Disk disk = Disk.ext4(exported, image, 64 << 20)) {
+      Process elsewhere = copyOfAllMounts();
+      try {
+        kill(times, () -> disk.cutPower(image));
+      } finally {
+        elsewhere.destroyForcibly().waitFor();
+      }
     }
+  }
+
+  /** As services have that were started meanwhile: the first disk lives on as long as this. */
+  private static Process copyOfAllMounts() throws Exception {
+    Process process =
+        new ProcessBuilder("unshare", "--mount", "sh", "-c", "echo ready; exec sleep 3600").start();
+    assertThat(process.inputReader().readLine()).isEqualTo("ready");
+    return process;
   }
 
   private void kill(int times, Mishap mishap) throws Throwable {

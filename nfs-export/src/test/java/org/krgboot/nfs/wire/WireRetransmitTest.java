@@ -82,6 +82,50 @@ final class WireRetransmitTest extends WireTest {
     assertThat(root.lookup(top, "f").handle()).isEqualTo(fresh);
   }
 
+  private static XdrOut write(byte[] file, byte[] data) {
+    XdrOut out = new XdrOut().opaque(file).hyper(0).word(data.length).word(NfsClient.FILE_SYNC);
+    return out.opaque(data);
+  }
+
+  private void sendAgainLate(Transport transport) throws Exception {
+    byte[] file = file("f", 0644);
+    byte[] older = call(1, 7, write(file, bytes("older")));
+    byte[] newer = call(2, 7, write(file, bytes("newer")));
+    assertThat(Status.read(transport.exchange(older).body())).isEqualTo(Status.OK);
+    assertThat(Status.read(transport.exchange(newer).body())).isEqualTo(Status.OK);
+    assertThat(Status.read(transport.exchange(older).body())).isEqualTo(Status.OK);
+    assertThat(exported.resolve("f")).hasContent("newer");
+
+    XdrOut size = new XdrOut().opaque(file);
+    Sattr.ofSize(0).write(size);
+    byte[] truncate = call(3, 2, size.word(0));
+    byte[] last = call(4, 7, write(file, bytes("last")));
+    assertThat(Status.read(transport.exchange(truncate).body())).isEqualTo(Status.OK);
+    assertThat(Status.read(transport.exchange(last).body())).isEqualTo(Status.OK);
+    assertThat(Status.read(transport.exchange(truncate).body())).isEqualTo(Status.OK);
+    assertThat(exported.resolve("f")).hasContent("last");
+  }
+
+  @Test
+  void a_write_or_a_truncation_that_comes_a_second_time_too_late_undoes_nothing() throws Exception {
+    sendAgainLate(connection);
+  }
+
+  @Test
+  void nor_does_one_that_comes_too_late_over_udp() throws Exception {
+    try (UdpTransport udp = new UdpTransport(served.nfsPort())) {
+      sendAgainLate(udp);
+    }
+  }
+
+  @Test
+  void a_write_of_other_data_is_another_write_whatever_its_number() throws Exception {
+    byte[] file = file("f", 0644);
+    connection.exchange(call(1, 7, write(file, bytes("one"))));
+    connection.exchange(call(1, 7, write(file, bytes("two"))));
+    assertThat(exported.resolve("f")).hasContent("two");
+  }
+
   @Test
   void a_refusal_is_remembered_no_longer_than_it_is_true_for_a_new_call() throws Exception {
     assertThat(root.remove(top, "f").status()).isEqualTo(Status.NOENT);
