@@ -31,6 +31,11 @@ final class Counters {
     add("dhcp.foreign-servers");
   }
 
+  /** One more than are told of in a minute: somebody makes them up. */
+  void foreignServerUntold() {
+    add("dhcp.foreign-servers.untold");
+  }
+
   void notProxied(ProxyAnswer.Why why) {
     add("dhcp.ignored." + metric(why));
   }

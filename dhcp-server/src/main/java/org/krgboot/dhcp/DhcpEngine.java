@@ -204,7 +204,7 @@ final class DhcpEngine {
     DhcpReply reply =
         DhcpReply.to(request, MessageType.NAK)
             .broadcastFlag()
-            .options(ReplyOptions.refusing(request, reason, wire.serverId(caller)));
+            .options(ReplyOptions.refusing(request, reason, wire.serverId(caller, address)));
     String told = "it asked for " + address + " (" + reason + ") and was told to ask anew";
     // A renewal that came through routers comes from a wire that our broadcast does not reach.
     Destination to =

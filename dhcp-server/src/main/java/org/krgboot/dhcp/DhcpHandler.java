@@ -41,7 +41,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final ReplyPacer pacer;
   private final EventThrottle throttle = new EventThrottle();
   private final ForeignServers foreign;
-  private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
+  private final Map<Ipv4, Binding> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
   private final Map<MacAddress, DhcpRequest> beingWritten = new HashMap<>();
@@ -62,12 +62,13 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.commits = commits;
     this.events = events;
     this.clock = clock;
-    saved.forEach(binding -> onDisk.put(binding.address(), binding.lease()));
+    Policy.Key key = world.config().policy().key();
+    saved.forEach(binding -> onDisk.put(binding.address(), binding.knownBy(key)));
   }
 
   /** Durable leases only. Any thread. */
   List<Lease> leases() {
-    return List.copyOf(onDisk.values());
+    return onDisk.values().stream().map(Binding::lease).toList();
   }
 
   Counters counters() {
@@ -95,7 +96,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     Arrival arrival = new Arrival(place.link().address(), place.cast(), sourcePort);
     Answer answer = DhcpEngine.decide(request, arrival, world, now);
     if (answer.isLeftForAnother()) {
-      request.chosenServer().ifPresent(server -> foreign.chosen(server, request.mac()));
+      request.chosenServer().ifPresent(server -> foreign.chosen(server, request.mac(), now));
     }
     List<Change.Durable> durable =
         answer.changes().stream()
@@ -133,7 +134,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     answer
         .granted()
         .map(onDisk::get)
-        .flatMap(lease -> ReadOnlyRenewal.of(answer, lease, clock.instant()))
+        .flatMap(binding -> ReadOnlyRenewal.of(answer, binding, clock.instant()))
         .ifPresent(shorter -> {
           counters.renewedReadOnly();
           finish(shorter, heardBy);
@@ -144,7 +145,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     switch (change) {
       case Change.Bind(Binding binding) -> {
         world.saved(binding);
-        onDisk.put(binding.address(), binding.lease());
+        onDisk.put(binding.address(), binding);
       }
       case Change.Unbind(Ipv4 address) -> onDisk.remove(address);
     }
@@ -168,7 +169,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
     DhcpChannels.Place place = heardBy.attr(DhcpChannels.PLACE).get();
-    Channel sender = place.sender().orElse(heardBy);
+    Channel sender = place.sender(reply.options().address(OptionCode.SERVER_ID), heardBy);
     ByteBuf payload = sender.alloc().buffer(reply.maxPayload());
     DhcpCodec.encode(reply, payload);
     InetSocketAddress target = target(to, sender, place.link());

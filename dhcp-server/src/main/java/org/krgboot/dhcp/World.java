@@ -73,7 +73,7 @@ final class World {
   }
 
   boolean isOurs(Ipv4 server) {
-    return wires.stream().anyMatch(wire -> wire.network().server().equals(server));
+    return wires.stream().anyMatch(wire -> wire.network().servers().contains(server));
   }
 
   Caller caller(DhcpRequest request) {
