@@ -130,16 +130,23 @@ final class DhcpSettings {
   }
 
   private Policy policy() {
-    return new Policy(
-        raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
-        raw.get(DHCP_AUTHORITATIVE, SettingParsers::yesOrNo).orElse(true)
-            ? Policy.Authority.AUTHORITATIVE
-            : Policy.Authority.ONE_OF_SEVERAL,
-        raw.get(DHCP_KEY, DhcpSettings::key).orElse(Policy.Key.MAC),
-        raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG),
-        raw.get(DHCP_RAPID_COMMIT, SettingParsers::yesOrNo).orElse(false)
-            ? Policy.Commit.RAPID
-            : Policy.Commit.AFTER_AN_OFFER);
+    Policy policy =
+        new Policy(
+            raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
+            raw.get(DHCP_AUTHORITATIVE, SettingParsers::yesOrNo).orElse(true)
+                ? Policy.Authority.AUTHORITATIVE
+                : Policy.Authority.ONE_OF_SEVERAL,
+            raw.get(DHCP_KEY, DhcpSettings::key).orElse(Policy.Key.MAC),
+            raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG));
+    return policy
+        .with(
+            raw.get(DHCP_RAPID_COMMIT, SettingParsers::yesOrNo).orElse(false)
+                ? Policy.Commit.RAPID
+                : Policy.Commit.AFTER_AN_OFFER)
+        .with(
+            raw.get(DHCP_PING_CHECK, SettingParsers::yesOrNo).orElse(Defaults.PING_CHECK)
+                ? Policy.Probing.PING
+                : Policy.Probing.NONE);
   }
 
   private Optional<DhcpConfig> config(

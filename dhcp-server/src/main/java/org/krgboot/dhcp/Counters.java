@@ -59,6 +59,16 @@ final class Counters {
     add("dhcp.broadcast-instead");
   }
 
+  /** An address is asked for an echo before it is offered. */
+  void probed() {
+    add("dhcp.probe.sent");
+  }
+
+  /** Somebody has answered from there. */
+  void probeAnswered() {
+    add("dhcp.probe.in-use");
+  }
+
   /** More leases wait for the disk than may; the node will ask again. */
   void storeBusy() {
     add("dhcp.dropped.store-busy");

@@ -41,6 +41,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final ReplyPacer pacer;
   private final EventThrottle throttle = new EventThrottle();
   private final ForeignServers foreign;
+  private final ProbedRequests probed;
   private final Map<Ipv4, Binding> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
@@ -62,6 +63,15 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.commits = commits;
     this.events = events;
     this.clock = clock;
+    this.probed =
+        new ProbedRequests(
+            world,
+            commits,
+            clock,
+            one -> {
+              answer(one.request(), one.heardBy(), one.sourcePort());
+              outbox.flush();
+            });
     Policy.Key key = world.config().policy().key();
     saved.forEach(binding -> onDisk.put(binding.address(), binding.knownBy(key)));
   }
@@ -98,6 +108,15 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     if (answer.isLeftForAnother()) {
       request.chosenServer().ifPresent(server -> foreign.chosen(server, request.mac(), now));
     }
+    if (answer.outcome() instanceof Answer.Probe(Ipv4 address)) {
+      answer.changes().forEach(world::apply);
+      probed.await(address, new ProbedRequests.Waiting(request, heardBy, sourcePort));
+      return;
+    }
+    carryOut(answer, request, heardBy);
+  }
+
+  private void carryOut(Answer answer, DhcpRequest request, Channel heardBy) {
     List<Change.Durable> durable =
         answer.changes().stream()
             .filter(Change.Durable.class::isInstance)
@@ -155,6 +174,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     switch (answer.outcome()) {
       case Answer.Reply(DhcpReply reply, Destination to) -> send(reply, to, heardBy);
       case Answer.Silence(Answer.Why why) -> counters.ignored(why);
+      case Answer.Probe _ -> throw new IllegalArgumentException("not decided yet: " + answer);
     }
     answer.events().forEach(this::tell);
   }
@@ -191,6 +211,16 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   void follow(List<Runnable> replies) {
     replies.forEach(pacer::add);
     pacer.start();
+  }
+
+  /** Begins what the handler does besides answering. */
+  void start() {
+    probed.start(world.config().policy().probing());
+  }
+
+  /** Hears no answers to pings any more. Any thread. */
+  void stopProbes() {
+    probed.stop();
   }
 
   /** Sends what still waits for its time, since the server stops. */

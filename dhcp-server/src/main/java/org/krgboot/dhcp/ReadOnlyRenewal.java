@@ -24,7 +24,7 @@ final class ReadOnlyRenewal {
    */
   static Optional<Answer> of(Answer answer, Binding onDisk, Instant now) {
     return switch (answer.outcome()) {
-      case Answer.Silence _ -> Optional.empty();
+      case Answer.Silence _, Answer.Probe _ -> Optional.empty();
       case Answer.Reply(DhcpReply reply, Destination to) ->
           reply.type() == MessageType.ACK
                   && reply.yours().equals(onDisk.address())
