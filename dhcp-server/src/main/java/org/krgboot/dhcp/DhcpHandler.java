@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
@@ -39,6 +40,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final Neighbours neighbours;
   private final Outbox outbox = new Outbox();
   private final ReplyPacer pacer;
+  private final Moderation moderation = new Moderation();
   private final EventThrottle throttle = new EventThrottle();
   private final ForeignServers foreign;
   private final ProbedRequests probed;
@@ -46,6 +48,9 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
   private final Map<MacAddress, DhcpRequest> beingWritten = new HashMap<>();
+
+  /** Datagrams since the last pause. */
+  private int read;
 
   private Instant lastSendError = Instant.MIN;
 
@@ -88,6 +93,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
     counters.received();
+    read++;
     switch (DhcpCodec.decode(packet.content())) {
       case Decoded.Refused(Decoded.Why why) -> counters.refused(why);
       case DhcpRequest request -> answer(request, context.channel(), packet.sender().getPort());
@@ -231,6 +237,11 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     outbox.flush();
+    long pause = moderation.pauseAfter(read, System.nanoTime());
+    read = 0;
+    if (pause > 0) {
+      LockSupport.parkNanos(pause);
+    }
     context.fireChannelReadComplete();
   }
 
