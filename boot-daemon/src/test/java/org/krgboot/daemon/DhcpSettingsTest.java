@@ -24,8 +24,7 @@ import org.krgboot.model.Subnet;
 
 class DhcpSettingsTest {
   private static final List<HostInterface> MACHINE =
-      List.of(
-          nic("eth1", "10.11.12.1"), nic("eth2", "10.11.13.1"), nic("eth2", "10.31.0.1"));
+      List.of(nic("eth1", "10.11.12.1"), nic("eth2", "10.11.13.1"), nic("eth2", "10.31.0.1"));
 
   @TempDir Path directory;
 
@@ -187,9 +186,7 @@ class DhcpSettingsTest {
     assertThat(dhcp.listen().links())
         .containsExactly(
             new DhcpListen.Link(
-                Ipv4.parse("10.11.13.1"),
-                Optional.of("eth2"),
-                List.of(Ipv4.parse("10.31.0.1"))));
+                Ipv4.parse("10.11.13.1"), Optional.of("eth2"), List.of(Ipv4.parse("10.31.0.1"))));
     var first = dhcp.config().optionsAt(Ipv4.parse("10.11.13.11")).orElseThrow();
     assertThat(first.server()).hasToString("10.11.13.1");
     assertThat(first.domain()).contains("mycluster.home");
