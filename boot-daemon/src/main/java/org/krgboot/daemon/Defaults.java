@@ -33,6 +33,7 @@ final class Defaults {
   static final Duration LEASE_HISTORY = Duration.ofDays(90);
   static final String NAME_PREFIX = "krgnode";
   static final int MAX_MESSAGE_SIZE = 2048;
+  static final boolean PING_CHECK = true;
   static final boolean ANSWER_ROUTER_SOLICITATIONS = true;
 
   private static final int FIRST_NODE = 101;

@@ -5,8 +5,10 @@ import static org.krgboot.daemon.SettingKey.*;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.krgboot.dhcp.BootChoice;
@@ -49,10 +51,10 @@ final class DhcpSettings {
     this.boot = boot;
   }
 
-  /** Then boot files and the node root are asked for at several addresses of ours. */
-  static boolean isOnSeveralInterfaces(RawSettings raw, List<HostInterface> machine) {
+  /** Then boot files and the node root are asked for at each of them. */
+  static boolean isAtSeveralAddresses(RawSettings raw, List<HostInterface> machine) {
     return raw.tables(NetworkReader.TABLE).stream()
-            .flatMap(table -> NetworkReader.interfaceOf(table, machine).stream())
+            .flatMap(table -> NetworkReader.addressesOf(table, machine))
             .distinct()
             .count()
         > 1;
@@ -128,16 +130,23 @@ final class DhcpSettings {
   }
 
   private Policy policy() {
-    return new Policy(
-        raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
-        raw.get(DHCP_AUTHORITATIVE, SettingParsers::yesOrNo).orElse(true)
-            ? Policy.Authority.AUTHORITATIVE
-            : Policy.Authority.ONE_OF_SEVERAL,
-        raw.get(DHCP_KEY, DhcpSettings::key).orElse(Policy.Key.MAC),
-        raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG),
-        raw.get(DHCP_RAPID_COMMIT, SettingParsers::yesOrNo).orElse(false)
-            ? Policy.Commit.RAPID
-            : Policy.Commit.AFTER_AN_OFFER);
+    Policy policy =
+        new Policy(
+            raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
+            raw.get(DHCP_AUTHORITATIVE, SettingParsers::yesOrNo).orElse(true)
+                ? Policy.Authority.AUTHORITATIVE
+                : Policy.Authority.ONE_OF_SEVERAL,
+            raw.get(DHCP_KEY, DhcpSettings::key).orElse(Policy.Key.MAC),
+            raw.get(DHCP_REPLY, DhcpSettings::delivery).orElse(Policy.Delivery.BY_FLAG));
+    return policy
+        .with(
+            raw.get(DHCP_RAPID_COMMIT, SettingParsers::yesOrNo).orElse(false)
+                ? Policy.Commit.RAPID
+                : Policy.Commit.AFTER_AN_OFFER)
+        .with(
+            raw.get(DHCP_PING_CHECK, SettingParsers::yesOrNo).orElse(Defaults.PING_CHECK)
+                ? Policy.Probing.PING
+                : Policy.Probing.NONE);
   }
 
   private Optional<DhcpConfig> config(
@@ -246,12 +255,19 @@ final class DhcpSettings {
 
   /** The interfaces of all networks; for those behind relays, the main one. */
   private List<DhcpListen.Link> links(DhcpConfig config, HostInterface main) {
-    return config.networks().stream()
-        .map(Network::server)
-        .distinct()
-        .map(server ->
-            machine.stream().filter(nic -> nic.address().equals(server)).findFirst().orElse(main))
-        .map(nic -> new DhcpListen.Link(nic.address(), device(nic)))
+    Map<HostInterface, List<Ipv4>> others = new LinkedHashMap<>();
+    for (Network network : config.networks()) {
+      HostInterface nic =
+          machine.stream()
+              .filter(each -> each.address().equals(network.server()))
+              .findFirst()
+              .orElse(main);
+      List<Ipv4> besides = network.servers().subList(1, network.servers().size());
+      others.computeIfAbsent(nic, _ -> new ArrayList<>()).addAll(besides);
+    }
+    return others.entrySet().stream()
+        .map(nic ->
+            new DhcpListen.Link(nic.getKey().address(), device(nic.getKey()), nic.getValue()))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.dhcp.Pool;
@@ -57,6 +58,24 @@ final class NetworkReader {
     Optional<String> wanted =
         Optional.ofNullable(table.keys().get("interface"))
             .map(written -> written.value().toString());
+    List<Subnet> subnets = subnets(table);
+    return machine.stream()
+        .filter(nic -> wanted.isEmpty() || nic.name().equals(wanted.get()))
+        .filter(nic -> subnets.stream().anyMatch(subnet -> subnet.contains(nic.address())))
+        .findFirst();
+  }
+
+  /** Our addresses that nodes of the network are told: that of the interface, and per subnet. */
+  static Stream<Ipv4> addressesOf(WrittenTable table, List<HostInterface> machine) {
+    return interfaceOf(table, machine).stream()
+        .flatMap(nic ->
+            Stream.concat(
+                Stream.of(nic.address()),
+                subnets(table).stream()
+                    .flatMap(subnet -> addressIn(subnet, nic, machine).stream())));
+  }
+
+  private static List<Subnet> subnets(WrittenTable table) {
     List<Subnet> subnets = new ArrayList<>();
     for (WrittenTable part : parts(table)) {
       RawSettings.Written written = part.keys().get("subnet");
@@ -68,10 +87,18 @@ final class NetworkReader {
         // Told when the network itself is read.
       }
     }
-    return machine.stream()
-        .filter(nic -> wanted.isEmpty() || nic.name().equals(wanted.get()))
-        .filter(nic -> subnets.stream().anyMatch(subnet -> subnet.contains(nic.address())))
-        .findFirst();
+    return subnets;
+  }
+
+  /** Another address of the interface, in that subnet. */
+  private static Optional<Ipv4> addressIn(
+      Subnet subnet, HostInterface nic, List<HostInterface> machine) {
+    return subnet.contains(nic.address())
+        ? Optional.empty()
+        : machine.stream()
+            .filter(other -> other.name().equals(nic.name()) && subnet.contains(other.address()))
+            .map(HostInterface::address)
+            .findFirst();
   }
 
   /** The table itself, or the subnets in it. */
@@ -95,9 +122,13 @@ final class NetworkReader {
     }
     List<WrittenTable> parts = parts(table);
     boolean isWhole = parts.equals(List.of(table));
+    ScopeOptions ofTable = ScopeReader.read(table);
     List<ServedSubnet> subnets = new ArrayList<>();
     for (WrittenTable part : parts) {
-      subnet(part, isWhole ? ScopeOptions.NONE : ScopeReader.read(part)).ifPresent(subnets::add);
+      ScopeOptions scope = isWhole ? ScopeOptions.NONE : ScopeReader.read(part);
+      subnet(part, scope)
+          .map(served -> nic.map(here -> withServer(served, here, ofTable)).orElse(served))
+          .ifPresent(subnets::add);
       if (!isWhole) {
         part.allow(SUBNET_KEYS);
       }
@@ -106,9 +137,21 @@ final class NetworkReader {
       return Optional.empty();
     }
     Ipv4 server = nic.map(HostInterface::address).orElse(main.address());
-    ScopeOptions scope = ScopeReader.read(table).over(global.apply(server));
+    ScopeOptions scope = ofTable.over(global.apply(server));
     return Optional.of(
         new Placed<>(table.place(), new Network(subnets, new NodeOptions(server, nfsPort, scope))));
+  }
+
+  /** Nodes of a subnet in which the interface has another address know us by that one. */
+  private ServedSubnet withServer(ServedSubnet served, HostInterface nic, ScopeOptions ofTable) {
+    return addressIn(served.subnet(), nic, machine)
+        .map(server ->
+            new ServedSubnet(
+                served.subnet(),
+                served.pools(),
+                served.options().over(ofTable).over(global.apply(server)),
+                Optional.of(server)))
+        .orElse(served);
   }
 
   private Optional<ServedSubnet> subnet(WrittenTable table, ScopeOptions scope) {

@@ -40,6 +40,7 @@ enum SettingKey {
   DHCP_HTTP_BOOT_URL("dhcp.http-boot-url"),
   DHCP_OPTIONS("dhcp.options"),
   DHCP_MODE("dhcp.mode"),
+  DHCP_PING_CHECK("dhcp.ping-check"),
   DHCP_RAPID_COMMIT("dhcp.rapid-commit"),
   DHCP_MAX_MESSAGE_SIZE("dhcp.max-message-size"),
   DHCP_ANSWER_ROUTER_SOLICITATIONS("dhcp.answer-router-solicitations"),

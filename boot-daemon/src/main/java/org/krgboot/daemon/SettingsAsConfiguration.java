@@ -73,9 +73,19 @@ final class SettingsAsConfiguration {
   }
 
   private static Configuration.ServedSubnet subnet(ServedSubnet subnet) {
+    Scope said = scope(subnet.options());
+    Map<ScopeKey, List<String>> complete = new EnumMap<>(ScopeKey.class);
+    subnet
+        .server()
+        .map(server -> List.of(server.toString()))
+        .ifPresent(server -> {
+          complete.put(ScopeKey.NEXT_SERVER, server);
+          complete.put(ScopeKey.SERVER_NAME, server);
+        });
+    complete.putAll(said.said());
     return new Configuration.ServedSubnet(
         subnet.subnet(),
-        scope(subnet.options()),
+        new Scope(complete, said.extra()),
         subnet.pools().stream().map(SettingsAsConfiguration::pool).toList());
   }
 

@@ -55,7 +55,7 @@ final class SettingsReader {
                     problems));
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
     Export nodeExport = nodeExport(nodeRoot);
-    Ipv4 heard = DhcpSettings.isOnSeveralInterfaces(raw, interfaces) ? Ipv4.ANY : server;
+    Ipv4 heard = DhcpSettings.isAtSeveralAddresses(raw, interfaces) ? Ipv4.ANY : server;
     NfsConfig nfs = nfs(heard, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
     TftpSettings boot = new TftpSettings(raw, problems);

@@ -291,4 +291,11 @@ class BootSettingsTest {
     assertThat(read("[dhcp]\nrapid-commit = true\n").config().policy().commit())
         .isEqualTo(Policy.Commit.RAPID);
   }
+
+  @Test
+  void an_address_is_pinged_before_it_is_offered_unless_that_is_switched_off() throws Exception {
+    assertThat(read("").config().policy().probing()).isEqualTo(Policy.Probing.PING);
+    assertThat(read("[dhcp]\nping-check = false\n").config().policy().probing())
+        .isEqualTo(Policy.Probing.NONE);
+  }
 }

@@ -24,7 +24,7 @@ import org.krgboot.model.Subnet;
 
 class DhcpSettingsTest {
   private static final List<HostInterface> MACHINE =
-      List.of(nic("eth1", "10.11.12.1"), nic("eth2", "10.11.13.1"));
+      List.of(nic("eth1", "10.11.12.1"), nic("eth2", "10.11.13.1"), nic("eth2", "10.31.0.1"));
 
   @TempDir Path directory;
 
@@ -161,6 +161,44 @@ class DhcpSettingsTest {
     assertThat(first.leaseTime()).isEqualTo(Duration.ofHours(1));
     var second = dhcp.config().optionsAt(Ipv4.parse("10.21.1.50")).orElseThrow();
     assertThat(second.leaseTime()).isEqualTo(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void a_subnet_is_told_the_address_that_its_interface_has_in_it() throws Exception {
+    Settings settings =
+        settings(
+            """
+            [dhcp]
+            domain = "mycluster.home"
+            [[dhcp.network]]
+            lease-time = "1h"
+            [[dhcp.network.subnet]]
+            subnet = "10.11.13.0/24"
+            range = "10.11.13.11-10.11.13.20"
+            [[dhcp.network.subnet]]
+            subnet = "10.31.0.0/24"
+            range = "10.31.0.50-10.31.0.60"
+            domain = "other.home"
+            [[dhcp.network.subnet]]
+            subnet = "10.99.0.0/24"
+            """);
+    Settings.Dhcp dhcp = settings.dhcp().orElseThrow();
+    assertThat(dhcp.listen().links())
+        .containsExactly(
+            new DhcpListen.Link(
+                Ipv4.parse("10.11.13.1"), Optional.of("eth2"), List.of(Ipv4.parse("10.31.0.1"))));
+    var first = dhcp.config().optionsAt(Ipv4.parse("10.11.13.11")).orElseThrow();
+    assertThat(first.server()).hasToString("10.11.13.1");
+    assertThat(first.domain()).contains("mycluster.home");
+    var second = dhcp.config().optionsAt(Ipv4.parse("10.31.0.50")).orElseThrow();
+    assertThat(second.server()).hasToString("10.31.0.1");
+    assertThat(second.domain()).contains("other.home");
+    assertThat(second.leaseTime()).isEqualTo(Duration.ofHours(1));
+    assertThat(second.scope().boot().ipxe()).contains("http://10.31.0.1/boot.ipxe");
+    var third = dhcp.config().optionsAt(Ipv4.parse("10.99.0.7")).orElseThrow();
+    assertThat(third.server()).hasToString("10.11.13.1");
+    assertThat(settings.tftp().orElseThrow().listen()).isEqualTo(Ipv4.ANY);
+    assertThat(settings.nfs().orElseThrow().config().listen()).isEqualTo(Ipv4.ANY);
   }
 
   @Test

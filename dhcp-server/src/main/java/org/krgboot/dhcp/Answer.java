@@ -21,6 +21,12 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
   /** Nothing. */
   record Silence(Why why) implements Outcome {}
 
+  /**
+   * Nothing yet: the address that it would get is to be asked for an echo, if it is not already,
+   * and the request decided again when there is one, or none in {@link AddressProbes#PATIENCE}.
+   */
+  record Probe(Ipv4 address) implements Outcome {}
+
   /** Why a well-formed request gets no reply. */
   enum Why {
     /** It chose another server's offer. */
@@ -58,7 +64,7 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
   Optional<Ipv4> granted() {
     return switch (outcome) {
       case Reply(DhcpReply reply, Destination _) -> Optional.of(reply.yours());
-      case Silence _ -> Optional.empty();
+      case Silence _, Probe _ -> Optional.empty();
     };
   }
 

@@ -60,6 +60,9 @@ final class BootOptions {
   }
 
   private static void addDefined(NodeOptions node, DhcpOptions.Builder known) {
+    if (node.scope().extra().isEmpty()) {
+      return;
+    }
     DhcpOptions.Builder defined = new DhcpOptions.Builder();
     node.scope().extra().forEach(option -> defined.bytes(option.code(), option.value().bytes()));
     DhcpOptions all = defined.build();

@@ -30,4 +30,7 @@ sealed interface Change {
 
   /** Somebody unknown uses the address; nobody gets it until then. */
   record SetAside(Ipv4 address, Instant until) implements Change {}
+
+  /** The address is asked for an echo before it is offered. */
+  record Probe(Ipv4 address) implements Change {}
 }

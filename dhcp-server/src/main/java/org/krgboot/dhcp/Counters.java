@@ -31,6 +31,11 @@ final class Counters {
     add("dhcp.foreign-servers");
   }
 
+  /** One more than are told of in a minute: somebody makes them up. */
+  void foreignServerUntold() {
+    add("dhcp.foreign-servers.untold");
+  }
+
   void notProxied(ProxyAnswer.Why why) {
     add("dhcp.ignored." + metric(why));
   }
@@ -52,6 +57,16 @@ final class Counters {
   /** The kernel could not be told where a node is, so it is answered by broadcast. */
   void notIntroduced() {
     add("dhcp.broadcast-instead");
+  }
+
+  /** An address is asked for an echo before it is offered. */
+  void probed() {
+    add("dhcp.probe.sent");
+  }
+
+  /** Somebody has answered from there. */
+  void probeAnswered() {
+    add("dhcp.probe.in-use");
   }
 
   /** More leases wait for the disk than may; the node will ask again. */

@@ -25,8 +25,10 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.krgboot.model.Ipv4;
@@ -34,14 +36,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two sockets of each interface, all on one loop. The one at the server's own address hears
- * unicast and sends everything: so broadcasts leave by the right interface, and come from the
- * server's address and port. The one at 0.0.0.0 hears broadcasts, which the other never does; bound
+ * The sockets of each interface, all on one loop. Those at the server's own addresses, mostly one,
+ * hear unicast and send everything: so broadcasts leave by the right interface, and come from the
+ * server's address and port. The one at 0.0.0.0 hears broadcasts, which the others never do; bound
  * to its interface by native epoll, it hears those of no other.
  */
 final class DhcpChannels implements AutoCloseable {
-  /** Where a channel is, and how what it hears is answered. */
-  record Place(DhcpListen.Link link, Arrival.Cast cast, Optional<Channel> sender) {}
+  /**
+   * Where a channel is.
+   *
+   * @param own the channels at our addresses on that interface, by address
+   */
+  record Place(DhcpListen.Link link, Arrival.Cast cast, Map<Ipv4, Channel> own) {
+    /** What a reply leaves by: from the address that the node is told, if it is one of ours. */
+    Channel sender(Optional<Ipv4> serverId, Channel heardBy) {
+      Channel byDefault =
+          switch (cast) {
+            case TO_US -> heardBy;
+            case TO_ALL -> own.getOrDefault(link.address(), heardBy);
+          };
+      return serverId.isEmpty() ? byDefault : own.getOrDefault(serverId.get(), byDefault);
+    }
+  }
 
   static final AttributeKey<Place> PLACE = AttributeKey.valueOf(DhcpChannels.class, "place");
 
@@ -113,17 +129,29 @@ final class DhcpChannels implements AutoCloseable {
     if (link.interfaceName().isPresent()) {
       requireInterface(link.interfaceName().get());
     }
-    // Without SO_REUSEADDR, so that another DHCP server on this machine is noticed.
-    Place unicast = new Place(link, Arrival.Cast.TO_US, Optional.empty());
-    Channel own = bind(bootstrap(handler, unicast), link.address(), port);
-    bound.add(own);
-    own.config().setOption(ChannelOption.SO_REUSEADDR, true);
-    port = ((InetSocketAddress) own.localAddress()).getPort();
-    Place broadcast = new Place(link, Arrival.Cast.TO_ALL, Optional.of(own));
+    Map<Ipv4, Channel> own = new ConcurrentHashMap<>();
+    bindOwn(handler, link, link.address(), own);
+    for (Ipv4 other : link.others()) {
+      bindOwn(handler, link, other, own);
+    }
+    Place broadcast = new Place(link, Arrival.Cast.TO_ALL, own);
     Bootstrap all = bootstrap(handler, broadcast).option(ChannelOption.SO_REUSEADDR, true);
-    bound.add(bind(all, Ipv4.ANY, port));
+    Channel heard = bind(all, Ipv4.ANY, port);
+    bound.add(heard);
     bound.forEach(DhcpChannels::widen);
-    warnOfSmallBuffer(own);
+    warnOfSmallBuffer(heard);
+  }
+
+  /** Without SO_REUSEADDR at first, so that another DHCP server on this machine is noticed. */
+  private void bindOwn(
+      DhcpHandler handler, DhcpListen.Link link, Ipv4 address, Map<Ipv4, Channel> own)
+      throws BindException {
+    Place unicast = new Place(link, Arrival.Cast.TO_US, own);
+    Channel made = bind(bootstrap(handler, unicast), address, port);
+    bound.add(made);
+    own.put(address, made);
+    made.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    port = ((InetSocketAddress) made.localAddress()).getPort();
   }
 
   private Bootstrap bootstrap(DhcpHandler handler, Place place) {

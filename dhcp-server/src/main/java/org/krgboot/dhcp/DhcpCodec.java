@@ -3,7 +3,7 @@ package org.krgboot.dhcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -208,7 +208,7 @@ final class DhcpCodec {
     if (layout.overload() != 0) {
       writeOption(OptionCode.OVERLOAD, new byte[] {(byte) layout.overload()}, out);
     }
-    if (layout.main().contains(OptionCode.RELAY_AGENT)) {
+    if (layout.main().get(OptionCode.RELAY_AGENT)) {
       writeOption(OptionCode.RELAY_AGENT, reply.options().bytes(OptionCode.RELAY_AGENT), out);
     }
     out.writeByte(OptionCode.END);
@@ -216,7 +216,7 @@ final class DhcpCodec {
   }
 
   /** Which options go where; what is in none of the sets is left out. */
-  private record Layout(Set<Integer> main, Set<Integer> file, Set<Integer> sname) {
+  private record Layout(BitSet main, BitSet file, BitSet sname) {
     /** The value of option 52, or 0 if it is not needed. */
     int overload() {
       return (file.isEmpty() ? 0 : OVERLOAD_FILE) | (sname.isEmpty() ? 0 : OVERLOAD_SNAME);
@@ -228,30 +228,36 @@ final class DhcpCodec {
    * no boot file stands, and to {@code sname}; the Linux kernel's client does not look there.
    */
   private static Layout layout(DhcpReply reply) {
-    Set<Integer> codes = reply.options().codes();
+    DhcpOptions options = reply.options();
     int room = reply.maxPayload() - OPTIONS_OFFSET - END_LENGTH;
-    if (codes.stream().mapToInt(code -> encodedLength(reply, code)).sum() <= room) {
-      return new Layout(codes, Set.of(), Set.of());
+    BitSet all = new BitSet();
+    int length = 0;
+    for (int place = 0; place < options.count(); place++) {
+      all.set(options.code(place));
+      length += encodedLength(reply, options.code(place));
+    }
+    if (length <= room) {
+      return new Layout(all, new BitSet(), new BitSet());
     }
     Set<Integer> left = new LinkedHashSet<>(IMPORTANCE);
-    left.retainAll(codes);
-    left.addAll(codes);
-    Set<Integer> main = take(left, room - OVERLOAD_LENGTH, reply);
+    left.retainAll(options.codes());
+    left.addAll(options.codes());
+    BitSet main = take(left, room - OVERLOAD_LENGTH, reply);
     left.remove(OptionCode.RELAY_AGENT);
-    Set<Integer> file =
-        reply.bootFile().isEmpty() ? take(left, FILE_LENGTH - END_LENGTH, reply) : Set.of();
+    BitSet file =
+        reply.bootFile().isEmpty() ? take(left, FILE_LENGTH - END_LENGTH, reply) : new BitSet();
     return new Layout(main, file, take(left, SNAME_LENGTH - END_LENGTH, reply));
   }
 
   /** Takes out of {@code left}, in its order, each that still fits. */
-  private static Set<Integer> take(Set<Integer> left, int room, DhcpReply reply) {
-    Set<Integer> taken = new HashSet<>();
+  private static BitSet take(Set<Integer> left, int room, DhcpReply reply) {
+    BitSet taken = new BitSet();
     int free = room;
     for (int code : List.copyOf(left)) {
       int length = encodedLength(reply, code);
       if (length <= free) {
         free -= length;
-        taken.add(code);
+        taken.set(code);
         left.remove(code);
       }
     }
@@ -279,7 +285,7 @@ final class DhcpCodec {
    * The options if there are any, else the text; it and a NUL fit, as its settings have checked.
    */
   private static void writeField(
-      String text, int length, DhcpReply reply, Set<Integer> options, ByteBuf out) {
+      String text, int length, DhcpReply reply, BitSet options, ByteBuf out) {
     int end = out.writerIndex() + length;
     if (options.isEmpty()) {
       out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
@@ -291,9 +297,10 @@ final class DhcpCodec {
   }
 
   /** In the order of the reply; option 82 has its own place. */
-  private static void writeOptions(DhcpReply reply, Set<Integer> chosen, ByteBuf out) {
-    for (int code : reply.options().codes()) {
-      if (code != OptionCode.RELAY_AGENT && chosen.contains(code)) {
+  private static void writeOptions(DhcpReply reply, BitSet chosen, ByteBuf out) {
+    for (int place = 0; place < reply.options().count(); place++) {
+      int code = reply.options().code(place);
+      if (code != OptionCode.RELAY_AGENT && chosen.get(code)) {
         writeOption(code, reply.options().bytes(code), out);
       }
     }

@@ -78,7 +78,7 @@ public record DhcpConfig(
         .flatMap(network ->
             network
                 .subnetOf(address)
-                .map(served -> network.options().with(served.options()).with(pool(served, address)))
+                .map(served -> network.optionsIn(served).with(pool(served, address)))
                 .stream())
         .findFirst();
   }
@@ -120,13 +120,15 @@ public record DhcpConfig(
           !served.subnet().contains(network.server()) || served.subnet().isHost(network.server()),
           "the server " + network.server() + " is not a machine of " + served.subnet());
       for (Pool pool : served.pools()) {
-        require(
-            !pool.range().contains(network.server()),
-            "the range "
-                + pool.range()
-                + " contains the server's own "
-                + network.server()
-                + "; leave it out");
+        for (Ipv4 server : network.servers()) {
+          require(
+              !pool.range().contains(server),
+              "the range "
+                  + pool.range()
+                  + " contains the server's own "
+                  + server
+                  + "; leave it out");
+        }
       }
     }
   }
@@ -184,7 +186,7 @@ public record DhcpConfig(
             + " is not one of "
             + String.join(", ", networks.stream().map(Network::toString).toList()));
     require(
-        networks.stream().noneMatch(network -> network.server().equals(address)),
+        networks.stream().noneMatch(network -> network.servers().contains(address)),
         "the address " + address + " of " + host.key() + " is the server's own; choose another");
   }
 

@@ -17,6 +17,9 @@ final class DhcpEngine {
   /** A ROM that gets two offers waits some seconds before it chooses; iPXE at most 30. */
   private static final Duration OFFER_TIME = Duration.ofSeconds(60);
 
+  /** A node that comes back within this to its own address is not kept waiting for a probe. */
+  private static final Duration LATELY = Duration.ofHours(1);
+
   private static final String WRONG_NETWORK = "wrong network";
   private static final String NOT_AVAILABLE = "address not available";
 
@@ -93,10 +96,47 @@ final class DhcpEngine {
 
   private Answer discover() {
     return switch (AddressChoice.of(caller, wire, world, now)) {
-      case AddressChoice.Chosen(Ipv4 address) -> commitsAtOnce() ? grant(address) : offer(address);
+      case AddressChoice.Chosen(Ipv4 address) ->
+          switch (probing(address)) {
+            case DUE, UNDER_WAY -> probe(address);
+            case NOT_NOW -> commitsAtOnce() ? grant(address) : offer(address);
+          };
       case AddressChoice.None(String reason) ->
           refusal(request, now, Answer.Why.NO_ADDRESS, reason);
     };
+  }
+
+  /**
+   * A host's own address is its own, whoever else uses it. One that the node has, or had a moment
+   * ago, it may answer at itself. Of 127.0.0.0/8, this machine answers for all.
+   */
+  private AddressProbes.Standing probing(Ipv4 address) {
+    boolean isWanted =
+        switch (world.config().policy().probing()) {
+          case PING -> address.octet(0) != 127 && caller.ownAddress(wire).isEmpty();
+          case NONE -> false;
+        };
+    return isWanted && !hadItLately(address)
+        ? world.probes().standing(address, now)
+        : AddressProbes.Standing.NOT_NOW;
+  }
+
+  private boolean hadItLately(Ipv4 address) {
+    return leases()
+        .bindingOf(caller.key())
+        .filter(b -> b.address().equals(address))
+        .filter(b -> now.isBefore(b.lease().expires().plus(LATELY)))
+        .isPresent();
+  }
+
+  /** The address is kept for the node meanwhile. */
+  private Answer probe(Ipv4 address) {
+    return new Answer(
+        new Answer.Probe(address),
+        List.of(
+            new Change.Offer(caller.key(), address, now.plus(OFFER_TIME)),
+            new Change.Probe(address)),
+        List.of());
   }
 
   private boolean commitsAtOnce() {
@@ -204,7 +244,7 @@ final class DhcpEngine {
     DhcpReply reply =
         DhcpReply.to(request, MessageType.NAK)
             .broadcastFlag()
-            .options(ReplyOptions.refusing(request, reason, wire.serverId(caller)));
+            .options(ReplyOptions.refusing(request, reason, wire.serverId(caller, address)));
     String told = "it asked for " + address + " (" + reason + ") and was told to ask anew";
     // A renewal that came through routers comes from a wire that our broadcast does not reach.
     Destination to =

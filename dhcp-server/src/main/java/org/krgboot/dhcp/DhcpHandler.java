@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
@@ -39,12 +40,17 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private final Neighbours neighbours;
   private final Outbox outbox = new Outbox();
   private final ReplyPacer pacer;
+  private final Moderation moderation = new Moderation();
   private final EventThrottle throttle = new EventThrottle();
   private final ForeignServers foreign;
-  private final Map<Ipv4, Lease> onDisk = new ConcurrentHashMap<>();
+  private final ProbedRequests probed;
+  private final Map<Ipv4, Binding> onDisk = new ConcurrentHashMap<>();
 
   /** What waits for the disk and is answered then; no more of them than the commits hold. */
   private final Map<MacAddress, DhcpRequest> beingWritten = new HashMap<>();
+
+  /** Datagrams since the last pause. */
+  private int read;
 
   private Instant lastSendError = Instant.MIN;
 
@@ -62,12 +68,22 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.commits = commits;
     this.events = events;
     this.clock = clock;
-    saved.forEach(binding -> onDisk.put(binding.address(), binding.lease()));
+    this.probed =
+        new ProbedRequests(
+            world,
+            commits,
+            clock,
+            one -> {
+              answer(one.request(), one.heardBy(), one.sourcePort());
+              outbox.flush();
+            });
+    Policy.Key key = world.config().policy().key();
+    saved.forEach(binding -> onDisk.put(binding.address(), binding.knownBy(key)));
   }
 
   /** Durable leases only. Any thread. */
   List<Lease> leases() {
-    return List.copyOf(onDisk.values());
+    return onDisk.values().stream().map(Binding::lease).toList();
   }
 
   Counters counters() {
@@ -77,6 +93,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
     counters.received();
+    read++;
     switch (DhcpCodec.decode(packet.content())) {
       case Decoded.Refused(Decoded.Why why) -> counters.refused(why);
       case DhcpRequest request -> answer(request, context.channel(), packet.sender().getPort());
@@ -95,8 +112,17 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     Arrival arrival = new Arrival(place.link().address(), place.cast(), sourcePort);
     Answer answer = DhcpEngine.decide(request, arrival, world, now);
     if (answer.isLeftForAnother()) {
-      request.chosenServer().ifPresent(server -> foreign.chosen(server, request.mac()));
+      request.chosenServer().ifPresent(server -> foreign.chosen(server, request.mac(), now));
     }
+    if (answer.outcome() instanceof Answer.Probe(Ipv4 address)) {
+      answer.changes().forEach(world::apply);
+      probed.await(address, new ProbedRequests.Waiting(request, heardBy, sourcePort));
+      return;
+    }
+    carryOut(answer, request, heardBy);
+  }
+
+  private void carryOut(Answer answer, DhcpRequest request, Channel heardBy) {
     List<Change.Durable> durable =
         answer.changes().stream()
             .filter(Change.Durable.class::isInstance)
@@ -133,7 +159,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     answer
         .granted()
         .map(onDisk::get)
-        .flatMap(lease -> ReadOnlyRenewal.of(answer, lease, clock.instant()))
+        .flatMap(binding -> ReadOnlyRenewal.of(answer, binding, clock.instant()))
         .ifPresent(shorter -> {
           counters.renewedReadOnly();
           finish(shorter, heardBy);
@@ -144,7 +170,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     switch (change) {
       case Change.Bind(Binding binding) -> {
         world.saved(binding);
-        onDisk.put(binding.address(), binding.lease());
+        onDisk.put(binding.address(), binding);
       }
       case Change.Unbind(Ipv4 address) -> onDisk.remove(address);
     }
@@ -154,6 +180,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     switch (answer.outcome()) {
       case Answer.Reply(DhcpReply reply, Destination to) -> send(reply, to, heardBy);
       case Answer.Silence(Answer.Why why) -> counters.ignored(why);
+      case Answer.Probe _ -> throw new IllegalArgumentException("not decided yet: " + answer);
     }
     answer.events().forEach(this::tell);
   }
@@ -168,7 +195,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private void send(DhcpReply reply, Destination to, Channel heardBy) {
     DhcpChannels.Place place = heardBy.attr(DhcpChannels.PLACE).get();
-    Channel sender = place.sender().orElse(heardBy);
+    Channel sender = place.sender(reply.options().address(OptionCode.SERVER_ID), heardBy);
     ByteBuf payload = sender.alloc().buffer(reply.maxPayload());
     DhcpCodec.encode(reply, payload);
     InetSocketAddress target = target(to, sender, place.link());
@@ -192,6 +219,16 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     pacer.start();
   }
 
+  /** Begins what the handler does besides answering. */
+  void start() {
+    probed.start(world.config().policy().probing());
+  }
+
+  /** Hears no answers to pings any more. Any thread. */
+  void stopProbes() {
+    probed.stop();
+  }
+
   /** Sends what still waits for its time, since the server stops. */
   void stop() {
     pacer.finish();
@@ -200,6 +237,11 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     outbox.flush();
+    long pause = moderation.pauseAfter(read, System.nanoTime());
+    read = 0;
+    if (pause > 0) {
+      LockSupport.parkNanos(pause);
+    }
     context.fireChannelReadComplete();
   }
 

@@ -21,10 +21,17 @@ public record DhcpListen(List<Link> links, int port) {
    *
    * @param address the server's own address on that network; replies come from it
    * @param interfaceName the network interface to be bound to; without it, all interfaces are heard
+   * @param others addresses that we have there besides, for other subnets of the same wire
    */
-  public record Link(Ipv4 address, Optional<String> interfaceName) {
+  public record Link(Ipv4 address, Optional<String> interfaceName, List<Ipv4> others) {
+    /** One with one address. */
+    public Link(Ipv4 address, Optional<String> interfaceName) {
+      this(address, interfaceName, List.of());
+    }
+
     /** Refuses what Linux has no interface for. */
     public Link {
+      others = List.copyOf(others);
       interfaceName.ifPresent(name ->
           require(
               !name.isEmpty() && name.length() <= MAX_INTERFACE_NAME,

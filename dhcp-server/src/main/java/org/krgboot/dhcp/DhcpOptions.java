@@ -3,34 +3,59 @@ package org.krgboot.dhcp;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 
-/** Options by code, each once, in order. Immutable: the arrays given to it are its own. */
+/**
+ * Options by code, each once, in order. Immutable: the arrays given to it are its own. Several are
+ * made for each packet, so they are arrays by code and no maps.
+ */
 final class DhcpOptions {
-  private final Map<Integer, byte[]> values;
+  /** A code is one byte. */
+  private static final int CODES = 256;
 
-  private DhcpOptions(Map<Integer, byte[]> values) {
+  private static final byte[] NONE = {};
+
+  private final byte[] @Nullable [] values;
+  private final byte[] order;
+  private final int count;
+
+  private DhcpOptions(byte[] @Nullable [] values, byte[] order, int count) {
     this.values = values;
+    this.order = order;
+    this.count = count;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The code at that place. */
+  int code(int place) {
+    return Byte.toUnsignedInt(order[place]);
   }
 
   Set<Integer> codes() {
-    return values.keySet();
+    Set<Integer> codes = LinkedHashSet.newLinkedHashSet(count);
+    for (int place = 0; place < count; place++) {
+      codes.add(code(place));
+    }
+    return codes;
   }
 
   boolean has(int code) {
-    return values.containsKey(code);
+    return values[code] != null;
   }
 
   /** The bytes, not to be changed; empty if the option is absent or has no bytes. */
   byte[] bytes(int code) {
-    byte[] value = values.get(code);
-    return value == null ? new byte[0] : value;
+    byte[] value = values[code];
+    return value == null ? NONE : value;
   }
 
   /** An option of exactly four bytes. */
@@ -85,19 +110,25 @@ final class DhcpOptions {
 
   /** Collects options; a code that comes again is joined to what is there, RFC 3396. */
   static final class Builder {
-    private final Map<Integer, byte[]> values = new LinkedHashMap<>();
+    private final byte[] @Nullable [] values = new byte[CODES][];
+    private final byte[] order = new byte[CODES];
+    private int count;
 
     Builder join(int code, byte[] part) {
-      values.merge(
+      byte[] before = values[code];
+      return bytes(
           code,
-          part,
-          (before, after) ->
-              ByteBuffer.allocate(before.length + after.length).put(before).put(after).array());
-      return this;
+          before == null
+              ? part
+              : ByteBuffer.allocate(before.length + part.length).put(before).put(part).array());
     }
 
+    /** One that is there already keeps its place. */
     Builder bytes(int code, byte[] value) {
-      values.put(code, value);
+      if (values[code] == null) {
+        order[count++] = (byte) code;
+      }
+      values[code] = value;
       return this;
     }
 
@@ -131,9 +162,10 @@ final class DhcpOptions {
 
     /** Options within this one, each of at most 255 bytes; left out if there are none. */
     Builder encapsulated(int code, DhcpOptions inner) {
-      if (!inner.codes().isEmpty()) {
+      if (inner.count() > 0) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (int subCode : inner.codes()) {
+        for (int place = 0; place < inner.count(); place++) {
+          int subCode = inner.code(place);
           byte[] value = inner.bytes(subCode);
           all.write(subCode);
           all.write(value.length);
@@ -150,7 +182,7 @@ final class DhcpOptions {
 
     /** Nothing is added to the builder afterwards. */
     DhcpOptions build() {
-      return new DhcpOptions(values);
+      return new DhcpOptions(values, order, count);
     }
   }
 }

@@ -3,10 +3,8 @@ package org.krgboot.dhcp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,15 +56,6 @@ record DhcpRequest(
 
   Optional<Ipv4> chosenServer() {
     return options.address(OptionCode.SERVER_ID);
-  }
-
-  /** The options asked for, each once, in the client's order; empty if it did not say. */
-  Set<Integer> wanted() {
-    Set<Integer> wanted = new LinkedHashSet<>();
-    for (byte code : options.bytes(OptionCode.PARAMETER_LIST)) {
-      wanted.add(Byte.toUnsignedInt(code));
-    }
-    return wanted;
   }
 
   /** Option 60, printable. */

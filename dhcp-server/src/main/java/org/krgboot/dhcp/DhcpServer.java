@@ -62,6 +62,7 @@ public final class DhcpServer implements AutoCloseable {
     DhcpHandler handler =
         new DhcpHandler(World.of(config, saved, inUse), saved, commits, events, clock);
     commits.start(handler::follow);
+    handler.start();
     DhcpServer server = new DhcpServer(channels, commits, handler);
     try {
       channels.bind(handler);
@@ -92,6 +93,7 @@ public final class DhcpServer implements AutoCloseable {
   /** Writes and answers what waits for the disk, then stops. Not to be called from an event. */
   @Override
   public void close() {
+    handler.stopProbes();
     commits.close();
     channels.loop().submit(handler::stop).awaitUninterruptibly(2, TimeUnit.SECONDS);
     channels.close();

@@ -27,6 +27,12 @@ final class GroupCommit implements AutoCloseable {
   /** At a slow disk's 100 batches a second, what waits longer than a client does is of no use. */
   private static final int MAX_WAITING = 4096;
 
+  /**
+   * After a batch of several, more are on their way: so long they may gather, since a sync costs
+   * the same for one lease and for many.
+   */
+  private static final long GATHER_MS = 3;
+
   private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
   private static final Duration TIDY_AT_LEAST_EVERY = Duration.ofHours(1);
   private static final int POLL_MS = 100;
@@ -34,20 +40,32 @@ final class GroupCommit implements AutoCloseable {
   /** A burst of boots has gaps; what is put off for it comes a second after its end. */
   private static final int IDLE_POLLS = 10;
 
+  /** A disk that hangs must not keep the server from stopping; systemd would kill it after 90 s. */
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
   private final LeaseStore store;
   private final EventLoopGroup loop;
   private final InstantSource clock;
   private final Counters counters = new Counters();
   private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
-  private final Thread thread = new Thread(this::run, "dhcp-lease-commit");
+  private final Thread thread =
+      Thread.ofPlatform().name("dhcp-lease-commit").daemon().unstarted(this::run);
   private volatile boolean closed;
   private Consumer<List<Runnable>> follow = after -> after.forEach(Runnable::run);
   private Instant lastError = Instant.MIN;
   private Instant lastTidied = Instant.MIN;
   private boolean failing;
 
+  private int idlePolls;
+
+  /** The last batch was of several nodes. */
+  private boolean areMany;
+
   /** Something was committed since it was tidied. */
   private boolean untidy = true;
+
+  /** The last tidying did not come to its end. */
+  private boolean tidying;
 
   /**
    * Changes with what follows them; both run on the loop.
@@ -90,42 +108,74 @@ final class GroupCommit implements AutoCloseable {
     return !closed && waiting.offer(pending);
   }
 
+  /** Ends with {@link #close} only: without this thread no node would be answered again. */
   private void run() {
-    List<Pending> batch = new ArrayList<>(MAX_BATCH);
-    int idlePolls = 0;
     while (!closed || !waiting.isEmpty()) {
+      List<Pending> batch = new ArrayList<>();
       try {
-        Pending first = waiting.poll(POLL_MS, TimeUnit.MILLISECONDS);
-        idlePolls = first == null ? idlePolls + 1 : 0;
-        if (first != null) {
-          batch.add(first);
-          waiting.drainTo(batch, MAX_BATCH - 1);
-          Runnable next = commit(List.copyOf(batch));
-          batch.clear();
-          loop.execute(next);
-        }
-        if (isTimeToTidy(idlePolls >= IDLE_POLLS)) {
-          tidy();
-        }
+        round(batch);
       } catch (InterruptedException e) {
         closed = true;
+      } catch (RuntimeException | Error e) {
+        survive(e, batch);
       }
     }
   }
 
-  private Runnable commit(List<Pending> batch) {
+  private void round(List<Pending> batch) throws InterruptedException {
+    Pending first = waiting.poll(POLL_MS, TimeUnit.MILLISECONDS);
+    idlePolls = first == null ? idlePolls + 1 : 0;
+    if (first != null) {
+      batch.add(first);
+      if (areMany && !closed) {
+        Thread.sleep(GATHER_MS);
+      }
+      waiting.drainTo(batch, MAX_BATCH - 1);
+      areMany = batch.size() > 1;
+      List<Runnable> next = isCommitted(batch) ? durable(batch) : failed(batch);
+      batch.clear();
+      loop.execute(() -> follow.accept(next));
+    }
+    if (tidying || isTimeToTidy(idlePolls >= IDLE_POLLS)) {
+      tidy();
+    }
+  }
+
+  /**
+   * False if nothing is on disk. A fault of the driver, or a lack of memory, fails this batch like
+   * a full disk does.
+   */
+  private boolean isCommitted(List<Pending> batch) {
     try {
       Instant start = clock.instant();
       store.commit(batch.stream().flatMap(pending -> pending.changes().stream()).toList(), start);
       counters.committed(batch.size(), Duration.between(start, clock.instant()));
       untidy = true;
       recovered();
-      return () -> follow.accept(batch.stream().map(Pending::durable).toList());
-    } catch (IOException | RuntimeException e) {
-      // A fault of the driver fails this batch like a full disk does. If it ended this thread, no
-      // node would be answered again until somebody noticed.
+      return true;
+    } catch (IOException | RuntimeException | Error e) {
       logAtMostOnceAMinute(e);
-      return () -> follow.accept(batch.stream().map(Pending::failed).toList());
+      return false;
+    }
+  }
+
+  private static List<Runnable> durable(List<Pending> batch) {
+    return batch.stream().map(Pending::durable).toList();
+  }
+
+  private static List<Runnable> failed(List<Pending> batch) {
+    return batch.stream().map(Pending::failed).toList();
+  }
+
+  /** A fault outside of the store, such as no memory for a list: what was taken out fails. */
+  private void survive(Throwable fault, List<Pending> batch) {
+    try {
+      List<Runnable> next = failed(batch);
+      loop.execute(() -> follow.accept(next));
+      logAtMostOnceAMinute(fault);
+    } catch (RuntimeException | Error again) {
+      // No memory for this either, or the loop has ended: those nodes ask again.
+      fault.addSuppressed(again);
     }
   }
 
@@ -140,9 +190,14 @@ final class GroupCommit implements AutoCloseable {
   private void tidy() {
     lastTidied = clock.instant();
     untidy = false;
+    tidying = false;
     try {
-      store.tidy(lastTidied);
-    } catch (IOException | RuntimeException e) {
+      tidying =
+          switch (store.tidy(lastTidied)) {
+            case MORE_TO_DO -> true;
+            case DONE -> false;
+          };
+    } catch (IOException | RuntimeException | Error e) {
       logAtMostOnceAMinute(e);
     }
   }
@@ -154,7 +209,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private void logAtMostOnceAMinute(Exception e) {
+  private void logAtMostOnceAMinute(Throwable e) {
     failing = true;
     Instant now = clock.instant();
     if (lastError.equals(Instant.MIN)
@@ -163,16 +218,25 @@ final class GroupCommit implements AutoCloseable {
       LOG.error(
           "no node gets a new lease, and known ones get theirs until its recorded end only: {};"
               + " check that the disk is there and has room",
-          String.valueOf(e.getMessage()));
+          e instanceof Error ? e.toString() : String.valueOf(e.getMessage()));
     }
   }
 
-  /** Writes what waits, then ends the thread. */
+  /** Writes what waits, then ends the thread; what a disk does not take in time is given up. */
   @Override
   public void close() {
+    close(CLOSE_WITHIN);
+  }
+
+  void close(Duration atMost) {
     closed = true;
     try {
-      thread.join();
+      if (!thread.join(atMost)) {
+        LOG.error(
+            "the disk has not taken the last leases within {} s; their nodes were told nothing, and"
+                + " ask again",
+            atMost.toSeconds());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

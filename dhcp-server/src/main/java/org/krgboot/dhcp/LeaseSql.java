@@ -70,15 +70,30 @@ final class LeaseSql {
 
   static final String END_OF_LEASE = END + "address = ?2";
 
+  /** A moment's work, between which nodes are served. */
+  static final int FORGET_AT_ONCE = 1000;
+
   static final String FORGET =
-      "DELETE FROM past_lease WHERE id IN"
-          + " (SELECT id FROM past_lease WHERE ended < ? ORDER BY ended LIMIT 1000)";
+      "DELETE FROM past_lease WHERE id IN (SELECT id FROM past_lease WHERE ended < ? ORDER BY ended"
+          + " LIMIT "
+          + FORGET_AT_ONCE
+          + ")";
 
   /** A stranger can make up nodes, so time alone is no bound; of about 100 bytes each. */
   private static final int MOST_PAST_LEASES = 500_000;
 
   static final String FORGET_SURPLUS =
-      "DELETE FROM past_lease WHERE id <= (SELECT max(id) FROM past_lease) - " + MOST_PAST_LEASES;
+      "DELETE FROM past_lease WHERE id IN (SELECT id FROM past_lease WHERE id <="
+          + " (SELECT max(id) FROM past_lease) - "
+          + MOST_PAST_LEASES
+          + " ORDER BY id LIMIT "
+          + FORGET_AT_ONCE
+          + ")";
+
+  /** 1 if the lease table is there and is that of schema 1, else 0. */
+  static final String IS_OF_SCHEMA_1 =
+      "SELECT count(*) = 0 AND EXISTS (SELECT 1 FROM pragma_table_info('lease'))"
+          + " FROM pragma_table_info('lease') WHERE name = 'client_id'";
 
   private static final String HISTORY =
       "SELECT mac, address, name, since, ended, 'ENDED', id FROM past_lease WHERE %1$s = ?1"

@@ -45,11 +45,17 @@ public interface LeaseStore extends AutoCloseable {
   /** What the node had, and has; oldest first. */
   List<PastLease> historyOf(MacAddress mac) throws IOException;
 
+  /** How much of a work is left. */
+  enum Rest {
+    DONE,
+    MORE_TO_DO
+  }
+
   /**
    * Work that can wait until no node does: forgets old history. Takes some milliseconds at most
-   * beside the time of the disk, so there may be more of it.
+   * beside the time of the disk; if there is more of it, it is to be called again soon.
    */
-  void tidy(Instant now) throws IOException;
+  Rest tidy(Instant now) throws IOException;
 
   @Override
   void close() throws IOException;

@@ -184,6 +184,7 @@ final class LeaseTable {
         setAside.put(aside.address(), aside.until());
         mark(aside.address());
       }
+      case Change.Probe _ -> {} // the offer that goes with it keeps the address
     }
   }
 

@@ -39,6 +39,11 @@ public record NodeOptions(Ipv4 server, int nfsPort, ScopeOptions scope) {
         "a boot file, root path, name, lease time and maximum message size are needed");
   }
 
+  /** The same where we have another address. */
+  NodeOptions at(Ipv4 address) {
+    return address.equals(server) ? this : new NodeOptions(address, nfsPort, scope);
+  }
+
   /** The same where {@code inner} has its say too. */
   NodeOptions with(ScopeOptions inner) {
     return inner.equals(ScopeOptions.NONE)

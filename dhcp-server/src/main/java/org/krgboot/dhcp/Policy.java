@@ -2,14 +2,19 @@ package org.krgboot.dhcp;
 
 /** How all networks are served. */
 public record Policy(
-    Unknown unknown, Authority authority, Key key, Delivery delivery, Commit commit) {
+    Unknown unknown,
+    Authority authority,
+    Key key,
+    Delivery delivery,
+    Commit commit,
+    Probing probing) {
   /** The defaults. */
   public static final Policy STANDARD =
       new Policy(Unknown.ALLOWED, Authority.AUTHORITATIVE, Key.MAC, Delivery.BY_FLAG);
 
-  /** One that commits after an offer. */
+  /** One that commits after an offer, and probes nothing. */
   public Policy(Unknown unknown, Authority authority, Key key, Delivery delivery) {
-    this(unknown, authority, key, delivery, Commit.AFTER_AN_OFFER);
+    this(unknown, authority, key, delivery, Commit.AFTER_AN_OFFER, Probing.NONE);
   }
 
   /** Whether we know all nodes of the network. */
@@ -44,13 +49,25 @@ public record Policy(
     RAPID
   }
 
+  /** Whether an address is tried before it is offered. */
+  public enum Probing {
+    /** By an echo request, RFC 2131 section 2.2: who answers uses it without our knowledge. */
+    PING,
+    NONE
+  }
+
   /** The same but for when a node gets its address. */
   public Policy with(Commit when) {
-    return new Policy(unknown, authority, key, delivery, when);
+    return new Policy(unknown, authority, key, delivery, when, probing);
+  }
+
+  /** The same but for whether addresses are tried. */
+  public Policy with(Probing how) {
+    return new Policy(unknown, authority, key, delivery, commit, how);
   }
 
   /** The same but for unknown nodes. */
   public Policy with(Unknown rule) {
-    return new Policy(rule, authority, key, delivery, commit);
+    return new Policy(rule, authority, key, delivery, commit, probing);
   }
 }

@@ -3,7 +3,6 @@ package org.krgboot.dhcp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.krgboot.model.Lease;
 
 /**
  * What a node is told whose lease cannot be written: to go on with what is on disk, until its
@@ -19,20 +18,30 @@ final class ReadOnlyRenewal {
   /**
    * The ACK that can be given instead of {@code answer}.
    *
-   * @param onDisk the node's lease as it is on disk
+   * @param onDisk what is on disk of the address, as it is known by the policy; it must be this
+   *     very client's, since another of the same MAC address may come back to it
    * @return empty if nothing on disk covers what the answer grants
    */
-  static Optional<Answer> of(Answer answer, Lease onDisk, Instant now) {
+  static Optional<Answer> of(Answer answer, Binding onDisk, Instant now) {
     return switch (answer.outcome()) {
-      case Answer.Silence _ -> Optional.empty();
+      case Answer.Silence _, Answer.Probe _ -> Optional.empty();
       case Answer.Reply(DhcpReply reply, Destination to) ->
           reply.type() == MessageType.ACK
                   && reply.yours().equals(onDisk.address())
-                  && reply.mac().equals(onDisk.mac())
-                  && !onDisk.expires().isBefore(now.plus(LEAST))
-              ? Optional.of(shortened(answer, reply, to, Duration.between(now, onDisk.expires())))
+                  && isOf(onDisk, answer)
+                  && !onDisk.lease().expires().isBefore(now.plus(LEAST))
+              ? Optional.of(
+                  shortened(answer, reply, to, Duration.between(now, onDisk.lease().expires())))
               : Optional.empty();
     };
+  }
+
+  private static boolean isOf(Binding onDisk, Answer answer) {
+    return answer.changes().stream()
+        .anyMatch(change ->
+            change instanceof Change.Bind(Binding granted)
+                && granted.key().equals(onDisk.key())
+                && granted.mac().equals(onDisk.mac()));
   }
 
   private static Answer shortened(Answer answer, DhcpReply reply, Destination to, Duration left) {

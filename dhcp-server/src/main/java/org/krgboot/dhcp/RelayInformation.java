@@ -4,9 +4,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.krgboot.model.Ipv4;
 
-/** What a relay tells in option 82, by sub-option. A part that is cut short is not there. */
+/**
+ * What a relay tells in option 82, by sub-option. A part that is cut short is not there. Without a
+ * giaddr a switch may have put the option in, so who the node is counts; but the node itself may
+ * have, so where it is, and who the server is, do not.
+ */
 record RelayInformation(Map<Integer, Octets> parts) {
   static final RelayInformation NONE = new RelayInformation(Map.of());
 
@@ -25,6 +30,9 @@ record RelayInformation(Map<Integer, Octets> parts) {
   /** RFC 8357 section 5.4. */
   private static final int RELAY_PORT = 19;
 
+  private static final Set<Integer> OF_A_RELAY_ONLY =
+      Set.of(LINK_SELECTION, SERVER_ID_OVERRIDE, RELAY_PORT);
+
   static RelayInformation of(DhcpRequest request) {
     byte[] option = request.options().bytes(OptionCode.RELAY_AGENT);
     if (option.length == 0) {
@@ -39,6 +47,9 @@ record RelayInformation(Map<Integer, Octets> parts) {
       Octets value = Octets.of(Arrays.copyOfRange(option, at + 2, end));
       parts.putIfAbsent(Byte.toUnsignedInt(option[at]), value);
       at = end;
+    }
+    if (!request.isRelayed()) {
+      parts.keySet().removeAll(OF_A_RELAY_ONLY);
     }
     return new RelayInformation(parts);
   }

@@ -45,12 +45,16 @@ final class ReplyOptions {
     options.address(OptionCode.SERVER_ID, terms.serverId());
     copy(OptionCode.LEASE_TIME, known, options);
     copy(OptionCode.RAPID_COMMIT, known, options);
-    Set<Integer> wanted = request.wanted().isEmpty() ? known.codes() : request.wanted();
-    for (int code : wanted) {
-      copy(code, known, options);
+    byte[] wanted = request.options().bytes(OptionCode.PARAMETER_LIST);
+    for (byte code : wanted) {
+      copy(Byte.toUnsignedInt(code), known, options);
     }
     Set<Integer> always = BootOptions.always(request, terms.node());
-    known.codes().stream().filter(always::contains).forEach(code -> copy(code, known, options));
+    for (int place = 0; place < known.count(); place++) {
+      if (wanted.length == 0 || always.contains(known.code(place))) {
+        copy(known.code(place), known, options);
+      }
+    }
     return echo(request, options).build();
   }
 

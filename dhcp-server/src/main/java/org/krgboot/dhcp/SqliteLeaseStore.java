@@ -7,29 +7,33 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 import org.krgboot.model.MacAddress;
-import org.krgboot.model.NodeName;
 
 /**
  * Leases in the tables {@code lease} and {@code past_lease} of an SQLite file that other tables may
  * share. The texts are readable: {@code sqlite3 state.db 'select * from lease'}.
  */
 public final class SqliteLeaseStore implements LeaseStore {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
   private final SqliteFile file;
   private final SqliteFile.Missing missing;
   private final Duration historyKept;
+
+  /** Held by whoever talks to the disk, so that a stop can tell that it hangs. */
+  private final ReentrantLock inUse = new ReentrantLock();
 
   /** Null after a failure, until the next use opens it again. */
   private @Nullable Open open;
@@ -114,10 +118,7 @@ public final class SqliteLeaseStore implements LeaseStore {
 
   private void createSchema(Connection connection) throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
-      int version;
-      try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-        version = row.getInt(1);
-      }
+      int version = version(statement);
       if (version > LeaseSql.SCHEMA) {
         throw new IOException(
             "the lease database was written by a newer krgboot (schema "
@@ -141,9 +142,21 @@ public final class SqliteLeaseStore implements LeaseStore {
     }
   }
 
+  /** What {@code sqlite3 .recover} has made of a file has its tables, but no number any more. */
+  private static int version(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      if (row.getInt(1) != 0) {
+        return row.getInt(1);
+      }
+    }
+    try (ResultSet row = statement.executeQuery(LeaseSql.IS_OF_SCHEMA_1)) {
+      return row.getInt(1);
+    }
+  }
+
   @Override
   public List<Binding> load() throws IOException {
-    return transaction("read", SqliteLeaseStore::load);
+    return transaction("read", known -> LeaseRows.all(known.connection()));
   }
 
   @Override
@@ -170,7 +183,7 @@ public final class SqliteLeaseStore implements LeaseStore {
     transaction(
         "write",
         known -> {
-          for (Binding old : load(known)) {
+          for (Binding old : LeaseRows.all(known.connection())) {
             if (!kept.contains(old)) {
               unbind(known, old.address(), second);
             }
@@ -233,7 +246,9 @@ public final class SqliteLeaseStore implements LeaseStore {
             statement.setString(1, key);
             try (ResultSet row = statement.executeQuery()) {
               while (row.next()) {
-                all.add(new PastLease(lease(row), PastLease.Standing.valueOf(row.getString(6))));
+                all.add(
+                    new PastLease(
+                        LeaseRows.lease(row), PastLease.Standing.valueOf(row.getString(6))));
               }
             }
           }
@@ -242,17 +257,24 @@ public final class SqliteLeaseStore implements LeaseStore {
   }
 
   @Override
-  public void tidy(Instant now) throws IOException {
-    transaction(
-        "tidy",
-        known -> {
-          try (PreparedStatement forget = known.connection().prepareStatement(LeaseSql.FORGET);
-              Statement surplus = known.connection().createStatement()) {
-            forget.setString(1, now.minus(historyKept).truncatedTo(ChronoUnit.SECONDS).toString());
-            return forget.executeUpdate() + surplus.executeUpdate(LeaseSql.FORGET_SURPLUS);
-          }
-        });
-    checkpoint();
+  public Rest tidy(Instant now) throws IOException {
+    String ended = now.minus(historyKept).truncatedTo(ChronoUnit.SECONDS).toString();
+    boolean more =
+        transaction(
+            "tidy",
+            known -> {
+              try (PreparedStatement forget = known.connection().prepareStatement(LeaseSql.FORGET);
+                  Statement surplus = known.connection().createStatement()) {
+                forget.setString(1, ended);
+                int old = forget.executeUpdate();
+                return old == LeaseSql.FORGET_AT_ONCE
+                    || surplus.executeUpdate(LeaseSql.FORGET_SURPLUS) == LeaseSql.FORGET_AT_ONCE;
+              }
+            });
+    if (!more) {
+      checkpoint();
+    }
+    return more ? Rest.MORE_TO_DO : Rest.DONE;
   }
 
   /** Brings the write-ahead log into the file, as far as nobody reads it; waits for nobody. */
@@ -269,50 +291,6 @@ public final class SqliteLeaseStore implements LeaseStore {
     }
   }
 
-  private static List<Binding> load(Open known) throws SQLException, IOException {
-    List<Binding> all = new ArrayList<>();
-    try (Statement statement = known.connection().createStatement();
-        ResultSet row = statement.executeQuery(LeaseSql.LOAD)) {
-      while (row.next()) {
-        Optional<Octets> clientId =
-            Optional.of(row.getString(7)).filter(id -> !id.isEmpty()).map(Octets::parse);
-        all.add(new Binding(lease(row), instant(row, 6), clientId));
-      }
-    }
-    return all;
-  }
-
-  private static Lease lease(ResultSet row) throws SQLException, IOException {
-    try {
-      return new Lease(
-          MacAddress.parse(row.getString(1)),
-          Ipv4.parse(row.getString(2)),
-          new NodeName(row.getString(3)),
-          instant(row, 4),
-          instant(row, 5));
-    } catch (IllegalArgumentException e) {
-      throw unreadable(row, e);
-    }
-  }
-
-  private static Instant instant(ResultSet row, int column) throws SQLException, IOException {
-    try {
-      return Instant.parse(row.getString(column));
-    } catch (DateTimeException e) {
-      throw unreadable(row, e);
-    }
-  }
-
-  private static IOException unreadable(ResultSet row, RuntimeException cause) throws SQLException {
-    return new IOException(
-        "the lease of "
-            + row.getString(1)
-            + " in the lease database cannot be read ("
-            + cause.getMessage()
-            + "); correct or delete that row with sqlite3",
-        cause);
-  }
-
   /** Work on a connection within one transaction. */
   @FunctionalInterface
   private interface Work<T> {
@@ -320,6 +298,15 @@ public final class SqliteLeaseStore implements LeaseStore {
   }
 
   private <T> T transaction(String what, Work<T> work) throws IOException {
+    inUse.lock();
+    try {
+      return transactionAlone(what, work);
+    } finally {
+      inUse.unlock();
+    }
+  }
+
+  private <T> T transactionAlone(String what, Work<T> work) throws IOException {
     try {
       Open known = connected();
       T result = work.on(known);
@@ -327,7 +314,7 @@ public final class SqliteLeaseStore implements LeaseStore {
       return result;
     } catch (SQLException e) {
       throw failed("cannot " + what, e);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       giveUp(e);
       throw e;
     }
@@ -340,17 +327,38 @@ public final class SqliteLeaseStore implements LeaseStore {
   }
 
   /** Gives up the connection, and with it the transaction; the next use opens a new one. */
-  private void giveUp(Exception failure) {
+  private void giveUp(Throwable failure) {
     try {
-      close();
+      disconnect();
     } catch (IOException again) {
       failure.addSuppressed(again);
     }
   }
 
-  /** Ends the use of the file. What was committed stays. */
+  /**
+   * Ends the use of the file. What was committed stays.
+   *
+   * @throws IOException also if a write still waits for a disk that hangs: the file then stays open
+   */
   @Override
   public void close() throws IOException {
+    boolean mine = false;
+    try {
+      mine = inUse.tryLock(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!mine) {
+      throw new IOException("the disk of the lease database does not answer");
+    }
+    try {
+      disconnect();
+    } finally {
+      inUse.unlock();
+    }
+  }
+
+  private void disconnect() throws IOException {
     Open known = open;
     open = null;
     if (known != null) {

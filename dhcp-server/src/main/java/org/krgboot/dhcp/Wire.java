@@ -25,7 +25,7 @@ final class Wire {
   Wire(Network network, FixedHosts hosts, Collection<Binding> saved) {
     this.network = network;
     for (ServedSubnet served : network.subnets()) {
-      NodeOptions ofSubnet = network.options().with(served.options());
+      NodeOptions ofSubnet = network.optionsIn(served);
       options.put(served.subnet(), ofSubnet);
       for (Pool pool : served.pools()) {
         pools.add(pool);
@@ -62,11 +62,18 @@ final class Wire {
             .orElseThrow(() -> new IllegalArgumentException(address + " is not of " + network));
     Object scope = leases.poolOf(address).<Object>map(Pool::range).orElse(served.subnet());
     NodeOptions common = options.getOrDefault(scope, network.options());
-    return new Terms(served.subnet(), serverId(caller), caller.options(common));
+    return new Terms(served.subnet(), serverId(caller, address), caller.options(common));
   }
 
-  /** RFC 5107 section 4: what the relay says goes before our own address. */
-  Ipv4 serverId(Caller caller) {
-    return caller.relay().serverId().orElse(network.server());
+  /**
+   * Our address in the subnet of that one, else on the wire. RFC 5107 section 4: what the relay
+   * says goes before.
+   */
+  Ipv4 serverId(Caller caller, Ipv4 address) {
+    return caller
+        .relay()
+        .serverId()
+        .or(() -> network.subnetOf(address).map(network::serverIn))
+        .orElse(network.server());
   }
 }

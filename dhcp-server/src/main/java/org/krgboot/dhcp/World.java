@@ -20,6 +20,7 @@ final class World {
   private final FixedHosts hosts;
   private final Predicate<Ipv4> inUse;
   private final List<Wire> wires = new ArrayList<>();
+  private final AddressProbes probes = new AddressProbes();
 
   /** By the first address of their subnets. */
   private final NavigableMap<Ipv4, Wire> bySubnet = new TreeMap<>();
@@ -73,7 +74,7 @@ final class World {
   }
 
   boolean isOurs(Ipv4 server) {
-    return wires.stream().anyMatch(wire -> wire.network().server().equals(server));
+    return wires.stream().anyMatch(wire -> wire.network().servers().contains(server));
   }
 
   Caller caller(DhcpRequest request) {
@@ -132,11 +133,39 @@ final class World {
   }
 
   void apply(Change change) {
+    if (change instanceof Change.Probe(Ipv4 address)) {
+      probes.begin(address);
+    }
     wireWith(change.address()).ifPresent(wire -> wire.leases().apply(change));
   }
 
   /** The binding is on disk. */
   void saved(Binding binding) {
     wireWith(binding.address()).ifPresent(wire -> wire.leases().saved(binding));
+  }
+
+  AddressProbes probes() {
+    return probes;
+  }
+
+  /** Nobody has answered in time from the address that was probed. */
+  void unanswered(Ipv4 address, Instant now) {
+    probes.silent(address, now);
+  }
+
+  /** Somebody unknown has: as if a node had declined it; unless a node has taken it meanwhile. */
+  void answered(Ipv4 address, Instant now) {
+    boolean isHeld =
+        wireWith(address)
+            .flatMap(wire -> wire.leases().holderOf(address))
+            .filter(held -> held.isActive(now))
+            .isPresent();
+    if (isHeld) {
+      probes.silent(address, now);
+      return;
+    }
+    probes.answered(address, now);
+    apply(new Change.Withdraw(address));
+    apply(new Change.SetAside(address, now.plus(AddressChoice.PROBATION)));
   }
 }

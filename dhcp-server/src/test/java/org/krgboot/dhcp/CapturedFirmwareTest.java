@@ -49,6 +49,7 @@ class CapturedFirmwareTest {
     "dhclient-4.4.3, PXE, BIOS, pxelinux.0",
     "udhcpc-1.35, PXE, BIOS, pxelinux.0",
     "systemd-networkd-252, PXE, BIOS, pxelinux.0",
+    "linux-6.1, PXE, BIOS, pxelinux.0",
   })
   void a_captured_client_is_told_what_it_can_run(
       String name, BootClient.Program program, Architecture architecture, String file)

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.krgboot.model.Ipv4;
@@ -26,6 +27,7 @@ class CapturedPacketsTest {
     "udhcpc-1.35-request, REQUEST, 52:54:00:91:00:02, udhcp 1.35.0",
     "qemu-ipxe-rom-discover, DISCOVER, 52:54:00:91:00:77, iPXE",
     "qemu-ipxe-rom-request, REQUEST, 52:54:00:91:00:77, iPXE",
+    "linux-6.1-discover, DISCOVER, 52:54:00:6b:00:10, ''",
   })
   void a_captured_packet_is_understood_and_answered(
       String name, MessageType type, String mac, String client) throws IOException {
@@ -53,5 +55,23 @@ class CapturedPacketsTest {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  /** Nothing in its request says who it is; that it is the kernel, it need not say. */
+  @Test
+  void the_kernel_is_told_its_root_and_its_name() throws IOException {
+    DhcpRequest request =
+        (DhcpRequest) DhcpCodec.decode(Unpooled.wrappedBuffer(captured("linux-6.1-request")));
+    assertThat(request.requestedAddress()).contains(Ipv4.parse("10.11.12.101"));
+    Answer answer =
+        DhcpEngine.decide(
+            request, Cluster.ARRIVAL, World.of(Cluster.ofTheHowTo().config(), List.of()), NOW);
+    DhcpReply ack = ((Answer.Reply) answer.outcome()).reply();
+    assertThat(ack.type()).isEqualTo(MessageType.ACK);
+    assertThat(new String(ack.options().bytes(17), StandardCharsets.US_ASCII))
+        .startsWith("10.11.12.1:/NFSROOT/kerrighed,v3,tcp,");
+    assertThat(new String(ack.options().bytes(12), StandardCharsets.US_ASCII))
+        .isEqualTo("krgnode101");
+    assertThat(ack.nextServer()).hasToString("10.11.12.1");
   }
 }

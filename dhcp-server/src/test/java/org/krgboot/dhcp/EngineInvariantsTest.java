@@ -37,10 +37,15 @@ class EngineInvariantsTest {
 
   private final Map<Ipv4, Promise> promises = new HashMap<>();
   private final Set<Ipv4> working = new HashSet<>();
+
+  /** Somebody has answered from there; until when it is given to nobody. */
+  private final Map<Ipv4, Instant> usedByOthers = new HashMap<>();
+
   private Instant now = Script.START;
 
   private static final DhcpConfig CONFIG =
       Cluster.ofTheHowTo()
+          .policy(Policy.STANDARD.with(Policy.Probing.PING))
           .range("10.11.12.101-10.11.12.104")
           .pool(
               new Pool(
@@ -85,6 +90,17 @@ class EngineInvariantsTest {
             68);
     world.tick(now);
     Answer answer = DhcpEngine.decide(request, arrival, world, now);
+    for (int tries = 0; answer.outcome() instanceof Answer.Probe(Ipv4 address); tries++) {
+      assertThat(tries).as("probes of one request").isLessThan(20);
+      answer.changes().forEach(world::apply);
+      if (choose.applyAsInt(3) == 0) {
+        world.answered(address, now);
+        usedByOthers.put(address, now.plus(AddressChoice.PROBATION));
+      } else {
+        world.unanswered(address, now);
+      }
+      answer = DhcpEngine.decide(request, arrival, world, now);
+    }
     check(answer, request);
     answer.changes().forEach(world::apply);
     // A node that takes another address leaves the one that it had.
@@ -108,6 +124,7 @@ class EngineInvariantsTest {
       Ipv4 address = reply.yours();
       assertThat(OURS).doesNotContain(address);
       assertThat(isServed(address)).as("%s is served", address).isTrue();
+      assertThat(usedByOthers.getOrDefault(address, now)).isBeforeOrEqualTo(now);
       assertThat(address.equals(OWNED) && !request.mac().equals(OWNER)).isFalse();
       Promise other = promises.get(address);
       if (other != null && !other.mac().equals(request.mac())) {

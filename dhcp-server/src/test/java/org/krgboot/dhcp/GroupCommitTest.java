@@ -8,9 +8,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,8 +29,10 @@ class GroupCommitTest {
   /** A store whose disk does as the test says: writes when it may, or fails as it is told. */
   private static final class Disk implements LeaseStore {
     final Semaphore may = new Semaphore(1000);
-    final List<Integer> batches = new ArrayList<>();
-    volatile Exception fault;
+    final BlockingQueue<Integer> batches = new LinkedBlockingQueue<>();
+    volatile Throwable fault;
+    volatile Throwable tidyFault;
+    final Semaphore steps = new Semaphore(0);
 
     @Override
     public void commit(List<Change.Durable> changes, Instant now) throws IOException {
@@ -40,6 +42,7 @@ class GroupCommitTest {
         case null -> {}
         case IOException io -> throw io;
         case RuntimeException unchecked -> throw unchecked;
+        case Error error -> throw error;
         default -> throw new AssertionError(fault);
       }
     }
@@ -63,7 +66,13 @@ class GroupCommitTest {
     }
 
     @Override
-    public void tidy(Instant now) {}
+    public Rest tidy(Instant now) {
+      steps.release();
+      if (tidyFault instanceof Error error) {
+        throw error;
+      }
+      return steps.availablePermits() < 3 ? Rest.MORE_TO_DO : Rest.DONE;
+    }
 
     @Override
     public void close() {}
@@ -106,6 +115,54 @@ class GroupCommitTest {
       commits.offer(pending());
       assertThat(List.of(told.take(), told.take())).containsExactly("durable", "sent");
     }
+  }
+
+  @Test
+  void an_error_of_the_virtual_machine_fails_the_batch_and_the_next_one_is_written()
+      throws Exception {
+    try (GroupCommit commits = started()) {
+      for (Error error :
+          List.of(new OutOfMemoryError("test"), new StackOverflowError(), new LinkageError("t"))) {
+        disk.fault = error;
+        disk.tidyFault = error;
+        commits.offer(pending());
+        assertThat(List.of(told.take(), told.take())).containsExactly("failed", "sent");
+      }
+      disk.fault = null;
+      commits.offer(pending());
+      assertThat(List.of(told.take(), told.take())).containsExactly("durable", "sent");
+    }
+  }
+
+  @Test
+  void a_loop_that_takes_nothing_does_not_end_the_writing() throws Exception {
+    loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly();
+    try (GroupCommit commits = started()) {
+      commits.offer(pending());
+      assertThat(disk.batches.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+      commits.offer(pending());
+      assertThat(disk.batches.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_there_is_to_tidy_is_tidied_step_by_step_to_its_end() throws Exception {
+    try (GroupCommit commits = started()) {
+      commits.offer(pending());
+      assertThat(disk.steps.tryAcquire(3, 30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void a_disk_that_hangs_does_not_keep_the_server_from_stopping() throws Exception {
+    disk.may.drainPermits();
+    GroupCommit commits = started();
+    commits.offer(pending());
+    commits.close(Duration.ofMillis(50));
+    assertThat(told).isEmpty();
+    assertThat(commits.offer(pending())).isFalse();
+    disk.may.release(1000);
+    assertThat(List.of(told.take(), told.take())).containsExactly("durable", "sent");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,5 +119,21 @@ class LeaseHistoryTest {
     assertThat(store.historyOf(FIRST))
         .extracting(LeaseHistoryTest::told)
         .containsExactly("2 1 5-7", "1 1 50-52 latest");
+  }
+
+  @Test
+  void what_is_to_be_forgotten_is_forgotten_a_thousand_at_a_time() throws IOException {
+    List<Change.Durable> ends = new ArrayList<>();
+    for (int i = 0; i < 2500; i++) {
+      MacAddress mac = i % 2 == 0 ? NODE_1 : NODE_2;
+      Lease lease = new Lease(mac, FIRST, new NodeName("n"), at(0).plusSeconds(i), at(2));
+      ends.add(new Change.Bind(new Binding(lease, at(0))));
+    }
+    store.commit(ends, at(1));
+    assertThat(store.tidy(at(103))).isEqualTo(LeaseStore.Rest.MORE_TO_DO);
+    assertThat(store.historyOf(FIRST)).hasSize(1500);
+    assertThat(store.tidy(at(103))).isEqualTo(LeaseStore.Rest.MORE_TO_DO);
+    assertThat(store.tidy(at(103))).isEqualTo(LeaseStore.Rest.DONE);
+    assertThat(store.historyOf(FIRST)).hasSize(1);
   }
 }

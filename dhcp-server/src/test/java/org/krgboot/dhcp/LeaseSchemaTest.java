@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 import org.krgboot.model.NodeName;
@@ -24,8 +26,10 @@ class LeaseSchemaTest {
     return new Lease(NODE_1, Ipv4.parse(address), new NodeName("n"), NOW, NOW.plusSeconds(3600));
   }
 
-  @Test
-  void leases_of_schema_1_are_taken_over() throws Exception {
+  /** {@code sqlite3 .recover} keeps the tables, and makes the version 0. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 0})
+  void leases_of_schema_1_are_taken_over_also_from_a_recovered_file(int version) throws Exception {
     Path file = directory.resolve("state.db");
     try (var database = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = database.createStatement()) {
@@ -36,12 +40,28 @@ class LeaseSchemaTest {
       statement.execute(
           "INSERT INTO lease VALUES ('52:54:00:00:00:01', '10.11.12.101', 'n',"
               + " '2026-03-01T08:00:00Z', '2026-03-01T08:00:00Z', '2026-03-01T09:00:00Z')");
-      statement.execute("PRAGMA user_version = 1");
+      statement.execute("PRAGMA user_version = " + version);
     }
     for (int open = 0; open < 2; open++) {
       try (LeaseStore store = SqliteLeaseStore.open(file, LeaseStoreTest.HISTORY)) {
         assertThat(store.load()).containsExactly(new Binding(lease("10.11.12.101"), NOW));
       }
+    }
+  }
+
+  @Test
+  void leases_of_this_schema_are_found_in_a_recovered_file() throws Exception {
+    Path file = directory.resolve("state.db");
+    Binding one = new Binding(lease("10.11.12.101"), NOW);
+    try (LeaseStore store = SqliteLeaseStore.open(file, LeaseStoreTest.HISTORY)) {
+      store.commit(List.of(new Change.Bind(one)), NOW);
+    }
+    try (var database = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = database.createStatement()) {
+      statement.execute("PRAGMA user_version = 0");
+    }
+    try (LeaseStore store = SqliteLeaseStore.open(file, LeaseStoreTest.HISTORY)) {
+      assertThat(store.load()).containsExactly(one);
     }
   }
 

@@ -10,6 +10,7 @@ import static org.krgboot.dhcp.Packets.renewing;
 import static org.krgboot.dhcp.Packets.selecting;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.krgboot.model.AddressRange;
@@ -102,6 +103,34 @@ class NetworksTest {
     script.at("2s", selecting(NODE_1, "10.9.0.101", "10.9.0.1").relay("10.9.0.1")).isSilent();
   }
 
+  /** A node could write it; only what has a giaddr has passed a relay. */
+  @Test
+  void without_a_relay_nobody_picks_a_link_a_server_or_a_port() {
+    Arrival arrival = new Arrival(Ipv4.parse(SERVER), Arrival.Cast.TO_ALL, 31067);
+    Packets discover =
+        discover(NODE_1).option(82, 5, 4, 10, 9, 0, 0, 11, 4, 10, 9, 0, 1, 19, 0, 1, 1, 7);
+    script.at("0s", arrival, discover).offers("10.11.12.101");
+    assertThat(script.option(54)).isEqualTo(Ipv4.parse(SERVER).octets());
+    assertThat(script.to())
+        .isEqualTo(new Destination.ToNewcomer(Ipv4.parse("10.11.12.101"), NODE_1));
+    script.at(
+        "1s",
+        arrival,
+        selecting(NODE_1, "10.11.12.101", "10.9.0.1").option(82, 11, 4, 10, 9, 0, 1));
+    script.isSilent();
+  }
+
+  /** A switch that snoops puts in the port, without a giaddr. */
+  @Test
+  void the_port_of_a_switch_names_a_host_without_a_relay_too() {
+    Script ports =
+        new Script(
+            Cluster.ofTheHowTo()
+                .host(new HostKey.CircuitId(Octets.parse("0x07")), "10.11.12.5", ""));
+    ports.at("0s", discover(NODE_1).option(82, 1, 1, 7)).offers("10.11.12.5");
+    assertThat(ports.option(82)).containsExactly(1, 1, 7);
+  }
+
   @Test
   void a_relay_with_a_port_of_its_own_is_answered_there() {
     Arrival arrival = new Arrival(Ipv4.parse(SERVER), Arrival.Cast.TO_US, 31067);
@@ -155,6 +184,37 @@ class NetworksTest {
     shared.at("1s", "10.30.0.1", initReboot(NODE_2, "10.31.4.101")).acks("10.31.4.101");
     shared.at("1s", "10.30.0.1", initReboot(NODE_2, "10.31.9.9")).naks();
     shared.at("2s", discover(NODE_1).relay("10.31.0.1")).offers("10.30.0.101");
+  }
+
+  @Test
+  void each_subnet_of_a_wire_knows_us_by_our_address_in_it() {
+    Cluster cluster = Cluster.ofTheHowTo().range("");
+    ServedSubnet second = subnet("10.31.0.0/16", "10.31.4.101");
+    Network wire =
+        new Network(
+            List.of(
+                subnet("10.30.0.0/24", "10.30.0.101"),
+                new ServedSubnet(
+                    second.subnet(),
+                    second.pools(),
+                    second.options(),
+                    Optional.of(Ipv4.parse("10.31.0.1")))),
+            cluster.options("10.30.0.1"));
+    Script shared = new Script(cluster.and(wire));
+    shared.at("0s", "10.30.0.1", discover(NODE_1)).offers("10.30.0.101");
+    assertThat(shared.option(54)).containsExactly(10, 30, 0, 1);
+    assertThat(shared.reply().nextServer()).hasToString("10.30.0.1");
+    shared.at("0s", "10.30.0.1", discover(NODE_2)).offers("10.31.4.101");
+    assertThat(shared.option(54)).containsExactly(10, 31, 0, 1);
+    assertThat(shared.reply().nextServer()).hasToString("10.31.0.1");
+    assertThat(shared.text(17)).startsWith("10.31.0.1:/");
+    shared.at("1s", "10.30.0.1", selecting(NODE_2, "10.31.4.101", "10.31.0.1"));
+    shared.acks("10.31.4.101");
+    assertThat(shared.option(54)).containsExactly(10, 31, 0, 1);
+    shared.at("2s", "10.30.0.1", initReboot(NODE_2, "10.31.4.102")).naks();
+    assertThat(shared.option(54)).containsExactly(10, 31, 0, 1);
+    shared.at("3s", "10.30.0.1", initReboot(NODE_2, "10.99.4.102")).naks();
+    assertThat(shared.option(54)).containsExactly(10, 30, 0, 1);
   }
 
   private static ServedSubnet subnet(String subnet, String only) {

@@ -23,8 +23,9 @@ class ReadOnlyRenewalTest {
     return script.at("0s", Packets.initReboot(NODE_1, ADDRESS)).acks(ADDRESS).answer();
   }
 
-  private static Lease onDisk(MacAddress mac, String address, Duration left) {
-    return new Lease(mac, Ipv4.parse(address), new NodeName("n"), NOW, NOW.plus(left));
+  private static Binding onDisk(MacAddress mac, String address, Duration left) {
+    Lease lease = new Lease(mac, Ipv4.parse(address), new NodeName("n"), NOW, NOW.plus(left));
+    return new Binding(lease, NOW);
   }
 
   private static int seconds(Answer answer, int code) {
@@ -67,5 +68,25 @@ class ReadOnlyRenewalTest {
     Answer silence = Answer.silence(Answer.Why.NONE_DUE);
     assertThat(ReadOnlyRenewal.of(silence, onDisk(NODE_1, ADDRESS, Duration.ofHours(1)), NOW))
         .isEmpty();
+  }
+
+  @Test
+  void where_client_ids_count_only_the_very_client_goes_on() {
+    Policy byId =
+        new Policy(
+            Unknown.ALLOWED,
+            Policy.Authority.AUTHORITATIVE,
+            Policy.Key.CLIENT_ID,
+            Policy.Delivery.BY_FLAG);
+    Answer ack =
+        new Script(Cluster.ofTheHowTo().policy(byId))
+            .at("0s", Packets.initReboot(NODE_1, ADDRESS).option(61, 0, 1, 2))
+            .acks(ADDRESS)
+            .answer();
+    Lease lease = onDisk(NODE_1, ADDRESS, Duration.ofHours(1)).lease();
+    Binding its = new Binding(lease, NOW, Optional.of(Octets.parse("0x000102")));
+    Binding another = new Binding(lease, NOW, Optional.of(Octets.parse("0x000103")));
+    assertThat(ReadOnlyRenewal.of(ack, its, NOW)).isPresent();
+    assertThat(ReadOnlyRenewal.of(ack, another, NOW)).isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import static org.krgboot.dhcp.Namespaces.awaitLine;
 import static org.krgboot.dhcp.Namespaces.program;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,20 @@ class RealNetworksTest {
     arguments[1] = delivery;
     System.arraycopy(networks, 0, arguments, 2, networks.length);
     return net.server("srv", options, arguments);
+  }
+
+  /** The server and two machines at one switch, as boot2 and e1. */
+  private void layASwitch() throws IOException {
+    net.ip("rel", "link add br0 type bridge");
+    net.ip("rel", "link set br0 up");
+    net.wire("srv boot2", "rel p0");
+    net.wire("one e1", "rel p1");
+    net.wire("two e1", "rel p2");
+    for (String port : List.of("p0", "p1", "p2")) {
+      net.ip("rel", "link set " + port + " master br0");
+    }
+    net.ip("srv", "address flush dev boot0");
+    net.ip("srv", "address add 10.91.0.1/24 dev boot2");
   }
 
   /** What the kernel was told of an address that no node has configured. */
@@ -121,5 +136,44 @@ class RealNetworksTest {
     awaitLine(net.dhclient("two", "eth1", directory), "bound to 10.93.0.101");
     awaitLine(server, "AddressAcknowledged");
     awaitLine(net.udhcpc("two", "eth1", "-B"), "lease of 10.93.0.101 obtained");
+  }
+
+  @Test
+  void an_address_that_a_machine_uses_by_itself_is_offered_to_nobody() throws IOException {
+    layASwitch();
+    net.ip("two", "address add 10.91.0.101/24 dev e1");
+    Process server = server(List.of(), "ping", FIRST.replace("boot0", "boot2"));
+    awaitLine(server, "ready");
+    awaitLine(net.udhcpc("one", "e1"), "lease of 10.91.0.102 obtained");
+    awaitLine(net.dhclient("one", "e1", directory), "bound to 10.91.0.102");
+    net.ip("two", "address flush dev e1");
+    awaitLine(net.udhcpc("two", "e1"), "lease of 10.91.0.103 obtained");
+    server.outputWriter().write('\n');
+    server.outputWriter().flush();
+    assertThat(awaitLine(server, "counters "))
+        .contains("dhcp.probe.in-use=1,", "dhcp.probe.sent=3,", "dhcp.sent.ack=3,");
+  }
+
+  @Test
+  void each_subnet_of_one_wire_knows_the_server_by_its_address_there() throws Exception {
+    layASwitch();
+    net.ip("srv", "address add 10.94.0.1/24 dev boot2");
+    String wire =
+        "10.91.0.0/24+10.94.0.0/24,10.91.0.1+10.94.0.1,"
+            + "10.91.0.101-10.91.0.101+10.94.0.101-10.94.0.199,boot2";
+    awaitLine(server(List.of(), "ping", wire), "ready");
+    awaitLine(net.udhcpc("one", "e1"), "lease of 10.91.0.101 obtained from 10.91.0.1");
+    Path script = directory.resolve("configure");
+    Files.writeString(
+        script,
+        "#!/bin/sh\n[ \"$1\" != bound ] || ip address add \"$ip/$mask\" dev \"$interface\"\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Process second = net.udhcpc("two", "e1", "-s", script.toString());
+    awaitLine(second, "lease of 10.94.0.101 obtained from 10.94.0.1");
+    String client =
+        second.toHandle().descendants().map(ProcessHandle::pid).findFirst().orElseThrow() + "";
+    assertThat(new ProcessBuilder("kill", "-USR1", client).start().waitFor()).isZero();
+    awaitLine(second, "sending renew to server 10.94.0.1");
+    awaitLine(second, "lease of 10.94.0.101 obtained from 10.94.0.1");
   }
 }

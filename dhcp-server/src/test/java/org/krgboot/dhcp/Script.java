@@ -66,6 +66,23 @@ final class Script {
     return this;
   }
 
+  /** What was decided last waits for an echo from there. */
+  Script probes(String address) {
+    assertThat(last.outcome()).isEqualTo(new Answer.Probe(Ipv4.parse(address)));
+    return this;
+  }
+
+  /** None has come in time. */
+  Script noEcho(String when, String address) {
+    world.unanswered(Ipv4.parse(address), START.plus(duration(when)));
+    return this;
+  }
+
+  Script echo(String when, String address) {
+    world.answered(Ipv4.parse(address), START.plus(duration(when)));
+    return this;
+  }
+
   private static Duration duration(String text) {
     boolean negative = text.startsWith("-");
     String plain = negative ? text.substring(1) : text;

@@ -1,8 +1,13 @@
 package org.krgboot.dhcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,11 +15,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 import org.krgboot.model.MacAddress;
@@ -58,6 +65,45 @@ class StormTest {
   @Tag("nightly")
   void two_thousand_nodes_are_served_within_their_first_retry() throws IOException {
     assertThat(stormOf2000().mostRetries()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void datagrams_that_come_faster_than_they_are_read_are_counted() throws Exception {
+    assumeTrue(Epoll.isAvailable(), "skipped: needs native epoll, which alone tells it");
+    CountDownLatch goOn = new CountDownLatch(1);
+    BootEvent.Sink blocked =
+        event -> {
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        };
+    try (LeaseStore store =
+            SqliteLeaseStore.open(directory.resolve("state.db"), LeaseStoreTest.HISTORY);
+        DhcpServer server =
+            DhcpServer.start(
+                ServerOnLoopback.config(),
+                ServerOnLoopback.listen(0),
+                store,
+                blocked,
+                InstantSource.system());
+        DatagramSocket stranger = new DatagramSocket()) {
+      byte[] bytes = Packets.discover(Packets.NODE_1).relay("127.0.0.2").bytes();
+      DatagramPacket packet =
+          new DatagramPacket(
+              bytes, bytes.length, InetAddress.getByName(ServerOnLoopback.ADDRESS), server.port());
+      try {
+        while (server.counters().get("dhcp.dropped.receive-buffer") == 0) {
+          for (int i = 0; i < 1000; i++) {
+            stranger.send(packet);
+          }
+        }
+      } finally {
+        goOn.countDown();
+      }
+      assertThat(server.counters().get("dhcp.dropped.receive-buffer")).isPositive();
+    }
   }
 
   @Test
