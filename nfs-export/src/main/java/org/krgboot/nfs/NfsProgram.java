@@ -69,7 +69,7 @@ final class NfsProgram implements RpcProgram {
   }
 
   @Override
-  public boolean answer(RpcMessage.Call head, Peer peer, XdrReader in, XdrWriter out) {
+  public boolean answer(RpcMessage.Call head, Peer peer, Disk disk, XdrReader in, XdrWriter out) {
     int procedure = head.procedure();
     if (procedure < 0 || procedure >= calls.length) {
       return false;
@@ -80,9 +80,9 @@ final class NfsProgram implements RpcProgram {
     if (call == null) {
       return true; // NULL
     }
-    Caller caller = new Caller(head.credential(), peer);
+    Caller caller = new Caller(head.credential(), peer, disk);
     if (isIdempotent(call)) {
-      var _ = perform(call, caller, Attempt.UNRECORDED, out);
+      performNow(call, procedure, caller, out);
     } else {
       ReplyCache.Key key =
           new ReplyCache.Key(peer.address(), head.xid(), procedure, whole.checksum());
@@ -91,7 +91,19 @@ final class NfsProgram implements RpcProgram {
     return true;
   }
 
-  /** What changes a name or an attribute, or syncs, does; so does a long listing. */
+  private void performNow(NfsCall call, int procedure, Caller caller, XdrWriter out) {
+    try {
+      var _ = perform(call, caller, Attempt.UNRECORDED, out);
+    } catch (NotCachedException e) { // it comes back, and is counted then
+      calls[procedure].decrement();
+      throw e;
+    }
+  }
+
+  /**
+   * What changes a name or an attribute, or syncs, does; so does a long listing. Others turn out to
+   * when they are done.
+   */
   @Override
   public boolean waitsForDisk(int procedure, ByteBuffer message) {
     return switch (procedure) {

@@ -49,7 +49,16 @@ class HostileClientsTest extends NfsScript {
   private void restart(Duration stall) throws IOException {
     Limits d = Limits.DEFAULTS;
     Limits limits =
-        new Limits(2 * 6000, d.ioSize(), d.descriptors(), d.replies(), 64L << 20, d.idle(), stall);
+        new Limits(
+            2 * 6000,
+            d.addressShare(),
+            d.ioSize(),
+            d.descriptors(),
+            d.replies(),
+            64L << 20,
+            d.waitingCalls(),
+            d.idle(),
+            stall);
     restartServer(limits, events::add);
     client = new Client(server.nfsPort(), InetAddress.getByName(NODE));
   }

@@ -115,6 +115,12 @@ final class Disk implements AutoCloseable {
     return run(List.of("mount", "-o", "remount," + option, directory.toString())).isEmpty();
   }
 
+  /** Takes it away and brings it back, so that nothing of it is in memory. */
+  void mountAnew() throws IOException, InterruptedException {
+    must(List.of("umount", directory.toString()));
+    mount();
+  }
+
   /** As if the power failed and came back; nobody may have a file open. */
   void cutPower() throws Throwable {
     int fd = FileCalls.open(directory.toString().getBytes(UTF_8), OpenFlags.O_RDONLY, 0);
