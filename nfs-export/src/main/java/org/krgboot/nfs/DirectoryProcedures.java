@@ -23,6 +23,9 @@ final class DirectoryProcedures {
   /** Closing words of a list: no more entries, and whether that is the end. */
   private static final int LIST_END = 8;
 
+  /** A thread's own, since native memory for each listing would be freed by the collector only. */
+  private static final ThreadLocal<StatBuffer> STAT = ThreadLocal.withInitial(StatBuffer::new);
+
   private final FileTree tree;
   private final Limits limits;
 
@@ -77,7 +80,7 @@ final class DirectoryProcedures {
       int budget = budget(call.maxBytes(), caller);
       int start = out.position() + 4;
       int[] nameBudget = {budget(call.maxNameBytes(), caller)};
-      StatBuffer stat = new StatBuffer();
+      StatBuffer stat = STAT.get();
       list(
           directory,
           Start.of(call.cookie(), Math.min(budget / DETAILS, nameBudget[0])),
