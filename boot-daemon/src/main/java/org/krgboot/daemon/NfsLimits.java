@@ -15,10 +15,12 @@ final class NfsLimits {
     Duration stall = raw.get(NFS_STALL_TIMEOUT, SettingParsers::timeout).orElse(defaults.stall());
     return new Limits(
         raw.get(NFS_MAX_CONNECTIONS, SettingParsers::connections).orElse(defaults.connections()),
+        raw.get(NFS_ADDRESS_SHARE, SettingParsers::share).orElse(defaults.addressShare()),
         raw.get(NFS_IO_SIZE, SettingParsers::ioSize).orElse(defaults.ioSize()),
         raw.get(NFS_OPEN_FILES, SettingParsers::openFiles).orElse(defaults.descriptors()),
         defaults.replies(),
         raw.get(NFS_BUFFER_MEMORY, SettingParsers::bufferMemory).orElse(defaults.bufferBytes()),
+        raw.get(NFS_WAITING_CALLS, SettingParsers::waitingCalls).orElse(defaults.waitingCalls()),
         idle,
         stall);
   }

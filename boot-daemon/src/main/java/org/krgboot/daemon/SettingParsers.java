@@ -41,6 +41,15 @@ final class SettingParsers {
     return number(text, 16, 65536);
   }
 
+  /** In a hundred; of the least memory still enough for a long call and its reply. */
+  static int share(String text) {
+    return number(text, 10, 100);
+  }
+
+  static int waitingCalls(String text) {
+    return number(text, 1, 256);
+  }
+
   static int openFiles(String text) {
     return number(text, 64, 1 << 20);
   }

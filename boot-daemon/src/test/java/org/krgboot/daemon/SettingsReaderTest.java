@@ -332,9 +332,11 @@ class SettingsReaderTest {
         read("""
         [nfs]
         max-connections = 5000
+        address-share = 25
         io-size = "64k"
         open-files = 2000
         buffer-memory = "1g"
+        waiting-calls = 8
         idle-timeout = "5m"
         stall-timeout = "30s"
         """)
@@ -346,10 +348,12 @@ class SettingsReaderTest {
         .isEqualTo(
             new Limits(
                 5000,
+                25,
                 64 << 10,
                 2000,
                 Limits.DEFAULTS.replies(),
                 1L << 30,
+                8,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(30)));
   }
@@ -357,9 +361,13 @@ class SettingsReaderTest {
   @Test
   void limits_that_cannot_work_are_refused() {
     assertThat(
-            refusal("[nfs]\nio-size = \"65000\"\nbuffer-memory = \"1m\"\nidle-timeout = \"1s\"\n"))
+            refusal(
+                "[nfs]\nio-size = \"65000\"\nbuffer-memory = \"1m\"\nidle-timeout = \"1s\"\n"
+                    + "address-share = 5\nwaiting-calls = 0\n"))
         .contains("krgboot.toml:2: nfs.io-size: '65000' is not a size; write it as 64k, 256m or 1g")
         .contains("krgboot.toml:3: nfs.buffer-memory: '1m' must be between 32768k and 16777216k")
-        .contains("krgboot.toml:4: nfs.idle-timeout: '1s' must be between 5s and 24h");
+        .contains("krgboot.toml:4: nfs.idle-timeout: '1s' must be between 5s and 24h")
+        .contains("krgboot.toml:5: nfs.address-share: '5' is not a number from 10 to 100")
+        .contains("krgboot.toml:6: nfs.waiting-calls: '0' is not a number from 1 to 256");
   }
 }

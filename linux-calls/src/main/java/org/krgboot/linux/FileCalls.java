@@ -14,7 +14,16 @@ import java.nio.ByteBuffer;
  * opened close-on-exec, since no child of a JVM should inherit it.
  */
 public final class FileCalls {
+  /** Some of the data, or the name, is not in memory: to get it would wait for a disk. */
+  public static final int NOT_CACHED = -1;
+
   private static final byte[] NO_NAME = {};
+
+  /** preadv2(2), Linux uapi/linux/fs.h. */
+  private static final int RWF_NOWAIT = 8;
+
+  /** openat2(2), since Linux 5.12: uapi/linux/openat2.h. */
+  private static final int RESOLVE_CACHED = 0x20;
 
   private FileCalls() {}
 
@@ -28,6 +37,29 @@ public final class FileCalls {
     Scratch mine = Scratch.mine();
     return (int)
         mine.call(SystemCall.OPENAT, dirFd, mine.name(name), flags | OpenFlags.O_CLOEXEC, mode);
+  }
+
+  /**
+   * As {@link #openat}, if the name is in memory: openat2(2) with RESOLVE_CACHED. EINVAL or ENOSYS
+   * from kernels before 5.12.
+   *
+   * @return {@link #NOT_CACHED} if it is not
+   */
+  public static int openCached(int dirFd, byte[] name, int flags) throws LinuxException {
+    Scratch mine = Scratch.mine();
+    MemorySegment how = mine.structure(); // struct open_how
+    how.setAtIndex(JAVA_LONG, 0, flags | OpenFlags.O_CLOEXEC);
+    how.setAtIndex(JAVA_LONG, 1, 0);
+    how.setAtIndex(JAVA_LONG, 2, RESOLVE_CACHED);
+    try {
+      long address = mine.name(name);
+      return (int) mine.call(SystemCall.OPENAT2, dirFd, address, how.address(), 3 * Long.BYTES);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EAGAIN) {
+        return NOT_CACHED;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -59,6 +91,44 @@ public final class FileCalls {
     int count = (int) pread(fd, MemorySegment.ofBuffer(into), offset);
     into.position(into.position() + count);
     return count;
+  }
+
+  /**
+   * As {@link #pread(int, MemorySegment, long)}, if all of it is in memory: preadv2(2) with
+   * RWF_NOWAIT. A file system that cannot tell is read from as it is.
+   *
+   * @return {@link #NOT_CACHED} if some of it is not
+   */
+  public static long preadCached(int fd, MemorySegment into, long offset) throws LinuxException {
+    Scratch mine = Scratch.mine();
+    long size = into.byteSize();
+    long done = 0;
+    while (done < size) {
+      long next = preadCachedOnce(mine, fd, into.asSlice(done), offset + done);
+      Errno error = next < 0 ? Errno.of(mine.error()) : Errno.OTHER;
+      if (error == Errno.EAGAIN) {
+        return NOT_CACHED;
+      } else if (error == Errno.EOPNOTSUPP) {
+        return pread(fd, into, offset);
+      } else if (next < 0 && done == 0 && error != Errno.EINTR) {
+        throw new LinuxException("preadv2", mine.error());
+      } else if (next == 0 || (next < 0 && error != Errno.EINTR)) {
+        return done;
+      }
+      done += Math.max(next, 0);
+    }
+    return done;
+  }
+
+  private static long preadCachedOnce(Scratch mine, int fd, MemorySegment into, long offset) {
+    MemorySegment piece = mine.structure(); // struct iovec
+    piece.setAtIndex(JAVA_LONG, 0, into.address());
+    piece.setAtIndex(JAVA_LONG, 1, into.byteSize());
+    try {
+      return mine.preadv2(fd, piece.address(), offset, RWF_NOWAIT);
+    } finally {
+      Reference.reachabilityFence(into);
+    }
   }
 
   /**
@@ -133,14 +203,27 @@ public final class FileCalls {
   /** statx(2) of {@code name} in {@code fd}, without allocating. */
   public static void statx(int fd, byte[] name, int flags, StatBuffer into) throws LinuxException {
     Scratch mine = Scratch.mine();
+    statx(mine, fd, mine.name(name), flags | AtFlags.AT_EMPTY_PATH, into);
+  }
+
+  /**
+   * As {@link #statx(int, byte[], int, StatBuffer)}, of a name where {@link #getdents64} put it.
+   *
+   * @param nameAt where it begins in {@code entries}; a NUL ends it
+   */
+  public static void statx(int fd, MemorySegment entries, long nameAt, int flags, StatBuffer into)
+      throws LinuxException {
     try {
-      mine.call(
-          SystemCall.STATX,
-          fd,
-          mine.name(name),
-          flags | AtFlags.AT_EMPTY_PATH,
-          StatBuffer.MASK,
-          into.address());
+      statx(Scratch.mine(), fd, entries.address() + nameAt, flags, into);
+    } finally {
+      Reference.reachabilityFence(entries);
+    }
+  }
+
+  private static void statx(Scratch mine, int fd, long name, int flags, StatBuffer into)
+      throws LinuxException {
+    try {
+      mine.call(SystemCall.STATX, fd, name, flags, StatBuffer.MASK, into.address());
     } finally {
       Reference.reachabilityFence(into);
     }

@@ -45,6 +45,15 @@ final class Scratch {
           VARIADIC,
           CAPTURE);
 
+  private static final MethodHandle CALL_WITH_SIX =
+      LINKER.downcallHandle(
+          SYSCALL,
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+              JAVA_LONG),
+          VARIADIC,
+          CAPTURE);
+
   private static final MethodHandle CALL_WITH_BUFFER =
       LINKER.downcallHandle(
           SYSCALL,
@@ -166,6 +175,31 @@ final class Scratch {
       return (long) CALL.invokeExact(callState, call.number, a, b, c, d, e);
     } catch (Throwable bug) { // a system call throws nothing; only the binding can be wrong
       throw new AssertionError(call.manualName(), bug);
+    }
+  }
+
+  /**
+   * As {@link #once(SystemCall, long, long, long, long, long)}, of splice(2), which alone takes six
+   * arguments that matter.
+   */
+  long splice(long from, long fromOffset, long to, long toOffset, long count, long flags) {
+    try {
+      return (long)
+          CALL_WITH_SIX.invokeExact(
+              callState, SystemCall.SPLICE.number, from, fromOffset, to, toOffset, count, flags);
+    } catch (Throwable bug) {
+      throw new AssertionError("splice", bug);
+    }
+  }
+
+  /** preadv2(2) of one piece; the high half of its offset is not looked at by 64-bit kernels. */
+  long preadv2(long fd, long pieces, long offset, long flags) {
+    try {
+      return (long)
+          CALL_WITH_SIX.invokeExact(
+              callState, SystemCall.PREADV2.number, fd, pieces, 1L, offset, 0L, flags);
+    } catch (Throwable bug) {
+      throw new AssertionError("preadv2", bug);
     }
   }
 

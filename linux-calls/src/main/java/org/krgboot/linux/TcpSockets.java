@@ -38,6 +38,9 @@ public final class TcpSockets {
 
   private static final int MSG_DONTWAIT = 0x40;
 
+  /** More follows at once: it need not go as a packet of its own. */
+  private static final int MSG_MORE = 0x8000;
+
   /** struct sockaddr_in: family, port, address; padded to 16. */
   private static final int PORT = 2;
 
@@ -149,7 +152,7 @@ public final class TcpSockets {
    * @return bytes, 0 if the peer sends no more, or {@link #WOULD_BLOCK}
    */
   public static int receive(int socket, MemorySegment into) throws LinuxException {
-    return transfer(SystemCall.RECVFROM, socket, into);
+    return transfer(SystemCall.RECVFROM, socket, into, MSG_DONTWAIT);
   }
 
   /**
@@ -158,14 +161,19 @@ public final class TcpSockets {
    * @return bytes, or {@link #WOULD_BLOCK}
    */
   public static int send(int socket, MemorySegment from) throws LinuxException {
-    return transfer(SystemCall.SENDTO, socket, from);
+    return transfer(SystemCall.SENDTO, socket, from, MSG_NOSIGNAL | MSG_DONTWAIT);
   }
 
-  private static int transfer(SystemCall call, int socket, MemorySegment bytes)
+  /** As {@link #send}, of what is only the beginning. */
+  public static int sendFirst(int socket, MemorySegment from) throws LinuxException {
+    return transfer(SystemCall.SENDTO, socket, from, MSG_NOSIGNAL | MSG_DONTWAIT | MSG_MORE);
+  }
+
+  private static int transfer(SystemCall call, int socket, MemorySegment bytes, int flags)
       throws LinuxException {
     Scratch mine = Scratch.mine();
     while (true) {
-      long count = once(mine, call, socket, bytes);
+      long count = once(mine, call, socket, bytes, flags);
       if (count >= 0) {
         return (int) count;
       }
@@ -180,13 +188,13 @@ public final class TcpSockets {
   }
 
   /** With no address: the call has more arguments than those for which a buffer can be pinned. */
-  private static long once(Scratch mine, SystemCall call, int socket, MemorySegment bytes) {
+  private static long once(
+      Scratch mine, SystemCall call, int socket, MemorySegment bytes, int flags) {
     if (!bytes.isNative()) {
       throw new IllegalArgumentException("the kernel needs native memory, not a heap buffer");
     }
     try {
-      return mine.once(
-          call, socket, bytes.address(), bytes.byteSize(), MSG_NOSIGNAL | MSG_DONTWAIT, 0);
+      return mine.once(call, socket, bytes.address(), bytes.byteSize(), flags, 0);
     } finally {
       Reference.reachabilityFence(bytes);
     }

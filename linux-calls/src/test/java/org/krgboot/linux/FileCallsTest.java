@@ -54,6 +54,42 @@ final class FileCallsTest {
   }
 
   @Test
+  void what_is_in_memory_is_read_at_once_up_to_the_end_of_the_file() throws Exception {
+    int fd = create("f");
+    try (Arena arena = Arena.ofConfined()) {
+      FileCalls.pwrite(fd, arena.allocateFrom("x".repeat(10_000)).asSlice(0, 10_000), 0);
+      MemorySegment back = arena.allocate(16_384);
+      assertThat(FileCalls.preadCached(fd, back, 1)).isEqualTo(9_999);
+      assertThat(back.get(JAVA_BYTE, 9_998)).isEqualTo((byte) 'x');
+      assertThat(FileCalls.preadCached(fd, back, 10_000)).isZero();
+      assertThatThrownBy(() -> FileCalls.preadCached(-1, back, 0)).hasMessageContaining("EBADF");
+    }
+    FileCalls.close(fd);
+  }
+
+  @Test
+  void a_name_that_is_in_memory_is_opened_at_once() throws Exception {
+    FileCalls.close(create("f"));
+    int fd = FileCalls.openCached(dir, name("f"), OpenFlags.O_PATH);
+    assertThat(FileCalls.statx(fd, ITSELF, 0).isRegular()).isTrue();
+    FileCalls.close(fd);
+    FileCalls.unlinkat(dir, name("f"), 0);
+    assertThatThrownBy(() -> FileCalls.openCached(dir, name("f"), OpenFlags.O_PATH))
+        .hasMessageContaining("ENOENT");
+  }
+
+  @Test
+  void a_listed_name_is_looked_at_where_it_lies() throws Exception {
+    FileCalls.close(create("listed"));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment names = arena.allocateFrom("..listed");
+      StatBuffer stat = new StatBuffer();
+      FileCalls.statx(dir, names, 2, AtFlags.AT_SYMLINK_NOFOLLOW, stat);
+      assertThat(stat.copy()).isEqualTo(FileCalls.statx(dir, name("listed"), 0));
+    }
+  }
+
+  @Test
   void a_direct_buffer_moves_by_what_was_transferred_and_a_heap_buffer_is_refused()
       throws Exception {
     int fd = create("f");

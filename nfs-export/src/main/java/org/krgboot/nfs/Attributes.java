@@ -3,13 +3,17 @@ package org.krgboot.nfs;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.FileModes;
 import org.krgboot.linux.Stat;
+import org.krgboot.linux.StatBuffer;
 
 /** Encodes attributes, RFC 1813 section 2.6. */
 final class Attributes {
+  private static final int SIZE = 84;
+
   /** Bytes of a post_op_attr with attributes. */
-  static final int POST_OP_SIZE = 4 + 84;
+  static final int POST_OP_SIZE = 4 + SIZE;
 
   private static final int STAT_BLOCK = 512;
+  private static final int PERMISSIONS = 07777;
 
   private Attributes() {}
 
@@ -29,6 +33,28 @@ final class Attributes {
     time(out, stat.access());
     time(out, stat.modify());
     time(out, stat.change());
+  }
+
+  /** As {@link #write(XdrWriter, Stat, int)}, without allocating. */
+  static void write(XdrWriter out, StatBuffer stat, int fsid) {
+    out.reserve(SIZE);
+    out.u32(type(stat.kind()));
+    out.u32(stat.mode() & PERMISSIONS);
+    out.u32((int) stat.links());
+    out.u32(stat.uid());
+    out.u32(stat.gid());
+    out.u64(stat.size());
+    out.u64(stat.blocks() * STAT_BLOCK);
+    out.u32(stat.deviceMajor());
+    out.u32(stat.deviceMinor());
+    out.u64(Integer.toUnsignedLong(fsid));
+    out.u64(stat.inode());
+    out.u32((int) stat.accessSeconds());
+    out.u32(stat.accessNanos());
+    out.u32((int) stat.modifySeconds());
+    out.u32(stat.modifyNanos());
+    out.u32((int) stat.changeSeconds());
+    out.u32(stat.changeNanos());
   }
 
   /** The ftype3; 0, which is none, for a kind that Linux does not have. */

@@ -3,13 +3,12 @@ package org.krgboot.nfs;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.krgboot.linux.AtFlags;
 import org.krgboot.linux.Errno;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Stat;
+import org.krgboot.linux.StatBuffer;
 
 /** READDIR and READDIRPLUS: RFC 1813 sections 3.3.16 and 3.3.17. */
 final class DirectoryProcedures {
@@ -21,18 +20,11 @@ final class DirectoryProcedures {
   /** A name with attributes and handle takes more of a reply than of a chunk, by this at least. */
   private static final int DETAILS = 4;
 
-  /** Fields of struct linux_dirent64, getdents(2). */
-  private static final ValueLayout.OfLong INODE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.nativeOrder());
-
-  private static final int OFFSET_AT = 8;
-  private static final ValueLayout.OfShort LENGTH =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
-  private static final int LENGTH_AT = 16;
-  private static final int NAME_AT = 19;
-
   /** Closing words of a list: no more entries, and whether that is the end. */
   private static final int LIST_END = 8;
+
+  /** A thread's own, since native memory for each listing would be freed by the collector only. */
+  private static final ThreadLocal<StatBuffer> STAT = ThreadLocal.withInitial(StatBuffer::new);
 
   private final FileTree tree;
   private final Limits limits;
@@ -42,24 +34,20 @@ final class DirectoryProcedures {
     this.limits = limits;
   }
 
-  /** One entry as the kernel gives it. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Entry(long inode, long cookie, byte[] name) {
-    /** Bytes of an entry3 with the word that says it follows. */
-    int size() {
-      return 4 + nameSize();
-    }
+  /** Bytes of an entry3 with the word that says it follows. */
+  private static int size(Listed entry) {
+    return 4 + nameSize(entry);
+  }
 
-    /** Bytes that count for dircount, section 3.3.17: file id, name, cookie. */
-    int nameSize() {
-      return 8 + 4 + XdrReader.padded(name.length) + 8;
-    }
+  /** Bytes that count for dircount, section 3.3.17: file id, name, cookie. */
+  private static int nameSize(Listed entry) {
+    return 8 + 4 + XdrReader.padded(entry.nameLength()) + 8;
   }
 
   /** What a reply may hold, and how an entry is written into it. */
   private interface Page {
     /** Writes the entry, or returns false if it does not fit any more. */
-    boolean add(Entry entry, XdrWriter out) throws IOException;
+    boolean add(Listed entry, XdrWriter out) throws IOException;
   }
 
   /** From where on to list, and in chunks of what size: names that do not fit are read in vain. */
@@ -78,7 +66,7 @@ final class DirectoryProcedures {
           Start.of(call.cookie(), budget),
           out,
           (entry, to) -> {
-            if (to.position() - start + entry.size() + LIST_END > budget) {
+            if (to.position() - start + size(entry) + LIST_END > budget) {
               return false;
             }
             writeEntry(directory, entry, to);
@@ -92,18 +80,19 @@ final class DirectoryProcedures {
       int budget = budget(call.maxBytes(), caller);
       int start = out.position() + 4;
       int[] nameBudget = {budget(call.maxNameBytes(), caller)};
+      StatBuffer stat = STAT.get();
       list(
           directory,
           Start.of(call.cookie(), Math.min(budget / DETAILS, nameBudget[0])),
           out,
           (entry, to) -> {
-            int most = entry.size() + Attributes.POST_OP_SIZE + 8 + WireHandle.MAX;
-            nameBudget[0] -= entry.nameSize();
+            int most = size(entry) + Attributes.POST_OP_SIZE + 8 + WireHandle.MAX;
+            nameBudget[0] -= nameSize(entry);
             if (to.position() - start + most + LIST_END > budget || nameBudget[0] < 0) {
               return false;
             }
             writeEntry(directory, entry, to);
-            writeDetails(directory, entry, to);
+            writeDetails(directory, entry, stat, to);
             return true;
           });
     }
@@ -116,21 +105,30 @@ final class DirectoryProcedures {
   }
 
   /** At the export's root, ".." is the root itself. */
-  private static void writeEntry(FileTree.Opened directory, Entry entry, XdrWriter out) {
-    boolean top = Names.isParent(entry.name()) && directory.isRoot();
+  private static void writeEntry(FileTree.Opened directory, Listed entry, XdrWriter out) {
+    boolean top = entry.isParent() && directory.isRoot();
     out.u32(1);
     out.u64(top ? directory.file().export().rootInode() : entry.inode());
-    out.opaque(entry.name());
+    entry.writeName(out);
     out.u64(entry.cookie());
   }
 
   /** Attributes and handle; both left out for what the caller may not see, or we do not export. */
-  private void writeDetails(FileTree.Opened directory, Entry entry, XdrWriter out) {
+  private void writeDetails(
+      FileTree.Opened directory, Listed entry, StatBuffer stat, XdrWriter out) {
     try {
-      FileTree.Child child = tree.peek(directory, entry.name());
-      Attributes.writePostOp(out, child.stat(), directory.fsid());
-      out.u32(1);
-      out.opaque(child.handle().bytes());
+      WireHandle known = entry.isParent() ? null : tree.peekKnown(directory, entry, stat);
+      if (known != null) {
+        out.u32(1);
+        Attributes.write(out, stat, directory.fsid());
+        out.u32(1);
+        out.opaque(known.bytes());
+      } else {
+        FileTree.Child child = tree.peek(directory, entry.name());
+        Attributes.writePostOp(out, child.stat(), directory.fsid());
+        out.u32(1);
+        out.opaque(child.handle().bytes());
+      }
     } catch (IOException e) {
       out.u64(0);
     }
@@ -187,25 +185,15 @@ final class DirectoryProcedures {
     }
   }
 
-  private static boolean addAll(MemorySegment chunk, XdrWriter out, Page page) throws IOException {
-    for (long at = 0; at < chunk.byteSize(); ) {
-      int length = chunk.get(LENGTH, at + LENGTH_AT) & 0xffff;
-      if (!page.add(entry(chunk.asSlice(at, length)), out)) {
-        return false;
+  private static boolean addAll(MemorySegment entries, XdrWriter out, Page page)
+      throws IOException {
+    Listed entry = Listed.first(entries);
+    while (page.add(entry, out)) {
+      if (entry.isLast()) {
+        return true;
       }
-      at += length;
+      entry = entry.next();
     }
-    return true;
-  }
-
-  private static Entry entry(MemorySegment record) {
-    long end = NAME_AT;
-    while (record.get(ValueLayout.JAVA_BYTE, end) != 0) {
-      end++;
-    }
-    return new Entry(
-        record.get(INODE, 0),
-        record.get(INODE, OFFSET_AT),
-        record.asSlice(NAME_AT, end - NAME_AT).toArray(ValueLayout.JAVA_BYTE));
+    return false;
   }
 }

@@ -2,6 +2,7 @@ package org.krgboot.nfs;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class Dispatcher {
   private final String name;
   private final List<RpcProgram> programs;
   private final Counters counters;
+  private final LongAdder notCached;
   private final Throttle faults;
 
   /**
@@ -26,6 +28,7 @@ final class Dispatcher {
     this.name = name;
     this.programs = List.copyOf(programs);
     this.counters = counters;
+    this.notCached = counters.of(name + ".not-cached");
     this.faults = new Throttle();
     counters.of(name + ".malformed");
   }
@@ -45,17 +48,37 @@ final class Dispatcher {
         && program.waitsForDisk(message.getInt(start + RpcMessage.PROCEDURE_AT), message);
   }
 
+  /**
+   * As {@link #answerRecord}, if no disk has to be waited for; else it does nothing.
+   *
+   * @return false if one has
+   */
+  boolean answerRecordNow(ByteBuffer message, Peer peer, XdrWriter out) {
+    if (waitsForDisk(message)) {
+      return false;
+    }
+    int start = message.position();
+    try {
+      answerRecord(message, peer, Disk.CACHED_ONLY, out);
+      return true;
+    } catch (NotCachedException e) {
+      notCached.increment();
+      message.position(start);
+      return false;
+    }
+  }
+
   /** As {@link #answer}, as a record of one fragment, RFC 5531 section 11. */
-  void answerRecord(ByteBuffer message, Peer peer, XdrWriter out) {
+  void answerRecord(ByteBuffer message, Peer peer, Disk disk, XdrWriter out) {
     int mark = out.position();
     out.u32(0);
     try {
-      answer(message, peer, out);
-    } catch (BufferPool.ExhaustedException e) {
+      answer(message, peer, disk, out);
+    } catch (BufferPool.ExhaustedException | NotCachedException e) {
       out.rewind(mark);
       throw e;
     }
-    int length = out.position() - mark - 4;
+    int length = out.length() - mark - 4;
     if (length == 0) {
       out.rewind(mark);
     } else {
@@ -69,10 +92,10 @@ final class Dispatcher {
    * @throws MalformedException if the message cannot be answered, since its head is not a call's;
    *     its sender should not be left to wait
    */
-  void answer(ByteBuffer message, Peer peer, XdrWriter out) {
+  void answer(ByteBuffer message, Peer peer, Disk disk, XdrWriter out) {
     XdrReader in = new XdrReader(message);
     switch (RpcMessage.decode(in)) {
-      case RpcMessage.Call call -> dispatch(call, peer, in, out);
+      case RpcMessage.Call call -> dispatch(call, peer, disk, in, out);
       case RpcMessage.Denied denied -> {
         counters.count(name + ".denied");
         RpcReply.denied(out, denied);
@@ -81,7 +104,7 @@ final class Dispatcher {
     }
   }
 
-  private void dispatch(RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+  private void dispatch(RpcMessage.Call call, Peer peer, Disk disk, XdrReader in, XdrWriter out) {
     RpcProgram program = programOf(call.program());
     if (program == null) {
       RpcReply.accepted(out, call.xid(), RpcReply.Status.PROGRAM_UNAVAILABLE);
@@ -89,17 +112,17 @@ final class Dispatcher {
       program.versionRefused(peer, call.version());
       RpcReply.versionMismatch(out, call.xid(), program.lowestVersion(), program.highestVersion());
     } else {
-      run(program, call, peer, in, out);
+      run(program, call, peer, disk, in, out);
     }
   }
 
   private void run(
-      RpcProgram program, RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+      RpcProgram program, RpcMessage.Call call, Peer peer, Disk disk, XdrReader in, XdrWriter out) {
     int start = out.position();
     RpcReply.Status failure;
     try {
       RpcReply.accepted(out, call.xid(), RpcReply.Status.SUCCESS);
-      if (program.answer(call, peer, in, out)) {
+      if (program.answer(call, peer, disk, in, out)) {
         return;
       }
       failure = RpcReply.Status.PROCEDURE_UNAVAILABLE;
@@ -110,8 +133,8 @@ final class Dispatcher {
       counters.count(program.name() + ".unanswered");
       out.rewind(start);
       return;
-    } catch (BufferPool.ExhaustedException e) {
-      throw e; // there is no room even for the refusal
+    } catch (BufferPool.ExhaustedException | NotCachedException e) {
+      throw e; // there is no room even for the refusal, or it is to be done later
     } catch (Throwable e) { // an OutOfMemoryError too: one call fails, the connection goes on
       counters.count(program.name() + ".faults");
       faults.run(() -> log.error("{} procedure {} failed", program.name(), call.procedure(), e));

@@ -10,17 +10,20 @@ import org.krgboot.linux.FileModes;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
+import org.krgboot.linux.StatBuffer;
 
 /** From handles to open files and back. */
 final class FileTree {
   private static final byte[] ITSELF = {};
   private static final int LOOK_ONLY = AtFlags.AT_SYMLINK_NOFOLLOW | AtFlags.AT_NO_AUTOMOUNT;
+  private static final int NAME_ONLY = OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW;
   private static final byte[] PARENT = {'.', '.'};
 
   private final HandleCodec codec;
   private final Exports exports;
   private final DescriptorCache cache;
   private final KnownHandles handles = new KnownHandles();
+  private final SeenNames names = new SeenNames();
   private final FileLocks locks = new FileLocks();
   private final WriteVerifier verifier = new WriteVerifier();
 
@@ -47,11 +50,17 @@ final class FileTree {
     private final CachedFile file;
     private final Terms terms;
     private final Identity identity;
+    private final Caller caller;
 
-    Opened(CachedFile file, Terms terms, Identity identity) {
+    Opened(CachedFile file, Terms terms, Caller caller) {
       this.file = file;
       this.terms = terms;
-      this.identity = identity;
+      this.identity = Identity.of(caller.credential(), terms);
+      this.caller = caller;
+    }
+
+    Caller caller() {
+      return caller;
     }
 
     CachedFile file() {
@@ -160,6 +169,7 @@ final class FileTree {
       throw new NfsException(NfsStatus.STALE);
     }
     try {
+      caller.waitsForDisk();
       CachedFile fresh = cache.open(handle, entry.directory(), decoded.kernelHandle());
       return permitted(fresh, entry.export(), caller);
     } finally {
@@ -173,7 +183,7 @@ final class FileTree {
       cache.release(file);
       throw new NfsException(NfsStatus.ACCES);
     }
-    return new Opened(file, terms, Identity.of(caller.credential(), terms));
+    return new Opened(file, terms, caller);
   }
 
   /** As {@link #open}; ROFS if the export is read-only. */
@@ -207,16 +217,35 @@ final class FileTree {
       Identity.leave();
       mustBeBelowRoot(directory);
     }
+    if (directory.caller().disk() == Disk.CACHED_ONLY) {
+      mustBeCached(directory, name);
+    }
     Child known = directory.identity().act(() -> known(directory, name));
     if (known != null) {
       return known;
     }
-    int fd =
-        directory
-            .identity()
-            .act(() ->
-                FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0));
+    int fd = directory.identity().act(() -> FileCalls.openat(directory.fd(), name, NAME_ONLY, 0));
     return remember(directory.file().export(), fd);
+  }
+
+  /** Sees that to look for this name will not wait for the disk. */
+  private void mustBeCached(Opened directory, byte[] name) throws IOException {
+    long place = directory.file().handle().place(name);
+    if (names.lately(place)) {
+      return;
+    }
+    try {
+      int fd =
+          directory.identity().act(() -> FileCalls.openCached(directory.fd(), name, NAME_ONLY));
+      if (fd == FileCalls.NOT_CACHED) {
+        directory.caller().waitsForDisk();
+      } else {
+        FileCalls.close(fd);
+      }
+    } catch (LinuxException e) {
+      // It is known that there is none, or that it may not be seen; an old kernel cannot tell.
+    }
+    names.saw(place);
   }
 
   /** The file of that name if its handle is known; null if it has to be asked for. */
@@ -277,6 +306,20 @@ final class FileTree {
     }
   }
 
+  /**
+   * As {@link #peek}, of a name that the kernel listed, and quickly: fills the attributes. Null if
+   * the handle is not known.
+   */
+  @Nullable WireHandle peekKnown(Opened directory, Listed name, StatBuffer into)
+      throws IOException {
+    OpenExport export = directory.file().export();
+    FileCalls.statx(directory.fd(), name.entries(), name.nameAt(), LOOK_ONLY, into);
+    if (into.mountId() != export.mountId()) {
+      throw new NfsException(NfsStatus.ACCES);
+    }
+    return handles.of(export, into);
+  }
+
   /** The file of that name for a listing; not kept. Called with the caller's identity. */
   Child peek(Opened directory, byte[] name) throws IOException {
     if (Names.isParent(name) && directory.isRoot()) {
@@ -289,7 +332,7 @@ final class FileTree {
     if (known != null) {
       return known;
     }
-    int fd = FileCalls.openat(directory.fd(), name, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);
+    int fd = FileCalls.openat(directory.fd(), name, NAME_ONLY, 0);
     try {
       return child(directory, fd);
     } finally {

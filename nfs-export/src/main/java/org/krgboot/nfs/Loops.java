@@ -13,8 +13,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.Epoll;
 import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.Pipe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class Loops implements AutoCloseable {
   /** They wait for disks, and what waits together is put on disk together. */
   static final int WORKERS = 32;
 
+  private static final int LONGEST_READ = 1 << 20;
   private static final long WORKER_IDLE_SECONDS = 60;
   private static final long GRACE = TimeUnit.SECONDS.toNanos(4);
 
@@ -87,8 +90,24 @@ final class Loops implements AutoCloseable {
     return loops;
   }
 
+  /** What a READ puts into it: the longest, if it begins at a page. */
+  private static @Nullable Pipe pipe() {
+    try {
+      return Pipe.open(LONGEST_READ);
+    } catch (LinuxException e) {
+      return null; // READs are copied then
+    }
+  }
+
   private void serve() {
-    XdrWriter out = new XdrWriter(pool);
+    try (Pipe pipe = pipe()) {
+      serve(new XdrWriter(pool, pipe));
+    } catch (LinuxException e) {
+      fault(e);
+    }
+  }
+
+  private void serve(XdrWriter out) {
     while (!closed) {
       try {
         Ready owner = owners.get(epoll.await());

@@ -93,7 +93,7 @@ final class MountProgram implements RpcProgram {
   }
 
   @Override
-  public boolean answer(RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+  public boolean answer(RpcMessage.Call call, Peer peer, Disk disk, XdrReader in, XdrWriter out) {
     switch (call.procedure()) {
       case NULL -> {}
       case MNT -> mount(call.version(), peer, in.opaque(MountPath.MAX), out);

@@ -72,7 +72,7 @@ final class NfsProgram implements RpcProgram {
   }
 
   @Override
-  public boolean answer(RpcMessage.Call head, Peer peer, XdrReader in, XdrWriter out) {
+  public boolean answer(RpcMessage.Call head, Peer peer, Disk disk, XdrReader in, XdrWriter out) {
     int procedure = head.procedure();
     if (procedure < 0 || procedure >= calls.length) {
       return false;
@@ -83,7 +83,19 @@ final class NfsProgram implements RpcProgram {
     if (call == null) {
       return true; // NULL
     }
-    Caller caller = new Caller(head.credential(), peer);
+    Caller caller = new Caller(head.credential(), peer, disk);
+    try {
+      answer(call, head, caller, whole, out);
+    } catch (NotCachedException e) { // it comes back, and is counted then
+      calls[procedure].decrement();
+      throw e;
+    }
+    return true;
+  }
+
+  private void answer(
+      NfsCall call, RpcMessage.Call head, Caller caller, XdrReader whole, XdrWriter out) {
+    Peer peer = caller.peer();
     switch (sentAgain(call)) {
       case DONE_AGAIN -> {
         var _ = perform(call, caller, Attempt.UNRECORDED, out);
@@ -98,10 +110,12 @@ final class NfsProgram implements RpcProgram {
         replies.answer(key, peer.transport(), out, attempt -> perform(call, caller, attempt, out));
       }
     }
-    return true;
   }
 
-  /** What changes a name or an attribute, or syncs, does; so does a long listing. */
+  /**
+   * What changes a name or an attribute, or syncs, does; so does a long listing. Others turn out to
+   * when they are done.
+   */
   @Override
   public boolean waitsForDisk(int procedure, ByteBuffer message) {
     return switch (procedure) {

@@ -59,13 +59,30 @@ final class Outbox {
    */
   boolean send(XdrWriter out) throws IOException {
     if (out.position() > 0) {
-      int done = isEmpty() ? sendFrom(out, 0) : 0;
-      if (done < out.position()) {
+      int all = out.length(); // what is sent of a pipe is not in it any more
+      int done = isEmpty() ? sendAll(out) : 0;
+      if (done < all) {
         keep(out, done);
       }
       out.rewind(0); // perhaps an empty one by now
     }
     return isEmpty();
+  }
+
+  /** Sends what was written and what is in its pipe, as far as there is room; gives how much. */
+  private int sendAll(XdrWriter out) throws IOException {
+    int done = sendFrom(out, 0);
+    if (done < out.position()) {
+      return done;
+    }
+    while (out.isPiped()) {
+      int count = out.sendPiped(socket);
+      if (count == TcpSockets.WOULD_BLOCK) {
+        break;
+      }
+      done += count;
+    }
+    return done;
   }
 
   private int sendFrom(XdrWriter out, int from) throws IOException {
@@ -75,7 +92,9 @@ final class Outbox {
     MemorySegment all = MemorySegment.ofBuffer(out.written());
     int done = from;
     while (done < all.byteSize()) {
-      int count = TcpSockets.send(socket, done == 0 ? all : all.asSlice(done));
+      MemorySegment rest = done == 0 ? all : all.asSlice(done);
+      int count =
+          out.isPiped() ? TcpSockets.sendFirst(socket, rest) : TcpSockets.send(socket, rest);
       if (count == TcpSockets.WOULD_BLOCK) {
         break;
       }
@@ -91,7 +110,7 @@ final class Outbox {
       pieces.addLast(piece);
     }
     boolean much = out.position() - done >= ReadProcedures.WORTH_REREADING;
-    if (much && piece.kept.position() == 0 && buffers.adopts(out.capacity())) {
+    if (much && !out.isPiped() && piece.kept.position() == 0 && buffers.adopts(out.capacity())) {
       piece.kept.takeOver(out);
       piece.sent = done;
       return;
@@ -100,14 +119,15 @@ final class Outbox {
     XdrWriter.FileTail tail = out.tail();
     if (tail != null) {
       int from = Math.max(done, tail.position());
-      if (end - from >= ReadProcedures.WORTH_REREADING) {
+      int left = tail.position() + tail.count() - from;
+      if (out.isPiped() || left >= ReadProcedures.WORTH_REREADING) {
         long offset = tail.offset() + from - tail.position();
-        piece.rest = new FileRest(tail.fd(), offset, end - from, tail.let());
+        piece.rest = new FileRest(tail.fd(), offset, left, tail.let());
         out.tailIsTaken();
-        end = from;
+        end = Math.min(from, end);
       }
     }
-    piece.kept.append(out.written().limit(end).position(done));
+    piece.kept.append(out.written().limit(end).position(Math.min(done, end)));
   }
 
   /** Goes on with what stayed; true if nothing does any more. */

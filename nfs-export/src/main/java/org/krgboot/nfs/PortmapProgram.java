@@ -123,7 +123,7 @@ final class PortmapProgram implements RpcProgram {
   }
 
   @Override
-  public boolean answer(RpcMessage.Call call, Peer peer, XdrReader in, XdrWriter out) {
+  public boolean answer(RpcMessage.Call call, Peer peer, Disk disk, XdrReader in, XdrWriter out) {
     switch (call.procedure()) {
       case NULL -> {}
       case SET, UNSET -> {

@@ -24,11 +24,13 @@ interface RpcProgram {
    *
    * @return false if there is no such procedure; nothing was written then
    * @throws MalformedException if the arguments are not what the procedure takes; nothing was done
+   * @throws NotCachedException if it would have to wait for a disk, and may not; nothing was done
    */
-  boolean answer(RpcMessage.Call call, Peer peer, XdrReader arguments, XdrWriter results);
+  boolean answer(
+      RpcMessage.Call call, Peer peer, Disk disk, XdrReader arguments, XdrWriter results);
 
   /**
-   * Whether the call may wait for a disk, and so should not hold up others.
+   * Whether it can be told already that the call waits for a disk, and so would hold up others.
    *
    * @param message the whole call
    */

@@ -28,12 +28,10 @@ final class TcpConnection implements Loops.Ready {
   /** Then it is the turn of others. */
   private static final int CALLS_A_TURN = 64;
 
-  /** Calls of one connection that wait for the disk at a time. */
-  private static final int MAX_JOBS = 16;
-
   private static final long GRACE_SECONDS = 4;
 
   private final int socket;
+  private final int maxJobs;
   private final long id;
   private final Peer peer;
   private final TcpListener listener;
@@ -58,6 +56,7 @@ final class TcpConnection implements Loops.Ready {
 
   TcpConnection(int socket, Peer peer, TcpListener listener, ClientShare share) {
     this.socket = socket;
+    this.maxJobs = listener.limits().waitingCalls();
     this.peer = peer;
     this.listener = listener;
     this.share = share;
@@ -144,19 +143,23 @@ final class TcpConnection implements Loops.Ready {
           return;
         }
         more = receive();
-      } else if (!answer(record, out) || (out.position() >= FLUSH_AT && !outbox.send(out))) {
+      } else if (!answer(record, out) || (mustSend(out) && !outbox.send(out))) {
         break;
       }
     }
     var _ = outbox.send(out);
   }
 
+  private static boolean mustSend(XdrWriter out) {
+    return out.position() >= FLUSH_AT || out.isPiped(); // nothing can be written behind a pipe
+  }
+
   private boolean isFull() {
-    return ended || finishing || jobs >= MAX_JOBS;
+    return ended || finishing || jobs >= maxJobs;
   }
 
   private @Nullable ByteBuffer next() {
-    if (finishing || jobs >= MAX_JOBS) {
+    if (finishing || jobs >= maxJobs) {
       return null;
     }
     ByteBuffer first = postponed;
@@ -193,8 +196,9 @@ final class TcpConnection implements Loops.Ready {
     int start = record.position();
     try {
       out.reserve(REPLY_ROOM);
-      if (!listener.dispatcher().waitsForDisk(record) || !handOver(record)) {
-        listener.dispatcher().answerRecord(record, peer, out);
+      Dispatcher dispatcher = listener.dispatcher();
+      if (!dispatcher.answerRecordNow(record, peer, out) && !handOver(record)) {
+        dispatcher.answerRecord(record, peer, Disk.MAY_WAIT, out);
       }
       patience.callBegins(); // the next one, if part of it is there
       return true;
@@ -236,7 +240,7 @@ final class TcpConnection implements Loops.Ready {
     XdrWriter out = new XdrWriter(listener.pool());
     boolean answered = false;
     try {
-      listener.dispatcher().answerRecord(call.bytes(), peer, out);
+      listener.dispatcher().answerRecord(call.bytes(), peer, Disk.MAY_WAIT, out);
       answered = true;
     } catch (MalformedException e) {
       listener.count("malformed");
@@ -288,7 +292,7 @@ final class TcpConnection implements Loops.Ready {
     int wanted = 0;
     if (!outbox.isEmpty()) {
       wanted = Epoll.OUT;
-    } else if (jobs < MAX_JOBS && !finishing) {
+    } else if (jobs < maxJobs && !finishing) {
       wanted = (calls ? Epoll.OUT : 0) | (ended ? 0 : Epoll.IN);
     }
     if (wanted != 0 && (armed & wanted) != wanted) {

@@ -170,15 +170,16 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
     Ipv4 client = new Ipv4(accepted.address());
     ClientShare share = shares.compute(client, (_, known) -> withOneMore(known));
     if (connections.size() >= limits.connections()
-        || share.connections().get() > (limits.connections() + 1) / 2) {
+        || share.connections().get() > limits.connectionsOfOneAddress()) {
       count("connections-refused");
       refusals.run(() ->
           log.warn(
-              "{}: {} refused: {} connections are open of at most {}, half of them for one address",
+              "{}: {} refused: {} connections are open of at most {}, {} of them for one address",
               dispatcher.name(),
               client,
               connections.size(),
-              limits.connections()));
+              limits.connections(),
+              limits.connectionsOfOneAddress()));
       leave(client, share);
       FileCalls.close(accepted.socket());
       return;
@@ -198,7 +199,7 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
 
   /** Counted before anybody else can find that nobody uses it, and forget it. */
   private ClientShare withOneMore(@Nullable ClientShare known) {
-    ClientShare share = known == null ? new ClientShare(pool) : known;
+    ClientShare share = known == null ? new ClientShare(pool, limits.bytesOfOneAddress()) : known;
     share.connections().incrementAndGet();
     return share;
   }

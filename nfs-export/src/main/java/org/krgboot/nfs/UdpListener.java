@@ -71,7 +71,7 @@ final class UdpListener implements AutoCloseable {
     counters.of(dispatcher.name() + ".bytes-in").add(message.remaining());
     Peer peer =
         new Peer(Ipv4.of(from.getAddress().getAddress()), from.getPort(), Peer.Transport.UDP);
-    dispatcher.answer(message, peer, out);
+    dispatcher.answer(message, peer, Disk.MAY_WAIT, out);
     if (out.position() > 0) {
       counters.of(dispatcher.name() + ".bytes-out").add(out.position());
       channel.send(out.written(), from);

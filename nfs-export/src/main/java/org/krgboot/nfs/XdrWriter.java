@@ -3,6 +3,8 @@ package org.krgboot.nfs;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.Pipe;
 
 /**
  * Writes XDR (RFC 4506) into a pooled direct buffer that grows. Used by one thread.
@@ -14,12 +16,24 @@ final class XdrWriter {
   private BufferPool.Buffer held;
   private ByteBuffer bytes;
   private @Nullable FileTail tail;
+  private final @Nullable Pipe pipe;
 
   /** Bytes at the end that are of a file, from {@code position} on. */
   record FileTail(int position, int count, int fd, long offset, Runnable let) {}
 
+  /** All that is written is in one buffer. */
   XdrWriter(Buffers pool) {
+    this(pool, null);
+  }
+
+  /**
+   * The end of what is written may be in a pipe instead, uncopied.
+   *
+   * @param pipe an empty one, used by nobody else
+   */
+  XdrWriter(Buffers pool, @Nullable Pipe pipe) {
     this.pool = pool;
+    this.pipe = pipe;
     this.held = BufferPool.Buffer.NONE;
     this.bytes = held.bytes();
   }
@@ -28,8 +42,28 @@ final class XdrWriter {
     return bytes.position();
   }
 
-  /** Forgets what was written after {@code position}. */
+  /** Bytes written, those in the pipe among them. */
+  int length() {
+    return bytes.position() + piped();
+  }
+
+  private int piped() {
+    return pipe == null ? 0 : pipe.held();
+  }
+
+  /** Whether the end is in the pipe: then it has to be sent before more is written. */
+  boolean isPiped() {
+    return piped() > 0;
+  }
+
+  /** The pipe if it is empty and takes that part of a file; else null. */
+  @Nullable Pipe pipeFor(long offset, int count) {
+    return pipe != null && pipe.held() == 0 && pipe.takes(offset, count) ? pipe : null;
+  }
+
+  /** Forgets what was written after {@code position}, and what is in the pipe. */
   void rewind(int position) {
+    clearPipe();
     bytes.position(position);
     if (tail != null && tail.position() >= position) {
       dropTail();
@@ -65,6 +99,14 @@ final class XdrWriter {
   void opaque(byte[] data) {
     u32(data.length);
     fixed(data);
+  }
+
+  /** As {@link #opaque(byte[])}, of so many bytes from there on. */
+  void opaque(ByteBuffer from, int at, int length) {
+    need(4 + XdrReader.padded(length));
+    bytes.putInt(length);
+    bytes.put(bytes.position(), from, at, length);
+    filled(length);
   }
 
   void fixed(byte[] data) {
@@ -113,6 +155,21 @@ final class XdrWriter {
     return bytes.duplicate().flip();
   }
 
+  private void clearPipe() {
+    if (pipe != null && pipe.held() > 0) {
+      try {
+        pipe.clear();
+      } catch (LinuxException bug) {
+        throw new IllegalStateException("a pipe cannot be emptied", bug);
+      }
+    }
+  }
+
+  /** Sends what there is room for of what is in the pipe; the rest stays there. */
+  int sendPiped(int socket) throws LinuxException {
+    return pipe == null ? 0 : pipe.send(socket);
+  }
+
   /** Takes over what another has written, with its buffer; nothing may be in this one. */
   void takeOver(XdrWriter other) {
     release();
@@ -138,10 +195,17 @@ final class XdrWriter {
     tail = new FileTail(bytes.position() - count, count, fd, offset, let);
   }
 
+  /** As {@link #tailIsOfFile}, of all that is in the pipe. */
+  void pipeIsOfFile(int fd, long offset, Runnable let) {
+    dropTail();
+    tail = new FileTail(bytes.position(), piped(), fd, offset, let);
+  }
+
   /** The end of what was written, if it is of a file. */
   @Nullable FileTail tail() {
     FileTail last = tail;
-    return last != null && last.position() + last.count() == bytes.position() ? last : null;
+    boolean isEnd = last != null && last.position() + last.count() == bytes.position();
+    return isEnd || isPiped() ? last : null;
   }
 
   /** Somebody else lets go of the file. */
@@ -158,6 +222,7 @@ final class XdrWriter {
   }
 
   void release() {
+    clearPipe();
     dropTail();
     BufferPool.Buffer old = held;
     held = BufferPool.Buffer.NONE;

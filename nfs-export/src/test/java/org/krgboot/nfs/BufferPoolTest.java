@@ -22,7 +22,7 @@ class BufferPoolTest {
   @Test
   void a_client_that_gets_no_more_than_its_share_wakes_nobody() {
     BufferPool pool = new BufferPool(BufferPool.SMALL, 4L * BufferPool.SMALL);
-    ClientShare share = new ClientShare(pool);
+    ClientShare share = new ClientShare(pool, pool.total() / 2);
     BufferPool.Buffer one = share.take(BufferPool.SMALL);
     BufferPool.Buffer other = share.take(BufferPool.SMALL);
     AtomicInteger wakeUps = new AtomicInteger();

@@ -49,7 +49,16 @@ class HostileClientsTest extends NfsScript {
   private void restart(Duration stall) throws IOException {
     Limits d = Limits.DEFAULTS;
     Limits limits =
-        new Limits(2 * 6000, d.ioSize(), d.descriptors(), d.replies(), 64L << 20, d.idle(), stall);
+        new Limits(
+            2 * 6000,
+            d.addressShare(),
+            d.ioSize(),
+            d.descriptors(),
+            d.replies(),
+            64L << 20,
+            d.waitingCalls(),
+            d.idle(),
+            stall);
     restartServer(limits, events::add);
     client = new Client(server.nfsPort(), InetAddress.getByName(NODE));
   }
@@ -66,6 +75,7 @@ class HostileClientsTest extends NfsScript {
     for (int i = 0; i < quiet.length; i++) {
       quiet[i] = attributesNanos();
     }
+    long kib = EnduranceTest.nativeKib();
     AtomicBoolean over = new AtomicBoolean();
     try (ExecutorService node = Executors.newSingleThreadExecutor()) {
       Future<long[]> calls = node.submit(() -> callUntil(over));
@@ -75,13 +85,16 @@ class HostileClientsTest extends NfsScript {
         over.set(true);
       }
       long[] busy = calls.get();
+      long grown = EnduranceTest.nativeKib() - kib;
       log.info(
-          "{}: p99 of GETATTR {} us quiet, {} us of {} calls meanwhile",
+          "{}: p99 of GETATTR {} us quiet, {} us of {} calls meanwhile; {} KiB more native memory",
           what,
           p99(quiet) / 1000,
           p99(busy) / 1000,
-          busy.length);
+          busy.length,
+          grown);
       assertThat(busy).isNotEmpty();
+      assertThat(grown).as("KiB").isLessThan(100 << 10);
     }
     for (Socket each : sockets) {
       each.close();
@@ -264,7 +277,7 @@ class HostileClientsTest extends NfsScript {
         () -> {
           for (int i = 0; i < 300 * times(); i++) {
             try (Socket socket = new Socket("127.0.0.1", server.nfsPort())) {
-              byte[] bytes = new byte[1 + random.nextInt(20_000)];
+              byte[] bytes = new byte[2 + random.nextInt(20_000)];
               random.nextBytes(bytes);
               ByteBuffer.wrap(bytes).put(0, (byte) (random.nextInt() & 0x80)).put(1, (byte) 0);
               socket.getOutputStream().write(bytes);

@@ -28,7 +28,15 @@ class StrangersAndStopsTest extends NfsScript {
   private static Limits limits(int connections, Duration stall) {
     Limits d = Limits.DEFAULTS;
     return new Limits(
-        connections, d.ioSize(), d.descriptors(), d.replies(), d.bufferBytes(), d.idle(), stall);
+        connections,
+        d.addressShare(),
+        d.ioSize(),
+        d.descriptors(),
+        d.replies(),
+        d.bufferBytes(),
+        d.waitingCalls(),
+        d.idle(),
+        stall);
   }
 
   private static void await(CountDownLatch latch) {
@@ -143,7 +151,15 @@ class StrangersAndStopsTest extends NfsScript {
     Limits d = Limits.DEFAULTS;
     restart(
         new Limits(
-            d.connections(), d.ioSize(), d.descriptors(), 4, d.bufferBytes(), d.idle(), d.stall()),
+            d.connections(),
+            d.addressShare(),
+            d.ioSize(),
+            d.descriptors(),
+            4,
+            d.bufferBytes(),
+            d.waitingCalls(),
+            d.idle(),
+            d.stall()),
         events::add);
     file("file", "");
     for (int xid : new int[] {77, 1, 2, 3, 4, 5, 77}) {

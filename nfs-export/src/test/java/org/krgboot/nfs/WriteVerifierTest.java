@@ -27,7 +27,7 @@ class WriteVerifierTest {
       exports.replace(List.of(Export.readWriteRoot(root)));
       FileTree tree = new FileTree(codec, exports, cache);
       Peer peer = new Peer(TestServer.LOOPBACK, 700, Transport.TCP);
-      Caller caller = new Caller(new Credential.User(0, 0, List.of()), peer);
+      Caller caller = new Caller(new Credential.User(0, 0, List.of()), peer, Disk.MAY_WAIT);
       WireHandle handle = exports.now().all().get(0).directory().rootHandle();
       try (FileTree.Opened opened = tree.open(handle, caller)) {
         long promise = tree.verifier().value();

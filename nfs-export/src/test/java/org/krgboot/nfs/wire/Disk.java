@@ -27,9 +27,11 @@ final class Disk implements AutoCloseable {
   private static final int WITHOUT_FLUSH = 2;
 
   private final Path directory;
+  private final List<String> mount;
 
   private Disk(Path directory, List<String> mount) throws IOException, InterruptedException {
     this.directory = directory;
+    this.mount = mount;
     must(mount);
   }
 
@@ -105,6 +107,12 @@ final class Disk implements AutoCloseable {
   /** Remounts; false if the disk is busy. */
   boolean remount(String option) throws IOException, InterruptedException {
     return run(List.of("mount", "-o", "remount," + option, directory.toString())).isEmpty();
+  }
+
+  /** Takes it away and brings it back, so that nothing of it is in memory. */
+  void mountAnew() throws IOException, InterruptedException {
+    must(List.of("umount", directory.toString()));
+    must(mount);
   }
 
   /**
