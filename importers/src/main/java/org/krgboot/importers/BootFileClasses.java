@@ -32,6 +32,7 @@ final class BootFileClasses {
   }
 
   void fold() {
+    Optional<String> script = scriptForIpxe();
     List<Draft.ClassDraft> kept = new ArrayList<>();
     for (Draft.ClassDraft each : draft.classes) {
       if (!fold(each)) {
@@ -40,7 +41,15 @@ final class BootFileClasses {
     }
     draft.classes.clear();
     draft.classes.addAll(kept);
-    scopes().forEach(this::endLoop);
+    scopes().forEach(scope -> endLoop(scope, script));
+  }
+
+  private Optional<String> scriptForIpxe() {
+    return draft.classes.stream()
+        .filter(each -> keys(each.marks()).contains(ScopeKey.BOOT_FILE_IPXE))
+        .flatMap(each -> each.scope().value(ScopeKey.BOOT_FILE).stream())
+        .filter(each -> !IPXE_BINARY.matcher(each).matches())
+        .findFirst();
   }
 
   private boolean fold(Draft.ClassDraft each) {
@@ -50,7 +59,10 @@ final class BootFileClasses {
     Set<ScopeKey> keys = keys(each.marks());
     String file = each.scope().value(ScopeKey.BOOT_FILE).orElse("");
     ScopeDraft parent = each.parent().get();
-    if (keys.isEmpty() || keys.stream().anyMatch(parent::says)) {
+    boolean free =
+        keys.stream()
+            .allMatch(key -> !parent.says(key) || parent.value(key).equals(Optional.of(file)));
+    if (keys.isEmpty() || !free) {
       return false;
     }
     keys.forEach(key -> parent.say(key, file, each.place(), draft.report()));
@@ -117,18 +129,12 @@ final class BootFileClasses {
         .flatMap(scopes -> scopes);
   }
 
-  private void endLoop(ScopeDraft scope) {
+  private void endLoop(ScopeDraft scope, Optional<String> script) {
     String file = scope.value(ScopeKey.BOOT_FILE).orElse("");
     if (!IPXE_BINARY.matcher(file).matches() || scope.says(ScopeKey.BOOT_FILE_IPXE)) {
       return;
     }
     Place place = scope.placeOf(ScopeKey.BOOT_FILE).orElseThrow();
-    Optional<String> script =
-        draft.classes.stream()
-            .filter(each -> keys(each.marks()).contains(ScopeKey.BOOT_FILE_IPXE))
-            .flatMap(each -> each.scope().value(ScopeKey.BOOT_FILE).stream())
-            .filter(each -> !IPXE_BINARY.matcher(each).matches())
-            .findFirst();
     if (script.isPresent()) {
       scope.say(ScopeKey.BOOT_FILE_IPXE, script.get(), place, draft.report());
     } else if (!scope.value(ScopeKey.BOOT_FILE).equals(Optional.of(AUTOEXEC))) {

@@ -65,8 +65,7 @@ class RoundTripTest {
   @MethodSource("fixtures")
   void out_and_in_again_is_the_same_and_dhcpd_accepts_it(Path fixture) throws Exception {
     Configuration once = read(Files.readString(fixture)).configuration();
-    Exporter.Rendered none = new Exporter.Rendered("", "", Object::toString);
-    String exported = Exporter.write(Exporter.Target.DHCPD, once, none);
+    String exported = Exporter.dhcpd(once).text();
     Imported again = read(exported);
     assertThat(again.lines(Verdict.ERROR)).as(exported).isEmpty();
     assertThat(plain(TomlWriter.write(again.configuration())))
