@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -100,6 +101,9 @@ final class ImportCommand implements Callable<Integer> {
         return FAILED;
       }
       write(toml);
+      if (output != null) {
+        told.println(output + " is written; try it with: krgboot check --config " + output);
+      }
       writeLeases(importer.leases(), told);
       return failed ? FAILED : importer.report().complete() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {
@@ -135,12 +139,20 @@ final class ImportCommand implements Callable<Integer> {
   private record FilesBeside(Path directory) implements SourceFiles {
     @Override
     public byte[] read(String path) throws IOException {
-      return content(directory.resolve(path));
+      return content(resolved(path));
+    }
+
+    private Path resolved(String path) throws IOException {
+      try {
+        return directory.resolve(path);
+      } catch (InvalidPathException e) {
+        throw new IOException("no file has such a name", e);
+      }
     }
 
     @Override
     public List<String> list(String path) throws IOException {
-      try (Stream<Path> files = Files.list(directory.resolve(path))) {
+      try (Stream<Path> files = Files.list(resolved(path))) {
         return files.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
       } catch (NotDirectoryException | NoSuchFileException e) {
         throw new IOException("there is no such directory", e);

@@ -14,6 +14,7 @@ import org.krgboot.importers.Exporter;
 import org.krgboot.importers.Format;
 import org.krgboot.importers.Importer;
 import org.krgboot.importers.TomlWriter;
+import org.krgboot.importers.Unsaid;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 import picocli.CommandLine;
@@ -75,6 +76,58 @@ class ImportCommandTest {
             .isEmpty();
       }
     }
+  }
+
+  @Test
+  void fixtures_of_other_servers_are_taken_by_our_own_reader_too() throws Exception {
+    for (String format : List.of("kea", "dnsmasq", "warewulf", "tftpd-hpa", "kerrighed_nodes")) {
+      Path directory = FIXTURES.resolveSibling(format);
+      try (Stream<Path> fixtures = Files.list(directory)) {
+        for (Path fixture : fixtures.filter(Files::isRegularFile).toList()) {
+          Importer importer =
+              new Importer(
+                  path -> Files.readAllBytes(directory.resolve("parts").resolve(path)),
+                  name -> Optional.empty());
+          importer.read(Format.named(format).orElseThrow(), "file", Files.readAllBytes(fixture));
+          var configuration = importer.configuration();
+          String toml = TomlWriter.write(configuration);
+          assertThat(OwnReader.read(toml, configuration).refusals())
+              .as(fixture + "\n" + toml)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_exports_file_is_named_from_the_root_on_and_what_the_daemon_says_of_it_is_told()
+      throws Exception {
+    Path exports = file("exports", "/home 10.11.12.0/24(rw,crossmnt)\n");
+    Path relative = Path.of("").toAbsolutePath().relativize(exports);
+    assertThat(run("import", relative.toString(), "--output", output())).isEqualTo(1);
+    assertThat(Path.of(output())).content().contains("exports-file = \"" + exports + "\"");
+    Files.delete(Path.of(output()));
+    Files.writeString(exports, "/home 10.11.12.0/24(rw,nonsense)\n");
+    assertThat(run("import", relative.toString(), "--output", output())).isEqualTo(2);
+    assertThat(Path.of(output())).doesNotExist();
+  }
+
+  @Test
+  void the_map_file_of_tftpd_is_written_through() throws Exception {
+    Path map = file("tftpd.map", "rg \\\\ /\n");
+    Path tftpd =
+        file(
+            "tftpd-hpa",
+            "TFTP_DIRECTORY=\"/srv/tftp\"\nTFTP_OPTIONS=\"--secure -m " + map + "\"\n");
+    assertThat(run("import", tftpd.toString(), "--output", output())).isZero();
+    assertThat(settings(Files.readString(Path.of(output()))).files().names().toString())
+        .isNotEqualTo(settings("").files().names().toString());
+  }
+
+  @Test
+  void a_name_that_no_file_can_have_is_told() throws Exception {
+    Path conf = file("dhcpd.conf", "include \"a\\000b\";\n");
+    assertThat(run("import", conf.toString(), "--output", output())).isEqualTo(2);
   }
 
   @Test
@@ -204,6 +257,41 @@ class ImportCommandTest {
         .isEqualTo(
             new TreeMap<>(
                 dhcpd.lines().collect(java.util.stream.Collectors.groupingBy(line -> line))));
+  }
+
+  @Test
+  void what_the_other_has_no_words_for_is_told() throws Exception {
+    Settings settings =
+        settings(
+            """
+            [dhcp]
+            rapid-commit = true
+            node-name = "{host}-{octet4}"
+            [dhcp.options]
+            130 = { type = "text", value = "x", always = true }
+            [[host]]
+            duid = "0x0001"
+            address = "10.11.12.9"
+            [nfs]
+            port = 2050
+            """);
+    assertThat(unsaid(ExportCommand.Target.DHCPD, settings))
+        .contains(
+            "dhcp.rapid-commit",
+            "dhcp.answer-router-solicitations",
+            "node-name = {host}-{octet4}",
+            "option 130",
+            "[[host]] host-0001");
+    assertThat(unsaid(ExportCommand.Target.EXPORTS, settings)).contains("nfs.port = 2050");
+    assertThat(unsaid(ExportCommand.Target.HOSTS, settings)).contains("10.11.12.101-10.11.12.199");
+  }
+
+  private static List<String> unsaid(ExportCommand.Target target, Settings settings)
+      throws Exception {
+    return ExportCommand.write(target, settings).unsaid().stream()
+        .filter(each -> each.verdict().matters())
+        .map(Unsaid::what)
+        .toList();
   }
 
   @Test

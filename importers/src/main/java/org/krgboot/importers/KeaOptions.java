@@ -38,6 +38,8 @@ final class KeaOptions {
       classless-static-route 121 string
       """;
 
+  private static final List<IscOptions.Definition> DEFINITIONS = definitions();
+
   private final Report report;
   private final IscOptions known = new IscOptions();
   private final InnerOptions inner;
@@ -47,11 +49,18 @@ final class KeaOptions {
     this.report = draft.report();
     this.inner = new InnerOptions(draft.global);
     carriers.put("vendor-encapsulated-options-space", 43);
+    DEFINITIONS.forEach(each -> known.define(each.name(), each.code(), each.type()));
+  }
+
+  private static List<IscOptions.Definition> definitions() {
+    List<IscOptions.Definition> all = new ArrayList<>();
     for (String line : STANDARD.lines().toList()) {
       String[] parts = line.split(" ", 3);
-      List<IscToken> type = IscLexer.tokens("", parts[2], new Report());
-      known.define(parts[0], Integer.parseInt(parts[1]), OptionType.of(type));
+      OptionType type = OptionType.of(IscLexer.tokens("", parts[2], new Report()));
+      int code = Integer.parseInt(parts[1]);
+      all.add(new IscOptions.Definition(IscOptions.DHCP, parts[0], code, type));
     }
+    return List.copyOf(all);
   }
 
   IscOptions known() {

@@ -2,6 +2,7 @@ package org.krgboot.importers;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,11 @@ record Fixture(Format format, Path path) {
     return Files.readString(path);
   }
 
+  /** Whether it says what has no words here. The how-to's group has no host, and is as printed. */
+  boolean isIncomplete() throws IOException {
+    return text().contains("# incomplete") || path.endsWith("dhcpd/01-how-to.conf");
+  }
+
   /** Files that it names are in {@code parts}. */
   Imported read(byte[] content) {
     Path parts = ALL.resolve(path.getName(path.getNameCount() - 2)).resolve("parts");
@@ -78,14 +84,22 @@ record Fixture(Format format, Path path) {
   }
 
   private record Parts(Path directory) implements SourceFiles {
+    private Path resolved(String path) throws IOException {
+      try {
+        return directory.resolve(path);
+      } catch (InvalidPathException e) {
+        throw new IOException("no file has such a name", e);
+      }
+    }
+
     @Override
     public byte[] read(String path) throws IOException {
-      return Files.readAllBytes(directory.resolve(path));
+      return Files.readAllBytes(resolved(path));
     }
 
     @Override
     public List<String> list(String name) throws IOException {
-      try (Stream<Path> files = Files.list(directory.resolve(name))) {
+      try (Stream<Path> files = Files.list(resolved(name))) {
         return files.map(file -> directory.relativize(file).toString()).sorted().toList();
       }
     }
