@@ -1,23 +1,11 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -54,9 +42,7 @@ final class AdminServer implements AutoCloseable {
    * @param socket made anew; one left by a daemon that was killed is replaced
    * @throws IOException if the socket cannot be made; the message names it
    */
-  static AdminServer start(
-      Path socket, Cluster cluster, Supplier<Map<String, Long>> counters, Reload reload)
-      throws IOException {
+  static AdminServer start(Path socket, AdminRoutes routes) throws IOException {
     if (socket.toString().length() > LONGEST_SOCKET_PATH) {
       throw new IOException(
           socket
@@ -80,7 +66,7 @@ final class AdminServer implements AutoCloseable {
     UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1);
     connector.setUnixDomainPath(socket);
     server.addConnector(connector);
-    server.setHandler(new Routes(cluster, counters, reload));
+    server.setHandler(routes);
     try {
       server.start();
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
@@ -99,77 +85,6 @@ final class AdminServer implements AutoCloseable {
       throw new IOException("the admin API did not stop: " + e.getMessage(), e);
     } finally {
       Files.deleteIfExists(socket);
-    }
-  }
-
-  /** The API's paths. */
-  private static final class Routes extends Handler.Abstract {
-    private final Cluster cluster;
-    private final Supplier<Map<String, Long>> counters;
-    private final Reload reload;
-
-    Routes(Cluster cluster, Supplier<Map<String, Long>> counters, Reload reload) {
-      this.cluster = cluster;
-      this.counters = counters;
-      this.reload = reload;
-    }
-
-    @Override
-    public boolean handle(Request request, Response response, Callback callback)
-        throws IOException {
-      boolean reloads = Request.getPathInContext(request).equals("/api/exports/reload");
-      if (reloads && HttpMethod.POST.is(request.getMethod())) {
-        return reload(response, callback);
-      }
-      if (reloads || !HttpMethod.GET.is(request.getMethod())) {
-        return answer(
-            response,
-            callback,
-            HttpStatus.METHOD_NOT_ALLOWED_405,
-            Map.of("error", "GET asks; only /api/exports/reload takes POST"));
-      }
-      return switch (Request.getPathInContext(request)) {
-        case "/api/nodes" ->
-            answer(
-                response,
-                callback,
-                HttpStatus.OK_200,
-                cluster.nodes().stream().map(NodeRow::of).toList());
-        case "/api/counters" -> answer(response, callback, HttpStatus.OK_200, counters.get());
-        case "/health" -> answer(response, callback, HttpStatus.OK_200, Map.of("status", "up"));
-        default ->
-            answer(
-                response,
-                callback,
-                HttpStatus.NOT_FOUND_404,
-                Map.of(
-                    "error",
-                    "there are /api/nodes, /api/counters, /api/exports/reload and /health"));
-      };
-    }
-
-    private boolean reload(Response response, Callback callback) throws IOException {
-      String changes;
-      try {
-        changes = reload.run();
-      } catch (IOException e) {
-        return answer(
-            response,
-            callback,
-            HttpStatus.CONFLICT_409,
-            Map.of("error", String.valueOf(e.getMessage())));
-      }
-      return answer(response, callback, HttpStatus.OK_200, Map.of("changes", changes));
-    }
-
-    private static boolean answer(Response response, Callback callback, int status, Object body)
-        throws IOException {
-      byte[] json = EventJson.MAPPER.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
-      response.setStatus(status);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-      Content.Sink.write(response, true, ByteBuffer.wrap(json));
-      callback.succeeded();
-      return true;
     }
   }
 }

@@ -107,7 +107,11 @@ final class Daemon implements AutoCloseable {
             .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
       }
     }
-    keep("api", AdminServer.start(settings.apiSocket(), cluster, this::counters, reload));
+    keep(
+        "api",
+        AdminServer.start(
+            settings.apiSocket(),
+            new AdminRoutes(cluster, journal.history(), this::counters, reload, clock)));
   }
 
   private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {

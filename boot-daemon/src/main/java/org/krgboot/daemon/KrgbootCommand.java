@@ -19,6 +19,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       NodesCommand.class,
+      NodeCommand.class,
+      WhyCommand.class,
+      EventsCommand.class,
+      ExecCommand.class,
+      PowerCommand.class,
       LeasesCommand.class,
       CountersCommand.class,
       ShowCommand.class,

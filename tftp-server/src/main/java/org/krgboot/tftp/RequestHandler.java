@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
@@ -42,7 +43,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       case ReadRequest request -> start(request, client, asked(datagram));
       case TftpPacket.WriteRequest(String file) -> {
         services.counters().refused.increment();
-        services.tellRefused(client, file, "the node wanted to write; this server only sends");
+        services.tellRefused(
+            client,
+            file,
+            BootEvent.Refusal.FORBIDDEN,
+            "the node wanted to write; this server only sends");
         refuse(ctx, client, ErrorCode.ACCESS_VIOLATION, "this server only sends files");
       }
       case TftpPacket.Malformed(ErrorCode code, String why) -> {
@@ -69,7 +74,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       services.counters().busy.increment();
       // Not a word to the node: a ROM that hears an error gives up, one that hears nothing asks
       // again, and those that have begun are done by then.
-      services.tellRefused(client, request.file(), "too many transfers at once; it has to wait");
+      services.tellRefused(
+          client,
+          request.file(),
+          BootEvent.Refusal.BUSY,
+          "too many transfers at once; it has to wait");
       return;
     }
     TransferHandler transfer =
