@@ -2,7 +2,9 @@ package org.krgboot.importers;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,13 +27,19 @@ final class BootFileClasses {
   /** What iPXE looks for by itself, ipxe.org, "autoexec.ipxe". */
   private static final String AUTOEXEC = "autoexec.ipxe";
 
+  private static final Marks IPXE = Marks.of(Marks.Kind.USER_CLASS, "iPXE");
+
   private final Draft draft;
+  private final Map<ScopeDraft, List<Marks>> marksOf = new HashMap<>();
 
   BootFileClasses(Draft draft) {
     this.draft = draft;
   }
 
   void fold() {
+    for (Draft.ClassDraft each : draft.classes) {
+      marksOf.computeIfAbsent(each.scope(), any -> new ArrayList<>()).add(each.marks());
+    }
     Optional<String> script = scriptForIpxe();
     List<Draft.ClassDraft> kept = new ArrayList<>();
     for (Draft.ClassDraft each : draft.classes) {
@@ -56,7 +64,7 @@ final class BootFileClasses {
     if (each.parent().isEmpty() || !each.scope().saysOnly(ScopeKey.BOOT_FILE)) {
       return false;
     }
-    Set<ScopeKey> keys = keys(each.marks());
+    Set<ScopeKey> keys = keysWithin(each);
     String file = each.scope().value(ScopeKey.BOOT_FILE).orElse("");
     ScopeDraft parent = each.parent().get();
     boolean free =
@@ -67,6 +75,16 @@ final class BootFileClasses {
     }
     keys.forEach(key -> parent.say(key, file, each.place(), draft.report()));
     return true;
+  }
+
+  /** Of a class its parent's nodes are those of the parent: what is left is what counts. */
+  private Set<ScopeKey> keysWithin(Draft.ClassDraft each) {
+    boolean iPxeOfParent =
+        each.parent().stream()
+            .flatMap(parent -> marksOf.getOrDefault(parent, List.of()).stream())
+            .flatMap(marks -> marks.and(IPXE).stream())
+            .anyMatch(each.marks()::equals);
+    return iPxeOfParent ? Set.of(ScopeKey.BOOT_FILE_IPXE) : keys(each.marks());
   }
 
   /** Which boot files are those of the nodes with these marks; none if they need a class. */
