@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.krgboot.dhcp.BootChoice;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.DhcpListen;
@@ -168,17 +169,28 @@ final class DhcpSettings {
       List<Placed<FixedHost>> hosts,
       List<NodeClass> classes,
       Policy policy) {
-    for (int i = 1; i <= networks.size(); i++) {
-      if (!holds(networks.subList(0, i), List.of(), classes, policy)) {
-        return networks.get(i - 1).place();
+    int network =
+        first(networks.size(), i -> !holds(networks.subList(0, i), List.of(), classes, policy));
+    if (network < networks.size()) {
+      return networks.get(network).place();
+    }
+    int host = first(hosts.size(), i -> !holds(networks, hosts.subList(0, i), classes, policy));
+    return host < hosts.size() ? hosts.get(host).place() : "[dhcp]";
+  }
+
+  /** The one with which it no longer holds, which adding more does not mend; else their number. */
+  private static int first(int count, IntPredicate fails) {
+    int held = 0;
+    int failed = count + 1;
+    while (held + 1 < failed) {
+      int middle = (held + failed) >>> 1;
+      if (fails.test(middle)) {
+        failed = middle;
+      } else {
+        held = middle;
       }
     }
-    for (int i = 1; i <= hosts.size(); i++) {
-      if (!holds(networks, hosts.subList(0, i), classes, policy)) {
-        return hosts.get(i - 1).place();
-      }
-    }
-    return "[dhcp]";
+    return held;
   }
 
   private static boolean holds(

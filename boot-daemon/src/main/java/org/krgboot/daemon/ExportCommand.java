@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpConfig;
-import org.krgboot.importers.Configuration;
+import org.krgboot.importers.Exported;
 import org.krgboot.importers.Exporter;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
-import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeName;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.Terms;
@@ -29,18 +29,32 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes what the configuration means as a file of another server's, on standard output:",
       "dhcpd (ISC's dhcpd.conf), exports (exports(5)), pxelinux (pxelinux.cfg/default), hosts",
-      "(/etc/hosts) or ansible (an inventory)."
+      "(/etc/hosts) or ansible (an inventory). What the other has no words for is told on standard",
+      "error, a line each, as import does."
     },
     footer = {
       "",
       "Examples:",
-      "  krgboot export dhcpd > dhcpd.conf",
+      "  krgboot export dhcpd > dhcpd.conf && dhcpd -t -cf dhcpd.conf",
       "  krgboot export hosts --config krgboot.toml",
       "",
-      "Exit: 0 written, 1 the configuration is wrong, or the file needs what is not there."
+      "Exit: 0 the file says everything that nodes notice, 1 it does not (standard error says what it",
+      "lacks), 2 nothing is written: the configuration is wrong, or the file needs what is not there."
     })
 final class ExportCommand implements Callable<Integer> {
+  private static final int COMPLETE = 0;
+  private static final int INCOMPLETE = 1;
+  private static final int FAILED = 2;
   private static final int LONGEST = 1 << 16;
+
+  /** What can be written. */
+  enum Target {
+    DHCPD,
+    EXPORTS,
+    PXELINUX,
+    HOSTS,
+    ANSIBLE
+  }
 
   @Parameters(paramLabel = "dhcpd|exports|pxelinux|hosts|ansible", description = "what to write")
   String target = "";
@@ -50,16 +64,18 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      System.out.print(text(target(), options.settings()));
-      return 0;
+      Exported exported = write(target(), options.settings());
+      System.out.print(exported.text());
+      exported.unsaid().forEach(System.err::println);
+      return exported.complete() ? COMPLETE : INCOMPLETE;
     } catch (SettingsException | IOException e) {
       System.err.println("krgboot: " + e.getMessage());
-      return 1;
+      return FAILED;
     }
   }
 
-  private Exporter.Target target() throws IOException {
-    for (Exporter.Target each : Exporter.Target.values()) {
+  private Target target() throws IOException {
+    for (Target each : Target.values()) {
       if (each.name().toLowerCase(Locale.ROOT).equals(target)) {
         return each;
       }
@@ -67,29 +83,40 @@ final class ExportCommand implements Callable<Integer> {
     throw new IOException("'" + target + "' is not dhcpd, exports, pxelinux, hosts or ansible");
   }
 
-  static String text(Exporter.Target target, Settings settings) throws IOException {
-    Optional<DhcpConfig> dhcp = settings.dhcp().map(Settings.Dhcp::config);
-    boolean needsDhcp = target != Exporter.Target.EXPORTS && target != Exporter.Target.PXELINUX;
-    if (needsDhcp && dhcp.isEmpty()) {
-      throw new IOException("there is no DHCP in this configuration");
-    }
-    if (target == Exporter.Target.EXPORTS) {
-      return exports(settings);
-    }
-    if (target == Exporter.Target.PXELINUX) {
-      return pxelinux(settings);
-    }
-    DhcpConfig config = dhcp.orElseThrow();
-    Configuration configuration = SettingsAsConfiguration.of(config);
-    return Exporter.write(
-        target, configuration, new Exporter.Rendered("", "", address -> name(config, address)));
+  /** The file, with what it cannot say. */
+  static Exported write(Target target, Settings settings) throws IOException {
+    return switch (target) {
+      case DHCPD ->
+          Exporter.dhcpd(SettingsAsConfiguration.of(dhcp(settings)))
+              .without(ExportLosses.ofDhcpd(settings));
+      case HOSTS ->
+          Exporter.hosts(SettingsAsConfiguration.of(dhcp(settings)), naming(dhcp(settings)));
+      case ANSIBLE ->
+          Exporter.ansible(SettingsAsConfiguration.of(dhcp(settings)), naming(dhcp(settings)));
+      case EXPORTS -> new Exported(exports(settings), ExportLosses.ofExports(settings));
+      case PXELINUX -> new Exported(pxelinux(settings), ExportLosses.ofPxelinux(settings));
+    };
   }
 
-  private static String name(DhcpConfig config, Ipv4 address) {
+  private static DhcpConfig dhcp(Settings settings) throws IOException {
+    return settings
+        .dhcp()
+        .map(Settings.Dhcp::config)
+        .orElseThrow(() -> new IOException("there is no DHCP in this configuration"));
+  }
+
+  private static Exporter.Naming naming(DhcpConfig config) {
+    return new Exporter.Naming(
+        address -> name(config, address),
+        address -> config.optionsAt(address).flatMap(options -> options.scope().domain()));
+  }
+
+  /** Empty if it depends on which node is there. */
+  private static Optional<String> name(DhcpConfig config, Ipv4 address) {
     return config
         .optionsAt(address)
-        .map(options -> options.name().nameOf(address, new MacAddress(0), Optional.empty()).text())
-        .orElseGet(address::toString);
+        .flatMap(options -> options.name().ofAddressAlone(address))
+        .map(NodeName::text);
   }
 
   private static String exports(Settings settings) throws IOException {

@@ -6,6 +6,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.importers.Configuration;
 import org.krgboot.importers.Format;
 import org.krgboot.importers.Importer;
 import org.krgboot.importers.Report;
 import org.krgboot.importers.ReportLine;
+import org.krgboot.importers.SourceFiles;
 import org.krgboot.importers.TomlWriter;
 import org.krgboot.importers.Verdict;
 import org.krgboot.model.Ipv4;
@@ -83,15 +88,22 @@ final class ImportCommand implements Callable<Integer> {
       Importer importer = read();
       Configuration configuration = importer.configuration();
       String toml = TomlWriter.write(configuration);
+      OwnReader.Judgement own = OwnReader.read(toml, configuration);
+      own.notes()
+          .forEach(note ->
+              importer.ignored(
+                  note.place().replaceFirst(":[0-9]+$", ""), line(note.place()), note.text()));
       tell(importer.report(), told);
-      List<String> refused = OwnReader.refusals(toml, configuration);
-      refused.forEach(line -> told.println("krgboot.toml: error: " + line));
-      boolean failed = importer.report().failed() || !refused.isEmpty();
+      own.refusals().forEach(refusal -> told.println("krgboot.toml: error: " + refusal));
+      boolean failed = importer.report().failed() || !own.refusals().isEmpty();
       if (failed && !despiteErrors) {
         told.println("nothing is written; correct the errors, or use --despite-errors");
         return FAILED;
       }
       write(toml);
+      if (output != null) {
+        told.println(output + " is written; try it with: krgboot check --config " + output);
+      }
       writeLeases(importer.leases(), told);
       return failed ? FAILED : importer.report().complete() ? COMPLETE : INCOMPLETE;
     } catch (IOException e) {
@@ -108,12 +120,44 @@ final class ImportCommand implements Callable<Integer> {
     Path directory = inputs.getFirst().path().toAbsolutePath().getParent();
     Importer importer =
         new Importer(
-            path -> content(directory == null ? Path.of(path) : directory.resolve(path)),
-            ImportCommand::lookUp);
+            new FilesBeside(directory == null ? Path.of("") : directory), ImportCommand::lookUp);
     for (Input input : inputs) {
-      importer.read(input.format(), input.path().toString(), content(input.path()));
+      byte[] content = content(input.path());
+      // The daemon will read the exports itself, from another directory.
+      Path named = input.format() == Format.EXPORTS ? input.path().toAbsolutePath() : input.path();
+      importer.read(input.format(), named.toString(), content);
     }
     return importer;
+  }
+
+  private static int line(String place) {
+    String number = place.substring(place.lastIndexOf(':') + 1);
+    return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : 1;
+  }
+
+  /** What files name is looked for in the directory of the first one. */
+  private record FilesBeside(Path directory) implements SourceFiles {
+    @Override
+    public byte[] read(String path) throws IOException {
+      return content(resolved(path));
+    }
+
+    private Path resolved(String path) throws IOException {
+      try {
+        return directory.resolve(path);
+      } catch (InvalidPathException e) {
+        throw new IOException("no file has such a name", e);
+      }
+    }
+
+    @Override
+    public List<String> list(String path) throws IOException {
+      try (Stream<Path> files = Files.list(resolved(path))) {
+        return files.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+      } catch (NotDirectoryException | NoSuchFileException e) {
+        throw new IOException("there is no such directory", e);
+      }
+    }
   }
 
   /** A file with what it is. */
@@ -142,7 +186,7 @@ final class ImportCommand implements Callable<Integer> {
     if (!Files.isRegularFile(path)) {
       throw new IOException(path + " is not a file");
     }
-    if (Files.size(path) > org.krgboot.importers.SourceFiles.LARGEST) {
+    if (Files.size(path) > SourceFiles.LARGEST) {
       throw new IOException(path + " has more than 16 MiB");
     }
     return Files.readAllBytes(path);

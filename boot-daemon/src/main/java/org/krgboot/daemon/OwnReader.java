@@ -4,32 +4,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.krgboot.importers.Configuration;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
+import org.krgboot.nfs.ExportsFile;
 
 /** Asks our own reader of settings what it thinks of an imported file, on a machine that fits. */
 final class OwnReader {
   private OwnReader() {}
 
-  /** What the daemon would refuse, a line each; empty if it would start. */
-  static List<String> refusals(String toml, Configuration configuration) throws IOException {
+  /**
+   * What the daemon thinks of it.
+   *
+   * @param refusals a line each; empty if it would start
+   * @param notes on the exports file that it names
+   */
+  record Judgement(List<String> refusals, List<ExportsFile.Note> notes) {}
+
+  static Judgement read(String toml, Configuration configuration) throws IOException {
     Path file = Files.createTempFile("krgboot-import", ".toml");
     try {
       Files.writeString(file, toml);
       Problems problems = new Problems();
       RawSettings raw = new RawSettings(problems);
       raw.readFile(file);
-      SettingsReader.read(raw, problems, machine(configuration));
-      return List.of();
+      Settings settings = SettingsReader.read(raw, problems, machine(configuration));
+      return new Judgement(List.of(), settings.nfs().map(Settings.Nfs::notes).orElse(List.of()));
     } catch (SettingsException e) {
       String name = String.valueOf(file.getFileName());
-      return String.valueOf(e.getMessage())
-          .lines()
-          .map(line -> line.replace(name, "line"))
-          .toList();
+      return new Judgement(
+          String.valueOf(e.getMessage()).lines().map(line -> line.replace(name, "line")).toList(),
+          List.of());
     } finally {
       Files.delete(file);
     }
@@ -59,13 +68,14 @@ final class OwnReader {
 
   private static Optional<Ipv4> free(
       Configuration.ServedSubnet served, Configuration configuration) {
+    Set<Ipv4> hosts = new HashSet<>();
+    configuration.hosts().forEach(host -> host.address().ifPresent(hosts::add));
     Ipv4 address = served.subnet().network().next();
     while (served.subnet().isHost(address)) {
       Ipv4 candidate = address;
       boolean taken =
           served.pools().stream().anyMatch(pool -> pool.range().contains(candidate))
-              || configuration.hosts().stream()
-                  .anyMatch(host -> host.address().filter(candidate::equals).isPresent());
+              || hosts.contains(candidate);
       if (!taken && candidate.isPrivate()) {
         return Optional.of(candidate);
       }

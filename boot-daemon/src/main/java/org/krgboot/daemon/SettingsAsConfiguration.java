@@ -13,6 +13,7 @@ import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.NodeClass;
 import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.dhcp.Octets;
+import org.krgboot.dhcp.OptionValue;
 import org.krgboot.dhcp.Policy;
 import org.krgboot.dhcp.Pool;
 import org.krgboot.dhcp.ScopeOptions;
@@ -165,8 +166,16 @@ final class SettingsAsConfiguration {
         .forEach(each ->
             extra.put(
                 each.code(),
-                new ExtraOption(each.code(), "option-" + each.code(), hex(each.value()))));
+                new ExtraOption(
+                    each.code(), "option-" + each.code(), hex(each.value()), sent(each))));
     return new Scope(said, extra);
+  }
+
+  private static ExtraOption.Sent sent(OptionValue option) {
+    return switch (option.sent()) {
+      case IF_ASKED -> ExtraOption.Sent.IF_ASKED;
+      case ALWAYS -> ExtraOption.Sent.ALWAYS;
+    };
   }
 
   private static Optional<ScopeKey> key(Architecture architecture) {

@@ -14,6 +14,7 @@ import org.krgboot.importers.Exporter;
 import org.krgboot.importers.Format;
 import org.krgboot.importers.Importer;
 import org.krgboot.importers.TomlWriter;
+import org.krgboot.importers.Unsaid;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 import picocli.CommandLine;
@@ -48,11 +49,12 @@ class ImportCommandTest {
             tftpd.toString(),
             "--output",
             output());
-    assertThat(code).isZero();
+    // Its group has no host: dhcpd tells nobody what stands in it, and so do we, which is told.
+    assertThat(code).isEqualTo(1);
     assertThat(Path.of(output()))
         .content()
+        .doesNotContain("boot-file")
         .contains(
-            "boot-file = \"pxelinux.0\"",
             "node-name = \"krgnode{octet4}\"",
             "exports-file = \"" + exports + "\"",
             "[tftp]\nroot = \"/srv/tftp\"");
@@ -69,9 +71,63 @@ class ImportCommandTest {
         importer.read(Format.DHCPD_CONF, "dhcpd.conf", Files.readAllBytes(fixture));
         var configuration = importer.configuration();
         String toml = TomlWriter.write(configuration);
-        assertThat(OwnReader.refusals(toml, configuration)).as(fixture + "\n" + toml).isEmpty();
+        assertThat(OwnReader.read(toml, configuration).refusals())
+            .as(fixture + "\n" + toml)
+            .isEmpty();
       }
     }
+  }
+
+  @Test
+  void fixtures_of_other_servers_are_taken_by_our_own_reader_too() throws Exception {
+    for (String format : List.of("kea", "dnsmasq", "warewulf", "tftpd-hpa", "kerrighed_nodes")) {
+      Path directory = FIXTURES.resolveSibling(format);
+      try (Stream<Path> fixtures = Files.list(directory)) {
+        for (Path fixture : fixtures.filter(Files::isRegularFile).toList()) {
+          Importer importer =
+              new Importer(
+                  path -> Files.readAllBytes(directory.resolve("parts").resolve(path)),
+                  name -> Optional.empty());
+          importer.read(Format.named(format).orElseThrow(), "file", Files.readAllBytes(fixture));
+          var configuration = importer.configuration();
+          String toml = TomlWriter.write(configuration);
+          assertThat(OwnReader.read(toml, configuration).refusals())
+              .as(fixture + "\n" + toml)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_exports_file_is_named_from_the_root_on_and_what_the_daemon_says_of_it_is_told()
+      throws Exception {
+    Path exports = file("exports", "/home 10.11.12.0/24(rw,crossmnt)\n");
+    Path relative = Path.of("").toAbsolutePath().relativize(exports);
+    assertThat(run("import", relative.toString(), "--output", output())).isEqualTo(1);
+    assertThat(Path.of(output())).content().contains("exports-file = \"" + exports + "\"");
+    Files.delete(Path.of(output()));
+    Files.writeString(exports, "/home 10.11.12.0/24(rw,nonsense)\n");
+    assertThat(run("import", relative.toString(), "--output", output())).isEqualTo(2);
+    assertThat(Path.of(output())).doesNotExist();
+  }
+
+  @Test
+  void the_map_file_of_tftpd_is_written_through() throws Exception {
+    Path map = file("tftpd.map", "rg \\\\ /\n");
+    Path tftpd =
+        file(
+            "tftpd-hpa",
+            "TFTP_DIRECTORY=\"/srv/tftp\"\nTFTP_OPTIONS=\"--secure -m " + map + "\"\n");
+    assertThat(run("import", tftpd.toString(), "--output", output())).isZero();
+    assertThat(settings(Files.readString(Path.of(output()))).files().names().toString())
+        .isNotEqualTo(settings("").files().names().toString());
+  }
+
+  @Test
+  void a_name_that_no_file_can_have_is_told() throws Exception {
+    Path conf = file("dhcpd.conf", "include \"a\\000b\";\n");
+    assertThat(run("import", conf.toString(), "--output", output())).isEqualTo(2);
   }
 
   @Test
@@ -178,7 +234,7 @@ class ImportCommandTest {
 
   @Test
   void our_own_configuration_goes_out_as_dhcpd_and_comes_in_again() throws Exception {
-    String dhcpd = ExportCommand.text(Exporter.Target.DHCPD, settings(OWN));
+    String dhcpd = ExportCommand.write(ExportCommand.Target.DHCPD, settings(OWN)).text();
     assertThat(dhcpd)
         .contains(
             "option host-name = concat(\"krgnode\", binary-to-ascii(10, 8, \".\","
@@ -193,10 +249,9 @@ class ImportCommandTest {
     assertThat(importer.report().complete()).as("%s", importer.report().lines()).isTrue();
     assertThat(
             new TreeMap<>(
-                Exporter.write(
-                        Exporter.Target.DHCPD,
-                        SettingsAsConfiguration.of(settings(toml).dhcp().orElseThrow().config()),
-                        new Exporter.Rendered("", "", Object::toString))
+                Exporter.dhcpd(
+                        SettingsAsConfiguration.of(settings(toml).dhcp().orElseThrow().config()))
+                    .text()
                     .lines()
                     .collect(java.util.stream.Collectors.groupingBy(line -> line))))
         .isEqualTo(
@@ -205,13 +260,50 @@ class ImportCommandTest {
   }
 
   @Test
+  void what_the_other_has_no_words_for_is_told() throws Exception {
+    Settings settings =
+        settings(
+            """
+            [dhcp]
+            rapid-commit = true
+            node-name = "{host}-{octet4}"
+            [dhcp.options]
+            130 = { type = "text", value = "x", always = true }
+            [[host]]
+            duid = "0x0001"
+            address = "10.11.12.9"
+            [nfs]
+            port = 2050
+            """);
+    assertThat(unsaid(ExportCommand.Target.DHCPD, settings))
+        .contains(
+            "dhcp.rapid-commit",
+            "dhcp.answer-router-solicitations",
+            "node-name = {host}-{octet4}",
+            "option 130",
+            "[[host]] host-0001");
+    assertThat(unsaid(ExportCommand.Target.EXPORTS, settings)).contains("nfs.port = 2050");
+    assertThat(unsaid(ExportCommand.Target.HOSTS, settings)).contains("10.11.12.101-10.11.12.199");
+  }
+
+  private static List<String> unsaid(ExportCommand.Target target, Settings settings)
+      throws Exception {
+    return ExportCommand.write(target, settings).unsaid().stream()
+        .filter(each -> each.verdict().matters())
+        .map(Unsaid::what)
+        .toList();
+  }
+
+  @Test
   void names_exports_and_an_inventory_go_out() throws Exception {
     Settings settings = settings(OWN);
-    assertThat(ExportCommand.text(Exporter.Target.HOSTS, settings))
-        .contains("10.11.12.5\tfront", "10.11.12.101\tkrgnode101");
-    assertThat(ExportCommand.text(Exporter.Target.EXPORTS, settings))
+    assertThat(ExportCommand.write(ExportCommand.Target.HOSTS, settings).text())
+        .contains(
+            "10.11.12.5\tfront.mycluster.home front\n",
+            "10.11.12.101\tkrgnode101.mycluster.home krgnode101\n");
+    assertThat(ExportCommand.write(ExportCommand.Target.EXPORTS, settings).text())
         .contains("/NFSROOT/kerrighed *(rw,sync,no_root_squash,no_subtree_check,insecure)");
-    assertThat(ExportCommand.text(Exporter.Target.ANSIBLE, settings))
+    assertThat(ExportCommand.write(ExportCommand.Target.ANSIBLE, settings).text())
         .contains(
             "front ansible_host=10.11.12.5 mac=52:54:00:00:00:01", "krgnode103 ansible_host=");
   }

@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
@@ -31,8 +34,14 @@ public record DhcpConfig(
     requireDistinct(networks);
     networks.forEach(DhcpConfig::requireOwnAddressLeftOut);
     requireClasses(networks, classes);
+    NavigableMap<Ipv4, Subnet> subnets = new TreeMap<>();
+    networks.stream()
+        .flatMap(network -> network.subnets().stream())
+        .forEach(served -> subnets.put(served.subnet().network(), served.subnet()));
+    Set<Ipv4> servers =
+        networks.stream().flatMap(n -> n.servers().stream()).collect(Collectors.toSet());
     for (FixedHost host : hosts) {
-      requireUsable(host, networks);
+      requireUsable(host, networks, subnets, servers);
     }
     requireDistinct(hosts, new HashMap<>());
   }
@@ -170,23 +179,27 @@ public record DhcpConfig(
         key + " is given to two hosts, of which one is " + host.key() + "; change one of them");
   }
 
-  private static void requireUsable(FixedHost host, List<Network> networks) {
+  private static void requireUsable(
+      FixedHost host,
+      List<Network> networks,
+      NavigableMap<Ipv4, Subnet> subnets,
+      Set<Ipv4> servers) {
     if (host.address().isEmpty()) {
       return;
     }
     Ipv4 address = host.address().get();
+    Map.Entry<Ipv4, Subnet> around = subnets.floorEntry(address);
+    if (around == null || !around.getValue().isHost(address)) {
+      throw new IllegalArgumentException(
+          "the address "
+              + address
+              + " of "
+              + host.key()
+              + " is not one of "
+              + String.join(", ", networks.stream().map(Network::toString).toList()));
+    }
     require(
-        networks.stream()
-            .flatMap(network -> network.subnets().stream())
-            .anyMatch(served -> served.subnet().isHost(address)),
-        "the address "
-            + address
-            + " of "
-            + host.key()
-            + " is not one of "
-            + String.join(", ", networks.stream().map(Network::toString).toList()));
-    require(
-        networks.stream().noneMatch(network -> network.servers().contains(address)),
+        !servers.contains(address),
         "the address " + address + " of " + host.key() + " is the server's own; choose another");
   }
 

@@ -2,7 +2,9 @@ package org.krgboot.importers;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,13 +27,20 @@ final class BootFileClasses {
   /** What iPXE looks for by itself, ipxe.org, "autoexec.ipxe". */
   private static final String AUTOEXEC = "autoexec.ipxe";
 
+  private static final Marks IPXE = Marks.of(Marks.Kind.USER_CLASS, "iPXE");
+
   private final Draft draft;
+  private final Map<ScopeDraft, List<Marks>> marksOf = new HashMap<>();
 
   BootFileClasses(Draft draft) {
     this.draft = draft;
   }
 
   void fold() {
+    for (Draft.ClassDraft each : draft.classes) {
+      marksOf.computeIfAbsent(each.scope(), any -> new ArrayList<>()).add(each.marks());
+    }
+    Optional<String> script = scriptForIpxe();
     List<Draft.ClassDraft> kept = new ArrayList<>();
     for (Draft.ClassDraft each : draft.classes) {
       if (!fold(each)) {
@@ -40,21 +49,42 @@ final class BootFileClasses {
     }
     draft.classes.clear();
     draft.classes.addAll(kept);
-    scopes().forEach(this::endLoop);
+    scopes().forEach(scope -> endLoop(scope, script));
+  }
+
+  private Optional<String> scriptForIpxe() {
+    return draft.classes.stream()
+        .filter(each -> keys(each.marks()).contains(ScopeKey.BOOT_FILE_IPXE))
+        .flatMap(each -> each.scope().value(ScopeKey.BOOT_FILE).stream())
+        .filter(each -> !IPXE_BINARY.matcher(each).matches())
+        .findFirst();
   }
 
   private boolean fold(Draft.ClassDraft each) {
     if (each.parent().isEmpty() || !each.scope().saysOnly(ScopeKey.BOOT_FILE)) {
       return false;
     }
-    Set<ScopeKey> keys = keys(each.marks());
+    Set<ScopeKey> keys = keysWithin(each);
     String file = each.scope().value(ScopeKey.BOOT_FILE).orElse("");
     ScopeDraft parent = each.parent().get();
-    if (keys.isEmpty() || keys.stream().anyMatch(parent::says)) {
+    boolean free =
+        keys.stream()
+            .allMatch(key -> !parent.says(key) || parent.value(key).equals(Optional.of(file)));
+    if (keys.isEmpty() || !free) {
       return false;
     }
     keys.forEach(key -> parent.say(key, file, each.place(), draft.report()));
     return true;
+  }
+
+  /** Of a class its parent's nodes are those of the parent: what is left is what counts. */
+  private Set<ScopeKey> keysWithin(Draft.ClassDraft each) {
+    boolean iPxeOfParent =
+        each.parent().stream()
+            .flatMap(parent -> marksOf.getOrDefault(parent, List.of()).stream())
+            .flatMap(marks -> marks.and(IPXE).stream())
+            .anyMatch(each.marks()::equals);
+    return iPxeOfParent ? Set.of(ScopeKey.BOOT_FILE_IPXE) : keys(each.marks());
   }
 
   /** Which boot files are those of the nodes with these marks; none if they need a class. */
@@ -117,18 +147,12 @@ final class BootFileClasses {
         .flatMap(scopes -> scopes);
   }
 
-  private void endLoop(ScopeDraft scope) {
+  private void endLoop(ScopeDraft scope, Optional<String> script) {
     String file = scope.value(ScopeKey.BOOT_FILE).orElse("");
     if (!IPXE_BINARY.matcher(file).matches() || scope.says(ScopeKey.BOOT_FILE_IPXE)) {
       return;
     }
     Place place = scope.placeOf(ScopeKey.BOOT_FILE).orElseThrow();
-    Optional<String> script =
-        draft.classes.stream()
-            .filter(each -> keys(each.marks()).contains(ScopeKey.BOOT_FILE_IPXE))
-            .flatMap(each -> each.scope().value(ScopeKey.BOOT_FILE).stream())
-            .filter(each -> !IPXE_BINARY.matcher(each).matches())
-            .findFirst();
     if (script.isPresent()) {
       scope.say(ScopeKey.BOOT_FILE_IPXE, script.get(), place, draft.report());
     } else if (!scope.value(ScopeKey.BOOT_FILE).equals(Optional.of(AUTOEXEC))) {

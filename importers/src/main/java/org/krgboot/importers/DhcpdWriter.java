@@ -20,16 +20,18 @@ final class DhcpdWriter {
 
   private final StringBuilder out = new StringBuilder();
   private final Configuration configuration;
+  private final List<Unsaid> unsaid = new ArrayList<>();
   private String indent = "";
+  private int networks;
 
   private DhcpdWriter(Configuration configuration) {
     this.configuration = configuration;
   }
 
-  static String write(Configuration configuration) {
+  static Exported write(Configuration configuration) {
     DhcpdWriter writer = new DhcpdWriter(configuration);
     writer.all();
-    return writer.out.toString();
+    return new Exported(writer.out.toString(), writer.unsaid);
   }
 
   private void all() {
@@ -41,6 +43,8 @@ final class DhcpdWriter {
         policy.authority() == Configuration.Authority.AUTHORITATIVE
             ? "authoritative;"
             : "not authoritative;");
+    // Of one power-on firmware, iPXE, initrd and kernel say different client ids.
+    line("ignore-client-uids " + (policy.key() == Configuration.Key.MAC) + ";");
     if (policy.unknown() == Configuration.Unknown.REFUSED) {
       line("deny unknown-clients;");
     }
@@ -92,12 +96,18 @@ final class DhcpdWriter {
 
   private void scope(Scope scope) {
     scope.said().forEach((key, values) -> said(key, values));
-    scope
-        .extra()
-        .values()
-        .forEach(option ->
-            line("option krgboot-" + option.code() + " " + octets(option.octets()) + ";"));
+    scope.extra().values().forEach(this::option);
     conditions(scope);
+  }
+
+  private void option(ExtraOption option) {
+    line("option krgboot-" + option.code() + " " + octets(option.octets()) + ";");
+    if (option.sent() == ExtraOption.Sent.ALWAYS) {
+      unsaid.add(
+          Unsaid.lost(
+              "option " + option.code(),
+              "dhcpd sends it only to nodes that ask for it, not always"));
+    }
   }
 
   private void said(ScopeKey key, List<String> values) {
@@ -152,7 +162,8 @@ final class DhcpdWriter {
     }
   }
 
-  private void name(String template) {
+  private void name(String written) {
+    String template = written.replace("{address}", "{octet1}-{octet2}-{octet3}-{octet4}");
     List<String> parts = new ArrayList<>();
     Matcher octet = OCTET.matcher(template);
     int at = 0;
@@ -168,7 +179,10 @@ final class DhcpdWriter {
       parts.add(quoted(template.substring(at)));
     }
     if (template.replaceAll("\\{octet[1-4]}", "").indexOf('{') >= 0) {
-      line("# node-name = " + template + " cannot be said in a dhcpd.conf");
+      unsaid.add(
+          Unsaid.lost(
+              "node-name = " + template,
+              "a dhcpd.conf has no words for {mac} and {host} in names"));
     } else {
       line("option host-name = concat(" + String.join(", ", parts) + ");");
     }
@@ -215,7 +229,7 @@ final class DhcpdWriter {
   private void network(Configuration.Network network) {
     boolean shared = network.subnets().size() > 1 || network.name().isPresent();
     if (shared) {
-      open("shared-network " + quoted(network.name().orElse("network-" + network.hashCode())));
+      open("shared-network " + quoted(network.name().orElse("network-" + ++networks)));
       scope(network.scope());
     }
     for (Configuration.ServedSubnet subnet : network.subnets()) {
@@ -255,6 +269,13 @@ final class DhcpdWriter {
   }
 
   private void host(Configuration.Host host) {
+    if (host.key() == Configuration.HostKey.DUID) {
+      unsaid.add(
+          Unsaid.lost(
+              "[[host]] " + host.label(),
+              "dhcpd knows hosts by their DUID for IPv6 only: " + host.id()));
+      return;
+    }
     String label =
         host.label().matches("[A-Za-z][A-Za-z0-9_-]*") ? host.label() : "host-" + host.id();
     open("host " + label.replaceAll("[^A-Za-z0-9-]", "-"));
@@ -263,7 +284,7 @@ final class DhcpdWriter {
       case CLIENT_ID -> line("option dhcp-client-identifier " + octets(host.id()) + ";");
       case CIRCUIT_ID -> line("host-identifier option agent.circuit-id " + octets(host.id()) + ";");
       case REMOTE_ID -> line("host-identifier option agent.remote-id " + octets(host.id()) + ";");
-      case DUID -> line("# known by its DUID " + host.id() + ", which a dhcpd.conf cannot say");
+      case DUID -> {}
     }
     host.address().ifPresent(address -> line("fixed-address " + address + ";"));
     host.name().ifPresent(name -> line("option host-name " + quoted(name.text()) + ";"));

@@ -1,11 +1,15 @@
 package org.krgboot.importers;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
@@ -21,6 +25,9 @@ final class Draft {
     final List<String> deny = new ArrayList<>();
     final ScopeDraft scope = new ScopeDraft();
     final Place place;
+
+    /** For nobody at all: its ranges are left out. */
+    boolean closed;
 
     PoolDraft(Place place) {
       this.place = place;
@@ -93,7 +100,19 @@ final class Draft {
     /** A class, whose options win over those of a subnet. */
     CLASS,
     /** A condition, whose options win over what stands around it only. */
-    CONDITION
+    CONDITION,
+    /** A class of Kea's, of which the boot file wins over a subnet's, but not the options. */
+    KEA_CLASS;
+
+    /** Whether a subnet that says it too wins, where the configuration comes from. */
+    boolean givesWayIn(ScopeKey key) {
+      return switch (this) {
+        case CLASS -> false;
+        case CONDITION -> true;
+        case KEA_CLASS ->
+            key != ScopeKey.NEXT_SERVER && key != ScopeKey.SERVER_NAME && key != ScopeKey.BOOT_FILE;
+      };
+    }
   }
 
   final ScopeDraft global = new ScopeDraft();
@@ -101,7 +120,19 @@ final class Draft {
   final List<ClassDraft> classes = new ArrayList<>();
   final List<HostDraft> hosts = new ArrayList<>();
   final Map<Ipv4, List<String>> names = new LinkedHashMap<>();
+  private final Map<String, Ipv4> byName = new HashMap<>();
+
+  /** Classes whose nodes get no address of any pool. */
+  final Set<String> refused = new LinkedHashSet<>();
+
   final NavigableMap<String, String> settings = new TreeMap<>();
+
+  /** Whether there was an ethers file among the files. */
+  boolean ethersRead;
+
+  /** What can be told only when all files are read. */
+  final List<Runnable> atEnd = new ArrayList<>();
+
   Configuration.Unknown unknown = Configuration.Unknown.ALLOWED;
   Configuration.Authority authority = Configuration.Authority.AUTHORITATIVE;
   Configuration.Delivery delivery = Configuration.Delivery.BY_FLAG;
@@ -150,18 +181,17 @@ final class Draft {
   void name(Ipv4 address, List<String> more) {
     List<String> known = names.computeIfAbsent(address, any -> new ArrayList<>());
     more.stream().filter(name -> !known.contains(name)).forEach(known::add);
+    more.forEach(name -> byName.putIfAbsent(name.toLowerCase(Locale.ROOT), address));
   }
 
   /** The address of that name, if a file read so far says it. */
   Optional<Ipv4> addressOf(String name) {
-    return names.entrySet().stream()
-        .filter(entry -> entry.getValue().stream().anyMatch(name::equalsIgnoreCase))
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return Optional.ofNullable(byName.get(name.toLowerCase(Locale.ROOT)));
   }
 
   /** Everything that was read, in order, contradictions reported. */
   Configuration configuration() {
+    atEnd.forEach(Runnable::run);
     return new DraftAssembly(this).configuration();
   }
 }

@@ -1,12 +1,15 @@
 package org.krgboot.importers;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
@@ -18,6 +21,8 @@ final class DraftAssembly {
 
   private final Draft draft;
   private final Report report;
+  private final SubnetIndex served = new SubnetIndex();
+  private final Set<String> classNames = new HashSet<>(Set.of("known", "unknown"));
 
   DraftAssembly(Draft draft) {
     this.draft = draft;
@@ -26,12 +31,14 @@ final class DraftAssembly {
 
   Configuration configuration() {
     draft.networks.forEach(this::sharePools);
+    new LeaseTimes(draft).keep();
     new BootFileClasses(draft).fold();
     tellWeakConditions();
     draft
         .global
         .value(ScopeKey.ROOT_PATH)
         .ifPresent(path -> draft.settings.putIfAbsent("nfs.root", path));
+    draft.classes.forEach(each -> classNames.add(each.name()));
     List<Configuration.Network> networks = networks();
     List<Configuration.NodeClass> classes = classes();
     return new Configuration(
@@ -48,17 +55,17 @@ final class DraftAssembly {
 
   /** Each range of a pool of a shared network goes to the subnet that it is in. */
   private void sharePools(Draft.NetworkDraft network) {
+    SubnetIndex subnets = new SubnetIndex();
+    network.subnets.forEach(subnets::add);
     for (Draft.PoolDraft pool : network.pools) {
       for (AddressRange range : pool.ranges) {
-        Optional<Draft.SubnetDraft> subnet =
-            network.subnets.stream()
-                .filter(each -> each.subnet.contains(range.first()))
-                .findFirst();
+        Optional<Draft.SubnetDraft> subnet = subnets.of(range.first());
         if (subnet.isEmpty()) {
           report.conflict(pool.place, "the range " + range + " is in no subnet of its network");
         } else {
           Draft.PoolDraft part = new Draft.PoolDraft(pool.place);
           part.ranges.add(range);
+          part.closed = pool.closed;
           part.allow.addAll(pool.allow);
           part.deny.addAll(pool.deny);
           part.scope.adopt(pool.scope);
@@ -68,17 +75,23 @@ final class DraftAssembly {
     }
   }
 
-  /** A global condition gives way to a subnet there, and does not here. */
+  /** A global condition, and an option of a Kea class, gives way to a subnet, and does not here. */
   private void tellWeakConditions() {
+    Set<ScopeKey> ofNetworks = EnumSet.noneOf(ScopeKey.class);
+    for (ScopeKey key : ScopeKey.values()) {
+      if (draft.networks.stream().anyMatch(network -> says(network, key))) {
+        ofNetworks.add(key);
+      }
+    }
     for (Draft.ClassDraft each : draft.classes) {
-      if (each.origin() == Draft.Origin.CONDITION && each.within().isEmpty()) {
+      if (each.within().isEmpty()) {
         for (ScopeKey key : each.scope().scope().said().keySet()) {
-          if (draft.networks.stream().anyMatch(network -> says(network, key))) {
+          if (each.origin().givesWayIn(key) && ofNetworks.contains(key)) {
             report.conflict(
                 each.place(),
                 "a network says something else of "
                     + key.text()
-                    + "; there the network's holds, here that of the condition");
+                    + "; there the network's holds, here that of the class");
           }
         }
       }
@@ -95,12 +108,11 @@ final class DraftAssembly {
 
   private List<Configuration.Network> networks() {
     List<Configuration.Network> networks = new ArrayList<>();
-    List<Draft.SubnetDraft> seen = new ArrayList<>();
-    List<AddressRange> ranges = new ArrayList<>();
+    NavigableMap<Ipv4, AddressRange> ranges = new TreeMap<>();
     for (Draft.NetworkDraft network : draft.networks) {
       List<Configuration.ServedSubnet> subnets = new ArrayList<>();
       for (Draft.SubnetDraft subnet : network.subnets) {
-        if (isNew(subnet, seen)) {
+        if (isNew(subnet)) {
           subnets.add(
               new Configuration.ServedSubnet(
                   subnet.subnet, subnet.scope.scope(), pools(subnet, ranges)));
@@ -113,51 +125,65 @@ final class DraftAssembly {
     return networks;
   }
 
-  private boolean isNew(Draft.SubnetDraft subnet, List<Draft.SubnetDraft> seen) {
-    for (Draft.SubnetDraft other : seen) {
-      if (other.subnet.contains(subnet.subnet.network())
-          || subnet.subnet.contains(other.subnet.network())) {
+  private boolean isNew(Draft.SubnetDraft subnet) {
+    Optional<Draft.SubnetDraft> other = served.add(subnet);
+    other.ifPresent(each ->
         report.conflict(
             subnet.place,
-            subnet.subnet + " overlaps " + other.subnet + " of " + other.place + ", which holds");
-        return false;
-      }
-    }
-    seen.add(subnet);
-    return true;
+            subnet.subnet + " overlaps " + each.subnet + " of " + each.place + ", which holds"));
+    return other.isEmpty();
   }
 
-  private List<Configuration.Pool> pools(Draft.SubnetDraft subnet, List<AddressRange> seen) {
+  private List<Configuration.Pool> pools(
+      Draft.SubnetDraft subnet, NavigableMap<Ipv4, AddressRange> seen) {
     List<Configuration.Pool> pools = new ArrayList<>();
     for (Draft.PoolDraft pool : subnet.pools) {
+      if (pool.closed || isForNobody(pool)) {
+        continue;
+      }
       for (AddressRange range : pool.ranges) {
         if (isUsable(range, subnet, seen)) {
-          seen.add(range);
+          seen.put(range.first(), range);
           pools.add(
-              new Configuration.Pool(
-                  range, known(pool.allow, subnet), pool.deny, pool.scope.scope()));
+              new Configuration.Pool(range, known(pool.allow), deny(pool), pool.scope.scope()));
         }
       }
     }
     return pools;
   }
 
-  private List<String> known(List<String> classes, Draft.SubnetDraft subnet) {
-    for (String name : classes) {
-      boolean there =
-          name.equals("known")
-              || name.equals("unknown")
-              || draft.classes.stream().anyMatch(each -> each.name().equals(name));
-      if (!there) {
+  /** What was for some nodes that no class here can have must not be for all. */
+  private boolean isForNobody(Draft.PoolDraft pool) {
+    for (String name : pool.allow) {
+      if (!classNames.contains(name)) {
         report.ignored(
-            subnet.place,
-            "a pool is for the class '" + name + "', which says nothing of its nodes");
+            pool.place, "the pool is for the class '" + name + "', which is not in the result");
       }
     }
-    return classes;
+    boolean nobody = !pool.allow.isEmpty() && known(pool.allow).isEmpty();
+    if (nobody) {
+      report.ignored(pool.place, "the pool is left out, since it would be for all nodes");
+    }
+    return nobody;
   }
 
-  private boolean isUsable(AddressRange range, Draft.SubnetDraft subnet, List<AddressRange> seen) {
+  private List<String> known(List<String> names) {
+    return names.stream().filter(classNames::contains).distinct().toList();
+  }
+
+  private List<String> deny(Draft.PoolDraft pool) {
+    for (String name : pool.deny) {
+      if (!classNames.contains(name)) {
+        report.ignored(
+            pool.place,
+            "the class '" + name + "' is not in the result: its nodes are not kept from the pool");
+      }
+    }
+    return known(Stream.concat(pool.deny.stream(), draft.refused.stream()).toList());
+  }
+
+  private boolean isUsable(
+      AddressRange range, Draft.SubnetDraft subnet, NavigableMap<Ipv4, AddressRange> seen) {
     if (!subnet.subnet.isHost(range.first()) || !subnet.subnet.isHost(range.last())) {
       report.conflict(subnet.place, "the range " + range + " is not in " + subnet.subnet);
       return false;
@@ -168,11 +194,9 @@ final class DraftAssembly {
       return false;
     }
     Optional<AddressRange> other =
-        seen.stream()
-            .filter(each ->
-                each.first().compareTo(range.last()) <= 0
-                    && range.first().compareTo(each.last()) <= 0)
-            .findFirst();
+        Optional.ofNullable(seen.floorEntry(range.last()))
+            .map(Map.Entry::getValue)
+            .filter(each -> range.first().compareTo(each.last()) <= 0);
     other.ifPresent(
         each -> report.conflict(subnet.place, "the ranges " + each + " and " + range + " overlap"));
     return other.isEmpty();
@@ -287,9 +311,7 @@ final class DraftAssembly {
 
   private boolean inASubnet(Ipv4 address) {
     return draft.networks.isEmpty()
-        || draft.networks.stream()
-            .flatMap(network -> network.subnets.stream())
-            .anyMatch(subnet -> subnet.subnet.isHost(address));
+        || served.of(address).filter(each -> each.subnet.isHost(address)).isPresent();
   }
 
   /** The usual form of a MAC address. */

@@ -104,7 +104,7 @@ final class Drblpush {
           report.needless(place, "names follow from the addresses");
       default -> {
         if (MEANINGLESS.contains(name) || name.contains("client") || name.contains("drbl")) {
-          report.needless(place, "it is not about booting");
+          report.needless(place, "'" + name + "' is not about booting");
         } else {
           report.ignored(place, "'" + name + "' has no counterpart here");
         }

@@ -19,7 +19,9 @@ final class Durations {
     long seconds = infinite ? 0xffffffffL : Long.parseLong(text);
     long held = Math.clamp(seconds, SHORTEST, LONGEST);
     scope.say(key, held + "s", place, report);
-    if (held == seconds) {
+    if (infinite) {
+      report.used(place, key.text() + " = " + held + "s, the longest there is; nodes renew it");
+    } else if (held == seconds) {
       report.used(place, key.text() + " = " + held + "s");
     } else {
       report.conflict(place, key.text() + " is 60 s to 365 days here; it becomes " + held + "s");

@@ -1,5 +1,7 @@
 package org.krgboot.importers;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
@@ -9,31 +11,38 @@ final class EthersFile {
   private EthersFile() {}
 
   static void read(String file, String text, Draft draft) {
+    Map<String, Draft.HostDraft> known = new HashMap<>();
+    draft.hosts.forEach(host -> host.id.ifPresent(id -> known.putIfAbsent(id, host)));
+    draft.ethersRead = true;
     for (Lines.Line line : Lines.of(file, text)) {
       String[] words = line.text().replaceFirst("#.*", "").strip().split("\\s+", -1);
       Optional<String> mac = DraftAssembly.mac(words[0]);
       if (words.length >= 2 && mac.isPresent()) {
-        host(line.place(), mac.get(), words[1], draft);
+        Draft.HostDraft other = known.get(mac.get());
+        if (other == null) {
+          known.put(mac.get(), host(line.place(), mac.get(), words[1], draft));
+        } else {
+          again(line.place(), other, words[1], draft);
+        }
       } else if (!words[0].isEmpty()) {
         draft.report().error(line.place(), "a line has a MAC address and a name or address");
       }
     }
   }
 
-  private static void host(Place place, String mac, String of, Draft draft) {
+  private static void again(Place place, Draft.HostDraft known, String of, Draft draft) {
     Optional<Ipv4> address = address(of, draft);
-    Optional<Draft.HostDraft> known =
-        draft.hosts.stream().filter(host -> host.id.equals(Optional.of(mac))).findFirst();
-    if (known.isPresent()) {
-      if (address.isEmpty() || known.get().addresses.contains(address.get())) {
-        draft.report().needless(place, "the host " + known.get().label + " is known already");
-      } else {
-        draft
-            .report()
-            .conflict(place, "the host " + known.get().label + " has another address, which holds");
-      }
-      return;
+    if (address.isEmpty() || known.addresses.contains(address.get())) {
+      draft.report().needless(place, "the host " + known.label + " is known already");
+    } else {
+      draft
+          .report()
+          .conflict(place, "the host " + known.label + " has another address, which holds");
     }
+  }
+
+  private static Draft.HostDraft host(Place place, String mac, String of, Draft draft) {
+    Optional<Ipv4> address = address(of, draft);
     Draft.HostDraft host = new Draft.HostDraft(place, of, new ScopeDraft());
     host.id = Optional.of(mac);
     address.ifPresent(host.addresses::add);
@@ -42,6 +51,7 @@ final class EthersFile {
     }
     draft.hosts.add(host);
     draft.report().used(place, "the host " + of + address.map(each -> " at " + each).orElse(""));
+    return host;
   }
 
   static Optional<NodeName> name(String text) {

@@ -1,116 +1,112 @@
 package org.krgboot.importers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.krgboot.model.Ipv4;
 
 /** Writes a configuration in the words of others: the way out. */
 public final class Exporter {
-  /** What can be written. */
-  public enum Target {
-    DHCPD,
-    EXPORTS,
-    PXELINUX,
-    HOSTS,
-    ANSIBLE
-  }
+  private static final String HEAD = "# written by krgboot export\n";
 
   private Exporter() {}
 
-  /**
-   * The whole text of one file.
-   *
-   * @param rendered what the daemon would render as pxelinux.cfg/default, and the exports it serves
-   */
-  public static String write(Target target, Configuration configuration, Rendered rendered) {
-    return switch (target) {
-      case DHCPD -> DhcpdWriter.write(configuration);
-      case EXPORTS -> rendered.exports();
-      case PXELINUX -> rendered.pxelinux();
-      case HOSTS -> hosts(configuration, rendered);
-      case ANSIBLE -> ansible(configuration, rendered);
-    };
+  /** ISC's dhcpd.conf. */
+  public static Exported dhcpd(Configuration configuration) {
+    return DhcpdWriter.write(configuration);
   }
 
   /**
-   * What only the daemon knows.
+   * What follows from an address.
    *
-   * @param exports as exports(5)
-   * @param pxelinux the entry of all nodes
-   * @param nameOf what a node at that address is called
+   * @param name what a node there is called; empty if that depends on the node
    */
-  public record Rendered(String exports, String pxelinux, Function<Ipv4, String> nameOf) {}
+  public record Naming(
+      Function<Ipv4, Optional<String>> name, Function<Ipv4, Optional<String>> domain) {}
 
-  private static String hosts(Configuration configuration, Rendered rendered) {
-    StringBuilder out = new StringBuilder("# written by krgboot export\n");
-    String domain = domain(configuration);
-    Map<Ipv4, String> fixed =
-        configuration.hosts().stream()
-            .filter(host -> host.address().isPresent())
-            .collect(
-                Collectors.toMap(
-                    host -> host.address().orElseThrow(),
-                    host -> name(host, rendered),
-                    (a, b) -> a,
-                    java.util.TreeMap::new));
-    for (Configuration.Pool pool : pools(configuration)) {
-      pool.range()
-          .addresses()
-          .forEach(address -> fixed.computeIfAbsent(address, rendered.nameOf()));
-    }
-    fixed.forEach((address, name) -> {
-      out.append(address).append('\t');
-      if (!domain.isEmpty()) {
-        out.append(name).append('.').append(domain).append(' ');
+  /** {@code /etc/hosts}, hosts(5). */
+  public static Exported hosts(Configuration configuration, Naming naming) {
+    List<Unsaid> unsaid = new ArrayList<>();
+    StringBuilder out = new StringBuilder(HEAD);
+    named(configuration, naming, unsaid)
+        .forEach((address, name) -> {
+          out.append(address).append('\t');
+          naming
+              .domain()
+              .apply(address)
+              .ifPresent(domain -> out.append(name).append('.').append(domain).append(' '));
+          out.append(name).append('\n');
+        });
+    for (Configuration.Host host : configuration.hosts()) {
+      if (host.address().isEmpty()) {
+        unsaid.add(
+            Unsaid.needless(
+                "[[host]] " + host.label(), "it has no address of its own, but one of a range"));
       }
-      out.append(name).append('\n');
-    });
-    return out.toString();
+    }
+    return new Exported(out.toString(), unsaid);
+  }
+
+  /** Every address that nodes can have, with its name. */
+  private static Map<Ipv4, String> named(
+      Configuration configuration, Naming naming, List<Unsaid> unsaid) {
+    Map<Ipv4, String> names = new TreeMap<>();
+    for (Configuration.Host host : configuration.hosts()) {
+      host.address()
+          .ifPresent(address -> {
+            Optional<String> name =
+                host.name().map(Object::toString).or(() -> naming.name().apply(address));
+            name.ifPresentOrElse(
+                each -> names.put(address, each), () -> unsaid.add(nameless(address.toString())));
+          });
+    }
+    for (Configuration.Pool pool : pools(configuration)) {
+      if (naming.name().apply(pool.range().first()).isEmpty()) {
+        unsaid.add(nameless(pool.range().toString()));
+      } else {
+        pool.range()
+            .addresses()
+            .forEach(address ->
+                naming.name().apply(address).ifPresent(name -> names.putIfAbsent(address, name)));
+      }
+    }
+    return names;
+  }
+
+  private static Unsaid nameless(String addresses) {
+    return Unsaid.lost(
+        addresses, "the name there has {mac} or {host} in it, which is not known beforehand");
   }
 
   private static List<Configuration.Pool> pools(Configuration configuration) {
     return configuration.subnets().stream().flatMap(subnet -> subnet.pools().stream()).toList();
   }
 
-  private static String domain(Configuration configuration) {
-    return configuration.global().said().getOrDefault(ScopeKey.DOMAIN, List.of()).stream()
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String name(Configuration.Host host, Rendered rendered) {
-    return host.name()
-        .map(Object::toString)
-        .or(() -> host.address().map(rendered.nameOf()))
-        .orElse(host.label());
-  }
-
-  /** An inventory in INI form, the hosts that have an address of their own by name. */
-  private static String ansible(Configuration configuration, Rendered rendered) {
-    StringBuilder out = new StringBuilder("# written by krgboot export\n[nodes]\n");
+  /** An inventory of Ansible's in INI form, the hosts by name. */
+  public static Exported ansible(Configuration configuration, Naming naming) {
+    List<Unsaid> unsaid = new ArrayList<>();
+    Map<Ipv4, String> macs = new TreeMap<>();
     for (Configuration.Host host : configuration.hosts()) {
-      out.append(name(host, rendered));
-      host.address().ifPresent(address -> out.append(" ansible_host=").append(address));
-      if (host.key() == Configuration.HostKey.MAC) {
-        out.append(" mac=").append(host.id());
+      if (host.address().isEmpty()) {
+        unsaid.add(
+            Unsaid.lost(
+                "[[host]] " + host.label(),
+                "it has no address of its own, so no machine of the inventory is it"));
+      } else if (host.key() == Configuration.HostKey.MAC) {
+        macs.put(host.address().get(), host.id());
       }
-      out.append('\n');
     }
-    for (Configuration.Pool pool : pools(configuration)) {
-      pool.range()
-          .addresses()
-          .forEach(address ->
-              out.append(rendered.nameOf().apply(address))
-                  .append(" ansible_host=")
-                  .append(address)
-                  .append('\n'));
-    }
-    Optional.of(domain(configuration))
-        .filter(domain -> !domain.isEmpty())
-        .ifPresent(domain -> out.append("\n[nodes:vars]\ndomain=").append(domain).append('\n'));
-    return out.toString();
+    StringBuilder out = new StringBuilder(HEAD).append("[nodes]\n");
+    named(configuration, naming, unsaid)
+        .forEach((address, name) -> {
+          out.append(name).append(" ansible_host=").append(address);
+          Optional.ofNullable(macs.get(address)).ifPresent(mac -> out.append(" mac=").append(mac));
+          naming.domain().apply(address).ifPresent(domain -> out.append(" domain=").append(domain));
+          out.append('\n');
+        });
+    return new Exported(out.toString(), unsaid);
   }
 }

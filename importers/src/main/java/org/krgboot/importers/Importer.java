@@ -45,8 +45,8 @@ public final class Importer {
       case PXELINUX -> PxelinuxFile.read(file, text(content), draft);
       case ETHERS -> EthersFile.read(file, text(content), draft);
       case KERRIGHED_NODES -> KerrighedNodes.read(file, text(content), draft);
-      case DNSMASQ -> Dnsmasq.read(file, text(content), draft);
-      case KEA -> Kea.read(file, text(content), draft, names);
+      case DNSMASQ -> Dnsmasq.read(file, text(content), files, draft);
+      case KEA -> Kea.read(file, text(content), files, draft, names);
       case DRBLPUSH -> Drblpush.read(file, text(content), files, draft);
       case MAC_LIST -> MacList.read(file, text(content), draft);
       case WAREWULF -> Warewulf.read(file, text(content), draft);
@@ -55,6 +55,11 @@ public final class Importer {
 
   private static String text(byte[] content) {
     return Texts.decoded(new String(content, StandardCharsets.ISO_8859_1));
+  }
+
+  /** Tells what another reader says of a line that it does not take. */
+  public void ignored(String file, int line, String text) {
+    report.ignored(new Place(file, line), text);
   }
 
   /** What became of each line. */

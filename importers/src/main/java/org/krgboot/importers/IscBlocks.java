@@ -2,12 +2,16 @@ package org.krgboot.importers;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.krgboot.importers.IscContext.Level;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 
 /** What has braces: subnets, groups, pools, hosts, classes. */
 final class IscBlocks {
+  /** What the statements of a group are said to. */
+  private static final Set<String> MEMBERS = Set.of("host", "subnet", "shared-network");
+
   private final IscMeaning meaning;
 
   IscBlocks(IscMeaning meaning) {
@@ -106,13 +110,15 @@ final class IscBlocks {
   private void network(IscStatement.Block block, IscContext context) {
     Draft.NetworkDraft network =
         new Draft.NetworkDraft(name(block), new ScopeDraft(context.group()));
+    int before = meaning.report.size();
     meaning.draft.networks.add(network);
     meaning.report.used(block.place(), "a network whose subnets share one wire");
     meaning.walk(
         block.body(), context.in(Level.NETWORK, network.scope, network).within(block.place()));
     if (network.subnets.isEmpty()) {
       meaning.draft.networks.remove(network);
-      meaning.report.needless(block.place(), "it has no subnet");
+      meaning.report.takeBack(
+          before, meaning.report.size(), ", but for nobody: the network has no subnet");
     }
   }
 
@@ -121,23 +127,54 @@ final class IscBlocks {
   }
 
   private void group(IscStatement.Block block, IscContext context) {
-    ScopeDraft scope = new ScopeDraft(context.group());
-    meaning.walk(block.body(), context.inGroup(scope));
-    if (hasNoMember(block.body()) && !scope.isEmpty()) {
-      meaning.report.used(
+    if (hasMember(block.body())) {
+      meaning.walk(block.body(), context.inGroup(new ScopeDraft(context.group())));
+    } else {
+      meaning.report.ignored(
           block.place(),
-          "this group has no host, so dhcpd tells nobody what stands in it;"
-              + " here all nodes are told it, where nothing else says otherwise");
-      meaning.atEnd.add(() -> meaning.draft.global.adopt(scope));
+          "this group has no host and no subnet, so dhcpd tells nobody what stands in it, and"
+              + " neither does krgboot; write it outside the group to tell it to all nodes");
+      toNobody(block.body(), context.inGroup(new ScopeDraft(context.group())));
     }
   }
 
-  private static boolean hasNoMember(List<IscStatement> body) {
+  private static boolean hasMember(List<IscStatement> body) {
     return body.stream()
-        .noneMatch(each ->
-            each instanceof IscStatement.Block
-                || (each instanceof IscStatement.Include include
-                    && !hasNoMember(include.statements())));
+        .anyMatch(each ->
+            switch (each) {
+              case IscStatement.Block inner ->
+                  MEMBERS.contains(inner.keyword())
+                      || (inner.keyword().equals("group") && hasMember(inner.body()));
+              case IscStatement.Include include -> hasMember(include.statements());
+              default -> false;
+            });
+  }
+
+  /** Classes and names of options are there for all; what is said is said to nobody. */
+  private void toNobody(List<IscStatement> body, IscContext context) {
+    for (IscStatement statement : body) {
+      switch (statement) {
+        case IscStatement.Include include -> toNobody(include.statements(), context);
+        case IscStatement.Block _, IscStatement.OptionDefinition _, IscStatement.OptionSpace _ ->
+            meaning.walk(List.of(statement), context);
+        default -> toNobody(statement, context);
+      }
+    }
+  }
+
+  /** Mistakes are told, but nothing of it comes into the result. */
+  private void toNobody(IscStatement statement, IscContext context) {
+    int lines = meaning.report.size();
+    int ends = meaning.atEnd.size();
+    int classes = meaning.draft.classes.size();
+    meaning.walk(List.of(statement), context);
+    meaning.report.takeBack(lines, meaning.report.size(), ", but to nobody: the group is empty");
+    meaning.atEnd.subList(ends, meaning.atEnd.size()).clear();
+    meaning
+        .draft
+        .classes
+        .subList(classes, meaning.draft.classes.size())
+        .removeIf(each -> each.origin() == Draft.Origin.CONDITION);
   }
 
   private void pool(IscStatement.Block block, IscContext context) {
@@ -150,7 +187,13 @@ final class IscBlocks {
     }
     subnet.ifPresent(owner -> owner.pools.add(pool));
     network.ifPresent(owner -> owner.pools.add(pool));
+    int before = meaning.report.size();
     meaning.walk(block.body(), context.in(Level.POOL, pool.scope, pool).within(block.place()));
+    if (pool.ranges.isEmpty() && !pool.closed) {
+      meaning.report.takeBack(
+          before, meaning.report.size(), ", but for nobody: the pool has no range");
+      meaning.report.error(block.place(), "a pool needs a range: range 10.11.12.101 10.11.12.199;");
+    }
   }
 
   private void host(IscStatement.Block block, IscContext context) {

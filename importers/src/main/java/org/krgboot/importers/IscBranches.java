@@ -1,8 +1,10 @@
 package org.krgboot.importers;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +16,7 @@ final class IscBranches {
   private record Choice(Place place, IscCondition condition, List<IscStatement> body) {}
 
   private final IscMeaning meaning;
+  private final Set<ScopeDraft> branches = new HashSet<>();
 
   IscBranches(IscMeaning meaning) {
     this.meaning = meaning;
@@ -110,13 +113,13 @@ final class IscBranches {
     String names =
         members.alternatives().stream().map(IscBranches::name).collect(Collectors.joining(", "));
     meaning.report.used(choice.place(), "the class " + names);
-    meaning.atEnd.add(() -> dropIfEmpty(scope));
+    branches.add(scope);
   }
 
-  private void dropIfEmpty(ScopeDraft scope) {
-    if (scope.isEmpty()) {
-      meaning.draft.classes.removeIf(each -> each.scope() == scope);
-    }
+  /** A branch that says nothing in the end needs no class. */
+  void finish() {
+    meaning.draft.classes.removeIf(
+        each -> each.scope().isEmpty() && branches.contains(each.scope()));
   }
 
   /** A name that says for whom it is. */

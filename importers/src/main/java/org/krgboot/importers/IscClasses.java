@@ -9,7 +9,11 @@ import java.util.Optional;
 /** Classes, and the subclasses that name their members one by one. */
 final class IscClasses {
   /** A class whose members are named by the value of something. */
-  private record ByValue(Draft.ClassDraft draft, IscExpression subject, List<Marks> members) {}
+  private record ByValue(
+      Draft.ClassDraft draft, IscExpression subject, List<Marks> members, Lines told) {}
+
+  /** Lines of the report. */
+  private record Lines(int from, int to) {}
 
   private final IscMeaning meaning;
   private final Map<String, ByValue> byValue = new HashMap<>();
@@ -89,13 +93,15 @@ final class IscClasses {
       return;
     }
     Draft.ClassDraft place = draft(block.place(), name, Marks.NONE, scope);
-    ByValue made = new ByValue(place, subject, new ArrayList<>());
-    byValue.put(name, made);
+    int before = meaning.report.size();
     meaning.draft.classes.add(place);
     meaning.report.used(block.place(), "the class " + name);
     IscCondition unknown =
         new IscCondition.Unclear("a class by value has no conditions within it here");
     meaning.walk(block.body(), context.inClass(scope, unknown));
+    Lines told = new Lines(before, meaning.report.size());
+    ByValue made = new ByValue(place, subject, new ArrayList<>(), told);
+    byValue.put(name, made);
     meaning.atEnd.add(() -> finish(made));
   }
 
@@ -117,7 +123,9 @@ final class IscClasses {
       classes.add(at, draft(draft.place(), draft.name(), marks, draft.scope()));
     }
     if (merged.isEmpty()) {
-      meaning.report.needless(draft.place(), "no subclass names a member of it");
+      Lines told = made.told();
+      meaning.report.takeBack(
+          told.from(), told.to(), ", but for nobody: no subclass names a member of it");
     }
   }
 

@@ -1,7 +1,9 @@
 package org.krgboot.importers;
 
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
@@ -10,15 +12,17 @@ import org.krgboot.model.NodeName;
 final class IscHosts {
   private final IscMeaning meaning;
   private final Report report;
-  private boolean useDeclaredNames;
+
+  /** Where it is said, whether the hosts there are called as they are declared. */
+  private final Map<ScopeDraft, Boolean> declared = new HashMap<>();
 
   IscHosts(IscMeaning meaning) {
     this.meaning = meaning;
     this.report = meaning.report;
   }
 
-  void useNames(Place place, boolean use) {
-    useDeclaredNames = use;
+  void useNames(Place place, boolean use, IscContext context) {
+    declared.put(context.scope(), use);
     if (use) {
       report.used(place, "hosts are called as they are declared");
     } else {
@@ -78,6 +82,7 @@ final class IscHosts {
         switch (name) {
           case "agent.circuit-id" -> Optional.of(Configuration.HostKey.CIRCUIT_ID);
           case "agent.remote-id" -> Optional.of(Configuration.HostKey.REMOTE_ID);
+          case "dhcp-client-identifier" -> Optional.of(Configuration.HostKey.CLIENT_ID);
           default -> Optional.empty();
         };
     if (key.isEmpty()) {
@@ -145,13 +150,39 @@ final class IscHosts {
                     network.scope.says(ScopeKey.NAME)
                         || network.subnets.stream()
                             .anyMatch(each -> each.scope.says(ScopeKey.NAME)));
-    if (!useDeclaredNames || computed) {
+    if (computed || !declared.containsValue(true)) {
       return;
     }
+    SubnetIndex subnets = new SubnetIndex();
+    Map<Draft.SubnetDraft, Boolean> ofSubnets = new HashMap<>();
+    for (Draft.NetworkDraft network : meaning.draft.networks) {
+      boolean ofNetwork = declared.getOrDefault(network.scope, asks(meaning.draft.global));
+      for (Draft.SubnetDraft subnet : network.subnets) {
+        subnets.add(subnet);
+        ofSubnets.put(subnet, declared.getOrDefault(subnet.scope, ofNetwork));
+      }
+    }
     for (Draft.HostDraft host : meaning.draft.hosts) {
-      if (host.name.isEmpty() && !host.scope.says(ScopeKey.NAME)) {
+      boolean asked =
+          ofGroups(host.scope)
+              .or(() ->
+                  host.addresses.stream()
+                      .flatMap(address -> subnets.of(address).stream())
+                      .findFirst()
+                      .map(subnet -> ofSubnets.getOrDefault(subnet, false)))
+              .orElseGet(() -> asks(meaning.draft.global));
+      if (asked && host.name.isEmpty() && !host.scope.says(ScopeKey.NAME)) {
         name(host, host.place, host.label);
       }
     }
+  }
+
+  private boolean asks(ScopeDraft scope) {
+    return declared.getOrDefault(scope, false);
+  }
+
+  private Optional<Boolean> ofGroups(ScopeDraft scope) {
+    Optional<Boolean> own = Optional.ofNullable(declared.get(scope));
+    return own.or(() -> scope.outer().flatMap(this::ofGroups));
   }
 }

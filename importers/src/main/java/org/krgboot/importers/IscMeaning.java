@@ -59,6 +59,7 @@ final class IscMeaning {
     meaning.walk(statements, IscContext.global(draft.global));
     meaning.hosts.finish();
     meaning.atEnd.forEach(Runnable::run);
+    meaning.branches.finish();
   }
 
   private static Optional<Ipv4> address(

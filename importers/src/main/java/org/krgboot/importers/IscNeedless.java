@@ -101,7 +101,6 @@ final class IscNeedless {
 
   private static void addBehaviour(Map<String, String> all) {
     all.put("one-lease-per-client", "a node has one lease here");
-    all.put("ignore-client-uids", "a node is known by its MAC address here");
     all.put("echo-client-id", "a client id is always sent back, RFC 6842");
     all.put("ping-check", "addresses in use are found by the nodes' DHCPDECLINE");
     all.put("ping-timeout", "addresses in use are found by the nodes' DHCPDECLINE");

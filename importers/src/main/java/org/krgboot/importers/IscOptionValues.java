@@ -1,29 +1,25 @@
 package org.krgboot.importers;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.krgboot.model.Ipv4;
 
 /** What nodes are told by options. */
 final class IscOptionValues {
   private static final int VENDOR_OPTIONS = 43;
-  private static final int LONGEST_SUB_OPTION = 255;
 
   private final IscMeaning meaning;
   private final Report report;
   private final Map<String, Integer> carriers = new HashMap<>();
-  private final IdentityHashMap<ScopeDraft, Map<String, TreeMap<Integer, byte[]>>> inner =
-      new IdentityHashMap<>();
+  private final InnerOptions inner;
 
   IscOptionValues(IscMeaning meaning) {
     this.meaning = meaning;
     this.report = meaning.report;
+    this.inner = new InnerOptions(meaning.draft.global);
   }
 
   /** The options of a space go out within one option: {@code code 175 = encapsulate ipxe}. */
@@ -33,7 +29,7 @@ final class IscOptionValues {
 
   /** Those of that space go out in option 43 to the nodes of that scope. */
   void vendorSpace(String space, Place place, ScopeDraft scope) {
-    meaning.atEnd.add(() -> carry(space, VENDOR_OPTIONS, scope));
+    meaning.atEnd.add(() -> inner.carry(space, VENDOR_OPTIONS, scope));
   }
 
   void apply(IscStatement.OptionValue statement, IscContext context) {
@@ -97,36 +93,12 @@ final class IscOptionValues {
 
   private void encapsulated(
       IscOptions.Definition option, byte[] octets, Place place, IscContext context) {
-    inner
-        .computeIfAbsent(context.scope(), any -> new HashMap<>())
-        .computeIfAbsent(option.space(), any -> new TreeMap<>())
-        .put(option.code(), octets);
+    inner.say(option.space(), option.code(), octets, context.scope());
     report.used(place, option.space() + " option " + option.code());
     Integer carrier = carriers.get(option.space());
     if (carrier != null) {
-      meaning.atEnd.add(() -> carry(option.space(), carrier, context.scope()));
+      meaning.atEnd.add(() -> inner.carry(option.space(), carrier, context.scope()));
     }
-  }
-
-  /** What the scope itself says of the space, and what is said to all. */
-  private void carry(String space, int code, ScopeDraft scope) {
-    TreeMap<Integer, byte[]> all = new TreeMap<>(of(space, meaning.draft.global));
-    all.putAll(of(space, scope));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    all.forEach((each, octets) -> {
-      if (each <= LONGEST_SUB_OPTION && octets.length <= LONGEST_SUB_OPTION) {
-        out.write(each);
-        out.write(octets.length);
-        out.writeBytes(octets);
-      }
-    });
-    if (out.size() > 0) {
-      scope.say(ExtraOption.of(code, space, out.toByteArray()));
-    }
-  }
-
-  private Map<Integer, byte[]> of(String space, ScopeDraft scope) {
-    return inner.getOrDefault(scope, Map.of()).getOrDefault(space, new TreeMap<>());
   }
 
   /** Where a statement stands. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The options that a dhcpd.conf can name: dhcpd's own, dhcp-options(5), and those it defines. */
 final class IscOptions {
@@ -175,6 +176,13 @@ final class IscOptions {
       return Optional.of(new Definition(DHCP, key, code, OptionType.OCTETS));
     }
     return Optional.ofNullable(BUILT_IN.get(key));
+  }
+
+  /** One that goes out by itself, by its code. */
+  Optional<Definition> ofCode(int code) {
+    return Stream.concat(defined.values().stream(), BUILT_IN.values().stream())
+        .filter(each -> each.code() == code && each.space().equals(DHCP))
+        .findFirst();
   }
 
   /** The code of an option that goes out by itself; empty for those of another space. */

@@ -60,7 +60,8 @@ final class IscParameters {
       case "authoritative" -> authority(Configuration.Authority.AUTHORITATIVE, place);
       case "not" -> authority(Configuration.Authority.ONE_OF_SEVERAL, place);
       case "always-broadcast" -> broadcast(place, values, context);
-      case "use-host-decl-names" -> meaning.hosts.useNames(place, rules.isOn(values));
+      case "ignore-client-uids" -> clientIds(place, values, context);
+      case "use-host-decl-names" -> meaning.hosts.useNames(place, rules.isOn(values), context);
       case "vendor-option-space" -> vendorSpace(place, values, context);
       case "subclass" -> meaning.classes.member(place, values, List.of(), context);
       default -> other(parameter.name(), place);
@@ -154,6 +155,18 @@ final class IscParameters {
       report.used(place, "all nodes are answered by broadcast");
     } else {
       report.ignored(place, "all nodes are answered by broadcast, or those that ask for it");
+    }
+  }
+
+  /** dhcpd's own default is its opposite: only who says so wants several nodes of one machine. */
+  private void clientIds(Place place, List<IscToken> values, IscContext context) {
+    if (rules.isOn(values)) {
+      report.needless(place, "a node is known by its MAC address here");
+    } else if (context.level() == Level.GLOBAL && !context.isConditional()) {
+      meaning.draft.key = Configuration.Key.CLIENT_ID;
+      report.used(place, "key = client-id");
+    } else {
+      report.ignored(place, "nodes are known by MAC address or client id, all alike");
     }
   }
 

@@ -252,6 +252,9 @@ final class IscParser {
   private IscStatement switched(Place place) throws IscFault {
     IscExpression on = IscExpressionParser.parse(cursor);
     cursor.expect("{", "behind switch");
+    for (IscStatement unreached : untilNextCase()) {
+      report.needless(unreached.place(), "before the first case nothing is done");
+    }
     List<IscStatement.Case> cases = new ArrayList<>();
     while (!cursor.take("}")) {
       Place at = cursor.peek().place();

@@ -68,8 +68,7 @@ final class IscRules {
     if (allow) {
       report.needless(place, "all nodes may");
     } else if (pool.isPresent()) {
-      pool.get().ranges.clear();
-      meaning.atEnd.add(() -> pool.get().ranges.clear());
+      pool.get().closed = true;
       report.used(place, "the pool is for nobody, and is left out");
     } else {
       report.ignored(place, "this is a rule of a pool");

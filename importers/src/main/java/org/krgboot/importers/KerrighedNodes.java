@@ -1,5 +1,7 @@
 package org.krgboot.importers;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,15 @@ final class KerrighedNodes {
   private KerrighedNodes() {}
 
   static void read(String file, String text, Draft draft) {
+    Map<String, Ipv4> hosts = new HashMap<>();
+    for (Draft.HostDraft host : draft.hosts) {
+      host.addresses.stream()
+          .findFirst()
+          .ifPresent(address -> {
+            hosts.putIfAbsent(host.label, address);
+            host.name.ifPresent(name -> hosts.putIfAbsent(name.text(), address));
+          });
+    }
     for (Lines.Line line : Lines.of(file, text)) {
       String content = line.text().replaceFirst("#.*", "").strip();
       Matcher setting = SETTING.matcher(content);
@@ -24,15 +35,20 @@ final class KerrighedNodes {
         String parameter = setting.group(1).equals("session") ? "session_id=" : "nb_nodes_min=";
         draft.append(parameter + setting.group(2), line.place());
       } else if (node.matches()) {
-        node(line.place(), node.group(1), Integer.parseInt(node.group(2)), draft);
+        // What DHCP gives a host is what it has, whatever the hosts file says.
+        Optional<Ipv4> address =
+            Optional.ofNullable(hosts.get(node.group(1)))
+                .or(() -> EthersFile.address(node.group(1), draft));
+        int id = Integer.parseInt(node.group(2));
+        node(line.place(), node.group(1), address, id, draft);
       } else if (!content.isEmpty()) {
         draft.report().error(line.place(), "a line is session=N, nbmin=N or HOST:ID");
       }
     }
   }
 
-  private static void node(Place place, String host, int id, Draft draft) {
-    Optional<Ipv4> address = EthersFile.address(host, draft);
+  private static void node(
+      Place place, String host, Optional<Ipv4> address, int id, Draft draft) {
     draft.append("autonodeid=1", place);
     if (address.isEmpty()) {
       draft

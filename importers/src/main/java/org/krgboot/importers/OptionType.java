@@ -185,7 +185,7 @@ record OptionType(List<Part> parts, Repeats repeats) {
   }
 
   /** As in DNS, RFC 1035 section 3.1, without compression. */
-  private static byte[] domain(String text) {
+  static byte[] domain(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (String label : text.replaceFirst("\\.$", "").split("\\.", -1)) {
       if (label.isEmpty() || label.length() > 63) {

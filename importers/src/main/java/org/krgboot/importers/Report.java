@@ -51,6 +51,22 @@ public final class Report {
     }
   }
 
+  /** How many lines there are so far. */
+  int size() {
+    return lines.size();
+  }
+
+  /** Of these lines nothing is in the result after all. */
+  void takeBack(int from, int to, String why) {
+    for (int i = from; i < to; i++) {
+      ReportLine line = lines.get(i);
+      if (line.verdict() == Verdict.USED) {
+        lines.set(i, new ReportLine(line.place(), Verdict.IGNORED, printable(line.text() + why)));
+        complete = false;
+      }
+    }
+  }
+
   /** All lines, file after file as they were read, each by its lines. */
   public List<ReportLine> lines() {
     List<String> files = lines.stream().map(line -> line.place().file()).distinct().toList();

@@ -73,10 +73,48 @@ final class ScopeDraft {
     return said.containsKey(key) || outer.map(group -> group.says(key)).orElse(false);
   }
 
+  /** The group that it stands in. */
+  Optional<ScopeDraft> outer() {
+    return outer;
+  }
+
   /** Says what the other one says, unless this one says something about it. */
   void adopt(ScopeDraft other) {
     other.said.forEach(said::putIfAbsent);
     other.extra.forEach(extra::putIfAbsent);
+  }
+
+  /** Says what the other one says, whatever this one said. */
+  void override(ScopeDraft other) {
+    said.putAll(other.said);
+    extra.putAll(other.extra);
+  }
+
+  /**
+   * Before {@code to} says what {@code changed} says: of that, this one goes on saying what it
+   * says, or what {@code to} has said so far.
+   *
+   * @return what neither has said anything of
+   */
+  List<String> keep(ScopeDraft changed, ScopeDraft to) {
+    List<String> lost = new ArrayList<>();
+    for (ScopeKey key : changed.said.keySet()) {
+      Said before = to.said.get(key);
+      if (before != null) {
+        said.putIfAbsent(key, before);
+      } else if (!says(key)) {
+        lost.add(key.text());
+      }
+    }
+    for (int code : changed.extra.keySet()) {
+      ExtraOption before = to.extra.get(code);
+      if (before != null) {
+        extra.putIfAbsent(code, before);
+      } else if (!extra.containsKey(code)) {
+        lost.add("option " + code);
+      }
+    }
+    return lost;
   }
 
   boolean isEmpty() {

@@ -1,6 +1,7 @@
 package org.krgboot.importers;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Where the files come from that an imported file names. */
 @FunctionalInterface
@@ -16,6 +17,15 @@ public interface SourceFiles {
    * @throws IOException with a reason for the report
    */
   byte[] read(String path) throws IOException;
+
+  /**
+   * The files of a directory, by their names in order, each to be read as the directory is named.
+   *
+   * @throws IOException with a reason for the report
+   */
+  default List<String> list(String directory) throws IOException {
+    throw new IOException("there is no such directory");
+  }
 
   /** There are none. */
   static SourceFiles none() {

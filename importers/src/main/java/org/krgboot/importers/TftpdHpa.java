@@ -89,6 +89,8 @@ final class TftpdHpa {
       if (valued.matches()) {
         words.add(valued.group(1));
         words.add(valued.group(2));
+      } else if (word.matches("-[^-].+")) {
+        parted(word, words);
       } else if (!word.isEmpty()) {
         words.add(word);
       }
@@ -105,27 +107,25 @@ final class TftpdHpa {
     }
   }
 
+  /** As getopt does: {@code -lvs} is {@code -l -v -s}, {@code -B1468} is {@code -B 1468}. */
+  private static void parted(String word, List<String> words) {
+    for (int i = 1; i < word.length(); i++) {
+      words.add("-" + word.charAt(i));
+      if ("mauUPtTRBr".indexOf(word.charAt(i)) >= 0 && i + 1 < word.length()) {
+        words.add(word.substring(i + 1));
+        return;
+      }
+    }
+  }
+
   /** How many words it takes beside its own. */
   private int option(Place place, String word, String value, List<String> directories) {
     switch (word) {
-      case "-l",
-          "--listen",
-          "-L",
-          "--foreground",
-          "-s",
-          "--secure",
-          "-4",
-          "--ipv4",
-          "-v",
-          "-vv",
-          "-vvv",
-          "--verbose",
-          "-ls",
-          "-sl",
-          "-lvs" ->
+      case "-l", "--listen", "-L", "--foreground", "-s", "--secure", "-4", "--ipv4" ->
           report.needless(place, word + ": so it is here; nodes see the directory as '/'");
-      case "-c", "--create", "-cs", "-cls" ->
-          report.ignored(place, word + ": nodes cannot write files by TFTP");
+      case "-v", "--verbose", "-V", "--version" ->
+          report.needless(place, word + ": what happens is in the daemon's journal");
+      case "-c", "--create" -> report.ignored(place, word + ": nodes cannot write files by TFTP");
       case "-p", "--permissive" -> report.needless(place, word + ": files must be readable");
       case "-6", "--ipv6" -> report.ignored(place, word + ": IPv6 is not served");
       default -> {

@@ -128,7 +128,8 @@ public final class TomlWriter {
   }
 
   private void host(Configuration.Host host) {
-    out.append("\n[[host]] # ").append(Report.printable(host.label())).append('\n');
+    String label = host.label().isEmpty() ? "" : " # " + Report.printable(host.label());
+    out.append("\n[[host]]").append(label).append('\n');
     switch (host.key()) {
       case MAC -> line("mac", host.id());
       case CLIENT_ID -> line("client-id", "0x" + host.id());
@@ -160,7 +161,10 @@ public final class TomlWriter {
   private static String options(Scope scope) {
     return scope.extra().values().stream()
         .map(option ->
-            option.code() + " = { type = \"hex\", value = " + quoted(option.octets()) + " }")
+            option.code()
+                + " = { type = \"hex\", value = "
+                + quoted(option.octets())
+                + (option.sent() == ExtraOption.Sent.ALWAYS ? ", always = true }" : " }"))
         .collect(Collectors.joining(", "));
   }
 

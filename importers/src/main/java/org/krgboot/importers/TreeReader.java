@@ -17,10 +17,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/**
- * Reads YAML 1.2, of which JSON is a part, without recursion, to a depth that people write. Kea's
- * JSON has comments of C and C++ besides: they are blanked before.
- */
+/** Reads YAML 1.2, of which JSON is a part, without recursion, to a depth that people write. */
 final class TreeReader {
   private static final int DEEPEST = 50;
   private static final int MOST = 1_000_000;
@@ -49,6 +46,12 @@ final class TreeReader {
       }
     }
 
+    boolean isRepeated(Tree tree) {
+      return key.isPresent()
+          && entries.containsKey(key.get())
+          && !tree.equals(entries.get(key.get()));
+    }
+
     Tree tree() {
       return mapping
           ? new Tree.Mapping(place, Collections.unmodifiableMap(entries))
@@ -56,20 +59,30 @@ final class TreeReader {
     }
   }
 
-  private final String file;
+  private final List<Place> lines;
   private final Report report;
   private final Deque<Open> open = new ArrayDeque<>();
   private Optional<Tree> root = Optional.empty();
 
-  private TreeReader(String file, Report report) {
-    this.file = file;
+  private TreeReader(List<Place> lines, Report report) {
+    this.lines = lines;
     this.report = report;
   }
 
   static Optional<Tree> read(String file, String text, Report report) {
-    TreeReader reader = new TreeReader(file, report);
+    List<Place> lines = Lines.of(file, text).stream().map(Lines.Line::place).toList();
+    return read(text, lines, report);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param lines where each line of the text comes from
+   */
+  static Optional<Tree> read(String text, List<Place> lines, Report report) {
+    TreeReader reader = new TreeReader(lines, report);
     LoadSettings settings =
-        LoadSettings.builder().setLabel(file).setCodePointLimit(SourceFiles.LARGEST).build();
+        LoadSettings.builder().setCodePointLimit(4 * SourceFiles.LARGEST).build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();
       for (int count = 0; events.hasNext() && count < MOST; count++) {
@@ -79,17 +92,21 @@ final class TreeReader {
       }
       return reader.root;
     } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      report.error(new Place(file, line), String.valueOf(e.getProblem()));
+      int line = e.getProblemMark().map(mark -> mark.getLine()).orElse(0);
+      report.error(reader.place(line), String.valueOf(e.getProblem()));
     } catch (YamlEngineException e) {
-      report.error(new Place(file, 1), String.valueOf(e.getMessage()));
+      report.error(reader.place(0), String.valueOf(e.getMessage()));
     }
     return Optional.empty();
   }
 
+  private Place place(int line) {
+    return lines.get(Math.clamp(line, 0, lines.size() - 1));
+  }
+
   /** False if it goes too deep. */
   private boolean event(Event event) {
-    Place place = new Place(file, event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1));
+    Place place = place(event.getStartMark().map(mark -> mark.getLine()).orElse(0));
     switch (event.getEventId()) {
       case MappingStart, SequenceStart -> {
         if (open.size() >= DEEPEST) {
@@ -117,35 +134,12 @@ final class TreeReader {
     if (open.isEmpty()) {
       root = root.isEmpty() ? Optional.of(tree) : root;
     } else {
-      open.peek().add(tree);
-    }
-  }
-
-  /** JSON with comments and tabs to YAML; lines stay where they are. */
-  static String withoutComments(String json) {
-    StringBuilder plain = new StringBuilder(json.length());
-    boolean quoted = false;
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      if (quoted) {
-        quoted = c != '"';
-        plain.append(c);
-        if (c == '\\' && i + 1 < json.length()) {
-          plain.append(json.charAt(++i));
-        }
-      } else if (json.startsWith("/*", i)) {
-        int end = json.indexOf("*/", i + 2);
-        int stop = end < 0 ? json.length() : end + 2;
-        json.substring(i, stop).chars().forEach(each -> plain.append(each == '\n' ? '\n' : ' '));
-        i = stop - 1;
-      } else if (json.startsWith("//", i) || c == '#') {
-        int end = json.indexOf('\n', i);
-        i = (end < 0 ? json.length() : end) - 1;
-      } else {
-        quoted = c == '"';
-        plain.append(c == '\t' ? ' ' : c);
+      Open around = open.peek();
+      if (around.mapping && around.isRepeated(tree)) {
+        report.conflict(
+            tree.place(), "'" + around.key.orElse("") + "' is there twice; the first one holds");
       }
+      around.add(tree);
     }
-    return plain.toString();
   }
 }

@@ -44,9 +44,9 @@ class IscMeaningTest {
       """;
 
   @Test
-  void the_how_tos_text_is_understood_whole() {
+  void the_how_tos_text_is_understood_whole_and_told_that_its_group_is_for_nobody() {
     Imported imported = Imported.dhcpd(HOW_TO);
-    assertThat(imported.report().complete()).as("%s", imported.report().lines()).isTrue();
+    assertThat(imported.lines(Verdict.ERROR)).isEmpty();
     assertThat(imported.toml())
         .isEqualTo(
             """
@@ -54,16 +54,10 @@ class IscMeaningTest {
 
             [dhcp]
             authoritative = false
-            server-name = "10.11.12.1"
-            boot-file = "pxelinux.0"
-            root-path = "/NFSROOT/kerrighed"
             dns = ["10.11.12.1"]
             ntp = ["10.11.12.1"]
             domain = "mycluster.home"
             max-message-size = 2048
-
-            [nfs]
-            root = "/NFSROOT/kerrighed"
 
             [[dhcp.network]]
             subnet = "10.11.12.0/24"
@@ -72,11 +66,71 @@ class IscMeaningTest {
             router = ["10.11.12.254"]
             """);
     assertThat(imported.lines(Verdict.USED))
-        .contains(
-            "3: max-message-size = 2048",
-            "19: node-name = krgnode{octet4}",
-            "25: this group has no host, so dhcpd tells nobody what stands in it;"
-                + " here all nodes are told it, where nothing else says otherwise");
+        .contains("3: max-message-size = 2048", "19: node-name = krgnode{octet4}");
+    assertThat(imported.lines(Verdict.IGNORED))
+        .containsExactly(
+            "25: this group has no host and no subnet, so dhcpd tells nobody what stands in it, and"
+                + " neither does krgboot; write it outside the group to tell it to all nodes",
+            "26: boot-file = pxelinux.0, but to nobody: the group is empty",
+            "27: server-name = 10.11.12.1, but to nobody: the group is empty",
+            "28: root-path = /NFSROOT/kerrighed, but to nobody: the group is empty");
+  }
+
+  @Test
+  void what_is_said_where_nobody_is_comes_into_no_result() {
+    Imported imported =
+        Imported.dhcpd(
+            """
+            group {
+              option arch code 93 = unsigned integer 16;
+              next-server 10.0.0.9;
+              if option arch = 00:07 { filename "a.efi"; }
+              group { filename "b.0"; }
+              filename 1 2;
+            }
+            group {
+              group { filename "c.0"; host n1 { hardware ethernet 52:54:00:00:00:01; } }
+            }
+            class "none" { match hardware; filename "d.0"; }
+            shared-network empty { option routers 10.0.0.254; }
+            subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.5 10.0.0.9; }
+            """);
+    assertThat(imported.toml())
+        .doesNotContain("10.0.0.9\"\n", "a.efi", "b.0", "d.0", "10.0.0.254")
+        .contains("boot-file = \"c.0\"");
+    assertThat(imported.lines(Verdict.ERROR)).containsExactly("6: one text in quotes is wanted");
+    assertThat(imported.lines(Verdict.USED))
+        .allMatch(line -> line.matches("(2|8|9|13): .*"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void a_group_asks_for_declared_names_of_its_own_hosts() {
+    Imported imported =
+        Imported.dhcpd(
+            """
+            subnet 10.0.0.0 netmask 255.255.255.0 { }
+            group { use-host-decl-names on; host a { hardware ethernet 52:54:00:00:00:01; } }
+            group { host b { hardware ethernet 52:54:00:00:00:02; } }
+            """);
+    assertThat(imported.configuration().hosts())
+        .extracting(host -> host.name().isPresent())
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void a_pool_for_a_class_that_is_left_out_is_not_opened_for_all() {
+    Imported imported =
+        Imported.dhcpd(
+            """
+            class "odd" { match if option host-name = "a"; }
+            subnet 10.0.0.0 netmask 255.255.255.0 {
+              pool { allow members of "odd"; range 10.0.0.5 10.0.0.9; }
+              pool { deny members of "odd"; range 10.0.0.15 10.0.0.19; }
+            }
+            """);
+    assertThat(imported.toml()).doesNotContain("odd", "10.0.0.5").contains("10.0.0.15-10.0.0.19");
+    assertThat(imported.report().complete()).isFalse();
   }
 
   @Test

@@ -93,6 +93,18 @@ class OtherFormatsTest {
   }
 
   @Test
+  void an_id_is_checked_against_the_address_that_dhcp_gives_the_host() {
+    Imported imported =
+        two(
+            Format.DHCPD_CONF,
+            SUBNET
+                + "host a { hardware ethernet 52:54:00:00:00:01; fixed-address 10.11.12.21; }\n",
+            Format.KERRIGHED_NODES,
+            "session=1\nnbmin=1\na:21:eth0\n");
+    assertThat(imported.report().complete()).as("%s", imported.report().lines()).isTrue();
+  }
+
+  @Test
   void ethers_add_hosts_that_are_not_known_yet() {
     Imported imported =
         two(
@@ -150,7 +162,7 @@ class OtherFormatsTest {
             Map.of(
                 Format.DNSMASQ,
                 """
-                interface=eth1
+                port=0
                 dhcp-authoritative
                 dhcp-range=10.0.0.50,10.0.0.150,255.255.255.0,12h
                 dhcp-option=option:router,10.0.0.254

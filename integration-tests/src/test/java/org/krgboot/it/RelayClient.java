@@ -113,6 +113,7 @@ final class RelayClient {
   private static void print(String kind, String message, ByteBuffer packet) {
     String place = kind + " " + message + " ";
     int last = packet.get(19) & 0xff;
+    System.out.println(place + "yiaddr=" + address(packet, 16));
     System.out.println(place + "siaddr=" + address(packet, 20));
     System.out.println(place + "sname=" + text(packet, 44, 64));
     System.out.println(place + "file=" + text(packet, 108, 128));
