@@ -215,7 +215,9 @@ sealed interface ReadTransfer {
         || state.repair() == Repair.USED
         || trip.smoothed() == 0
         || tooSoon(old, now)) {
-      Pace same = new Pace(trip, old.sentAt(), old.deadline(), old.givenUpAt(), old.clean());
+      Instant patient = old.sentAt().plusNanos(pause(state.plan(), trip));
+      Instant deadline = patient.isAfter(old.deadline()) ? patient : old.deadline();
+      Pace same = new Pace(trip, old.sentAt(), deadline, old.givenUpAt(), old.clean());
       return new Step(
           new AwaitingAck(state.plan(), state.acked(), state.furthest(), state.repair(), same),
           List.of());
