@@ -134,8 +134,7 @@ final class AdminServer implements AutoCloseable {
     private final Supplier<Map<String, Long>> counters;
     private final Reload reload;
 
-    Routes(
-        Cluster cluster, BootDesk desk, Supplier<Map<String, Long>> counters, Reload reload) {
+    Routes(Cluster cluster, BootDesk desk, Supplier<Map<String, Long>> counters, Reload reload) {
       this.cluster = cluster;
       this.desk = desk;
       this.counters = counters;
@@ -181,13 +180,11 @@ final class AdminServer implements AutoCloseable {
       };
     }
 
-    private boolean boot(Request request, Response response, Callback callback)
-        throws IOException {
+    private boolean boot(Request request, Response response, Callback callback) throws IOException {
       try {
         byte[] body = Content.Source.asInputStream(request).readNBytes(LONGEST_REQUEST);
         BootRequest asked = EventJson.MAPPER.readValue(body, BootRequest.class);
-        BootOrders.Times times =
-            asked.once() ? BootOrders.Times.ONCE : BootOrders.Times.ALWAYS;
+        BootOrders.Times times = asked.once() ? BootOrders.Times.ONCE : BootOrders.Times.ALWAYS;
         List<String> nodes = desk.order(asked.nodes(), asked.target(), times);
         return answer(response, callback, HttpStatus.OK_200, new BootAnswer(nodes, ""));
       } catch (JacksonException | IllegalArgumentException e) {

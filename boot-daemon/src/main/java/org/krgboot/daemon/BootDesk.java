@@ -95,8 +95,7 @@ final class BootDesk implements BootEvent.Sink {
   private Map<MacAddress, String> meant(NodeRange range) {
     Map<MacAddress, String> meant = new LinkedHashMap<>();
     for (NodeProgress node : cluster.nodes()) {
-      if (range.has(
-          new NodeRange.Node(node.name(), node.address(), Optional.of(node.mac())))) {
+      if (range.has(new NodeRange.Node(node.name(), node.address(), Optional.of(node.mac())))) {
         meant.put(
             node.mac(), node.name().map(Object::toString).orElseGet(() -> node.mac().toString()));
       }

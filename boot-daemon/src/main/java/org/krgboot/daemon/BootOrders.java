@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
-import org.krgboot.model.BootFile;
 import org.krgboot.model.MacAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +61,8 @@ final class BootOrders {
           throw new IOException(
               file + ":" + number + ": not 'MAC TARGET' or 'MAC TARGET once'; mend or delete it");
         }
-        orders.put(mac(file, number, words[0]), new Order(words[1], once ? Times.ONCE : Times.ALWAYS));
+        orders.put(
+            mac(file, number, words[0]), new Order(words[1], once ? Times.ONCE : Times.ALWAYS));
       }
     } catch (NoSuchFileException e) {
       return new BootOrders(file, orders); // nothing was ever ordered

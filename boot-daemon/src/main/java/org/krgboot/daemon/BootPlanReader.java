@@ -31,8 +31,7 @@ final class BootPlanReader {
 
   BootPlan read() {
     List<BootTarget.Program> programs = programs();
-    BootPlan all =
-        new BootPlan(programs, new BootMenu.Pick(BootTarget.DISKLESS, 0), List.of());
+    BootPlan all = new BootPlan(programs, new BootMenu.Pick(BootTarget.DISKLESS, 0), List.of());
     String target =
         raw.get(BOOT_TARGET, name -> all.target(name).name()).orElse(BootTarget.DISKLESS);
     int seconds = raw.get(BOOT_MENU_TIMEOUT, SettingParsers::menuTimeout).orElse(0);
@@ -71,9 +70,7 @@ final class BootPlanReader {
   private static BootTarget.Program program(WrittenTable table) {
     String name = table.get("name", SettingParsers::line).orElse("");
     List<BootTarget.Platform> platforms =
-        table
-            .list("arch", SettingParsers::platform)
-            .orElse(List.of(BootTarget.Platform.values()));
+        table.list("arch", SettingParsers::platform).orElse(List.of(BootTarget.Platform.values()));
     return new BootTarget.Program(
         name,
         table.get("title", SettingParsers::line).orElse(name),

@@ -7,7 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.bootfiles.KernelChoice;
+import org.krgboot.model.BootFile;
+import org.krgboot.model.BootFileTree;
+import org.krgboot.model.Ipv4;
 
 /** What a node will look for that is not there: boot loader, kernel, initrd, init. Reads only. */
 final class BootReadiness {
@@ -27,6 +32,7 @@ final class BootReadiness {
     if (settings.tftp().isPresent() || settings.http().isPresent()) {
       findings.addAll(loaders(settings.files()));
       findings.add(kernel(settings.bootEntry()));
+      findings.addAll(entries(settings));
     }
     settings.nfs().ifPresent(nfs -> findings.add(init(settings.bootEntry().nodeRoot())));
     return findings;
@@ -47,6 +53,27 @@ final class BootReadiness {
                       "boot loader file " + name + " is nowhere in " + places,
                       "install the packages pxelinux and syslinux-common, or put it into "
                           + files.root())));
+    }
+    return findings;
+  }
+
+  /** The files of the boot entries, found as a node would find them. */
+  private static List<Finding> entries(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    BootFiles files = settings.bootFiles(_ -> Optional.empty());
+    for (BootTarget.Program program : settings.bootPlan().programs()) {
+      List<String> names = new ArrayList<>(List.of(program.kernel()));
+      names.addAll(program.initrds());
+      for (String name : names) {
+        switch (files.open(name, Ipv4.ANY)) {
+          case BootFileTree.Answer.Found(BootFile file) -> file.close();
+          case BootFileTree.Answer.Refused(_, String why) ->
+              findings.add(
+                  Finding.problem(
+                      "boot entry " + program.name() + ": " + why,
+                      "put it into " + settings.files().root()));
+        }
+      }
     }
     return findings;
   }

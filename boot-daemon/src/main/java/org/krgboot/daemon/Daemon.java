@@ -122,7 +122,8 @@ final class Daemon implements AutoCloseable {
 
   private BootDesk bootDesk() throws IOException {
     ExecutorService disk =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("boot-orders").daemon().factory());
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("boot-orders").daemon().factory());
     keep("boot orders", disk);
     return new BootDesk(
         settings.bootPlan(),

@@ -50,7 +50,8 @@ final class NodesCommand implements Callable<Integer> {
     if (nodes.isEmpty()) {
       return "no node has asked for an address yet";
     }
-    TextTable table = new TextTable("NAME", "ADDRESS", "MAC", "STAGE", "SINCE", "TARGET", "TROUBLE");
+    TextTable table =
+        new TextTable("NAME", "ADDRESS", "MAC", "STAGE", "SINCE", "TARGET", "TROUBLE");
     for (NodeRow node : nodes) {
       table.row(
           node.name().isEmpty() ? "-" : node.name(),

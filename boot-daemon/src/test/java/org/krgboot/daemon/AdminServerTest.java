@@ -12,8 +12,12 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.BootMenu;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
@@ -23,6 +27,30 @@ class AdminServerTest {
   private static final AdminServer.Reload NOTHING = () -> "nothing changed";
 
   @TempDir Path directory;
+
+  private BootDesk desk(Cluster cluster) throws IOException {
+    BootPlan plan =
+        new BootPlan(
+            List.of(
+                new BootTarget.Program(
+                    "memtest",
+                    "memtest",
+                    "memtest.bin",
+                    List.of(),
+                    "",
+                    Set.of(BootTarget.Platform.BIOS))),
+            new BootMenu.Pick("diskless", 0),
+            List.of());
+    BootOrders orders = BootOrders.open(directory.resolve("boot-orders"));
+    return new BootDesk(plan, orders, cluster, List.of(), Runnable::run);
+  }
+
+  private AdminServer start(
+      Path socket, Supplier<Map<String, Long>> counters, AdminServer.Reload reload)
+      throws IOException {
+    Cluster cluster = new Cluster();
+    return AdminServer.start(socket, cluster, desk(cluster), counters, reload);
+  }
 
   @Test
   void the_client_reads_nodes_and_counters_over_the_socket() throws Exception {
@@ -36,7 +64,8 @@ class AdminServerTest {
             "PXEClient"));
     Path socket = directory.resolve("api.sock");
     try (AdminServer _ =
-            AdminServer.start(socket, cluster, () -> Map.of("dhcp.malformed", 3L), NOTHING);
+            AdminServer.start(
+                socket, cluster, desk(cluster), () -> Map.of("dhcp.malformed", 3L), NOTHING);
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.nodes()).extracting(NodeRow::name).containsExactly("krgnode101");
       assertThat(client.counters()).containsEntry("dhcp.malformed", 3L);
@@ -44,6 +73,36 @@ class AdminServerTest {
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
     assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void a_node_is_told_what_to_boot_over_the_socket_and_mistakes_are_told_with_the_nearest()
+      throws Exception {
+    Cluster cluster = new Cluster();
+    cluster.accept(
+        new BootEvent.AddressAcknowledged(
+            Instant.EPOCH,
+            MacAddress.parse("52:54:00:00:00:01"),
+            Ipv4.parse("10.0.0.101"),
+            new NodeName("krgnode101"),
+            "PXEClient"));
+    Path socket = directory.resolve("api.sock");
+    try (AdminServer _ = AdminServer.start(socket, cluster, desk(cluster), Map::of, NOTHING);
+        AdminClient client = new AdminClient(socket)) {
+      assertThat(client.boot("krgnode[101-110]", "memtest", BootOrders.Times.ONCE))
+          .containsExactly("krgnode101");
+      assertThat(client.nodes()).extracting(NodeRow::target).containsExactly("memtest once");
+      assertThatThrownBy(() -> client.boot("krgnode101", "memtst", BootOrders.Times.ONCE))
+          .hasMessage("there is no boot target 'memtst'. Did you mean 'memtest'?");
+      assertThatThrownBy(() -> client.boot("krgnode101", "zzzzzzzz", BootOrders.Times.ONCE))
+          .hasMessageContaining("there are diskless, local, memtest");
+      assertThatThrownBy(() -> client.boot("krgnode999", "local", BootOrders.Times.ONCE))
+          .hasMessageContaining("no node is known as krgnode999");
+      assertThatThrownBy(() -> client.boot("krg[", "local", BootOrders.Times.ONCE))
+          .hasMessageContaining("krg[");
+      assertThat(client.boot("krgnode101", "default", BootOrders.Times.ALWAYS)).hasSize(1);
+      assertThat(client.nodes()).extracting(NodeRow::target).containsExactly("");
+    }
   }
 
   @Test
@@ -58,7 +117,7 @@ class AdminServerTest {
           }
           return outcome;
         };
-    try (AdminServer _ = AdminServer.start(socket, new Cluster(), Map::of, reload);
+    try (AdminServer _ = start(socket, Map::of, reload);
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.reloadExports()).isEqualTo("added /home");
       assertThatThrownBy(client::reloadExports)
@@ -70,7 +129,7 @@ class AdminServerTest {
   @Test
   void a_socket_left_by_a_killed_daemon_is_replaced() throws Exception {
     Path socket = Files.createFile(directory.resolve("api.sock"));
-    try (AdminServer _ = AdminServer.start(socket, new Cluster(), Map::of, NOTHING);
+    try (AdminServer _ = start(socket, Map::of, NOTHING);
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.nodes()).isEmpty();
     }
@@ -89,7 +148,7 @@ class AdminServerTest {
   @Test
   void a_path_too_long_for_a_socket_is_refused() {
     Path socket = directory.resolve("x".repeat(120)).resolve("api.sock");
-    assertThatThrownBy(() -> AdminServer.start(socket, new Cluster(), Map::of, NOTHING))
+    assertThatThrownBy(() -> start(socket, Map::of, NOTHING))
         .hasMessageContaining("too long")
         .hasMessageContaining("--state-dir");
   }

@@ -53,8 +53,7 @@ public final class BootFiles implements BootFileTree {
     this.menu = BootMenu.NONE;
   }
 
-  private BootFiles(
-      BootFiles other, Function<Ipv4, Optional<Ipv4>> servers, BootMenu menu) {
+  private BootFiles(BootFiles other, Function<Ipv4, Optional<Ipv4>> servers, BootMenu menu) {
     this.own = other.own;
     this.loaders = other.loaders;
     this.boot = other.boot;
@@ -84,7 +83,7 @@ public final class BootFiles implements BootFileTree {
   public static boolean isDoneBy(BootTarget target, BootFile.Role role, String asked) {
     String name = LoaderFiles.withoutFirmware(Jail.clean(asked).orElse(""));
     return switch (target) {
-      case BootTarget.NodeRoot() -> false; // its first READ tells
+      case BootTarget.NodeRoot() -> role == BootFile.Role.KERNEL && name.startsWith(BOOT);
       case BootTarget.LocalDisk() -> role == BootFile.Role.CONFIG && isRendered(name);
       case BootTarget.Program program -> name.equals(program.lastFile());
     };
@@ -103,11 +102,14 @@ public final class BootFiles implements BootFileTree {
 
   @Override
   public Answer open(String name, Ipv4 node) {
-    Optional<String> mapped = names.rules().apply(name, node, owners.of(node));
-    if (mapped.isEmpty()) {
-      return Jail.refused(Why.FORBIDDEN, "a rule of the map file refuses this name");
-    }
-    Optional<String> clean = Jail.clean(mapped.get());
+    return switch (names.rules().apply(name, node, owners.of(node))) {
+      case RemapRules.Mapped.Refused(String why) -> Jail.refused(Why.FORBIDDEN, why);
+      case RemapRules.Mapped.Name(String mapped) -> openMapped(mapped, node);
+    };
+  }
+
+  private Answer openMapped(String name, Ipv4 node) {
+    Optional<String> clean = Jail.clean(name);
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
     }

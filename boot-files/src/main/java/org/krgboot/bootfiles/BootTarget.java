@@ -75,7 +75,9 @@ public sealed interface BootTarget {
       platforms = Set.copyOf(platforms);
       check(
           name.matches("[a-z][a-z0-9-]{0,31}") && !name.equals(DISKLESS) && !name.equals(LOCAL),
-          "the name '" + name + "' must be a letter, then letters, digits and hyphens, at most 32, and"
+          "the name '"
+              + name
+              + "' must be a letter, then letters, digits and hyphens, at most 32, and"
               + " neither diskless nor local");
       check(
           title.matches("[\\x20-\\x7e&&[^\"'\\\\^$]]{1,60}"),

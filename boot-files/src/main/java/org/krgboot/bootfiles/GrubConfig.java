@@ -53,7 +53,11 @@ final class GrubConfig {
                 kernel.map(found -> entry(target, nodeRoot(entry, found))).orElse("");
             case BootTarget.LocalDisk() -> entry(target, "  exit\n");
             case BootTarget.Program program ->
-                "if [ " + isOneOf(program) + " ]; then\n" + entry(target, program(program)) + "fi\n";
+                "if [ "
+                    + isOneOf(program)
+                    + " ]; then\n"
+                    + entry(target, program(program))
+                    + "fi\n";
           };
       text.append(entryOf);
     }
@@ -89,8 +93,9 @@ final class GrubConfig {
   }
 
   private static String program(BootTarget.Program program) {
+    String words = quoted(program.append().strip());
     return program.isStartedByFirmware()
-        ? "  chainloader /" + program.kernel() + " " + quoted(program.append().strip()) + "\n"
+        ? ("  chainloader /" + program.kernel() + " " + words).stripTrailing() + "\n"
         : linux(program.kernel(), program.initrds(), program.append().strip());
   }
 

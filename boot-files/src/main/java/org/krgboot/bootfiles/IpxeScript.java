@@ -21,7 +21,8 @@ final class IpxeScript {
     if (!choice.isShown()) {
       return "#!ipxe\n" + section(entry, kernel, choice.target());
     }
-    StringBuilder text = new StringBuilder("#!ipxe\nmenu krgboot\n");
+    StringBuilder text =
+        new StringBuilder("#!ipxe\nmenu krgboot || goto " + choice.target().name() + "\n");
     StringBuilder sections = new StringBuilder();
     for (BootTarget target : choice.targets()) {
       String section = section(entry, kernel, target);
@@ -32,12 +33,14 @@ final class IpxeScript {
     }
     text.append("choose --default ").append(choice.target().name());
     text.append(" --timeout ").append(choice.seconds() * 1000);
-    // Esc, or an iPXE built without menus: what would have been booted in the end.
+    // Esc: what would have been booted in the end, as by an iPXE that was built without menus.
     text.append(" target || set target ").append(choice.target().name());
     return text.append("\ngoto ${target}\n").append(sections).toString();
   }
 
-  /** A line of the menu; programs of other machines are left out by iPXE, which knows where it is. */
+  /**
+   * A line of the menu; programs of other machines are left out by iPXE, which knows where it is.
+   */
   private static String item(BootTarget target) {
     String item = "item " + target.name() + " " + target.title() + "\n";
     if (!(target instanceof BootTarget.Program program)) {
@@ -62,8 +65,7 @@ final class IpxeScript {
     };
   }
 
-  private static String section(
-      BootEntry entry, Optional<KernelChoice> kernel, BootTarget target) {
+  private static String section(BootEntry entry, Optional<KernelChoice> kernel, BootTarget target) {
     return switch (target) {
       case BootTarget.NodeRoot() -> kernel.map(found -> nodeRoot(entry, found)).orElse("");
       // UEFI goes on with the next entry of its own list; a BIOS is handed its first disk.

@@ -192,7 +192,7 @@ sealed interface ReadTransfer {
   private static Step slide(AwaitingAck state, long acked, Instant now) {
     TransferPlan plan = state.plan();
     Pace old = state.pace();
-    Pace fresh = pace(plan, old.trip().answered(), now);
+    Pace fresh = pace(plan, old.trip(), now);
     Pace pace =
         new Pace(
             fresh.trip(), old.sentAt(), fresh.deadline(), fresh.givenUpAt(), Freshness.SENT_BEFORE);
@@ -254,7 +254,7 @@ sealed interface ReadTransfer {
   private static RoundTrip learnt(Pace pace, Instant now) {
     return switch (pace.clean()) {
       case FIRST_SENDING -> pace.trip().measured(pace.sentAt().until(now, ChronoUnit.NANOS));
-      case SENT_BEFORE -> pace.trip().answered();
+      case SENT_BEFORE -> pace.trip();
     };
   }
 

@@ -28,7 +28,11 @@ record RoundTrip(long smoothed, long variation, int backedOff, long shortest) {
 
   static final RoundTrip UNKNOWN = new RoundTrip(0, 0, 0, SHORTEST);
 
-  /** After a clean exchange (nothing of it was sent twice: Karn's rule). */
+  /**
+   * After a clean exchange. One of which something was sent twice tells nothing, and leaves the wait
+   * as long as it has become (Karn's algorithm): else a server whose answers come later and later,
+   * as in a storm, would send everything twice and never learn why.
+   */
   RoundTrip measured(long sample) {
     if (smoothed == 0) {
       return new RoundTrip(Math.max(1, sample), sample / 2, 0, shortest);
@@ -36,11 +40,6 @@ record RoundTrip(long smoothed, long variation, int backedOff, long shortest) {
     long off = Math.abs(smoothed - sample);
     return new RoundTrip(
         Math.max(1, (7 * smoothed + sample) / 8), (3 * variation + off) / 4, 0, shortest);
-  }
-
-  /** After an exchange of which something was sent twice: says nothing about the time. */
-  RoundTrip answered() {
-    return new RoundTrip(smoothed, variation, 0, shortest);
   }
 
   /** After a wait without an answer. */

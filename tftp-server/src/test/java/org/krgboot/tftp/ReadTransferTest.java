@@ -125,6 +125,22 @@ class ReadTransferTest {
   }
 
   @Test
+  void a_wait_that_has_become_too_short_is_not_kept_although_nothing_clean_tells() {
+    start(plan(1000, 1, List.of()));
+    for (int block = 1; block <= 60; block++) {
+      after(1, ack(block));
+    }
+    long resent = 0;
+    for (int block = 61; block <= 100; block++) { // each answer takes 200 ms from now on
+      for (int i = 0; i < 200; i++) {
+        resent += after(1, TICK).size();
+      }
+      after(0, ack(block));
+    }
+    assertThat(resent).isLessThan(10);
+  }
+
+  @Test
   void the_wait_is_learnt_from_the_answers_and_doubles_with_each_loss() {
     start(plan(1000, 1, List.of()));
     for (int block = 1; block <= 20; block++) {
@@ -135,7 +151,10 @@ class ReadTransferTest {
     assertThat(after(19, TICK)).isEmpty();
     assertThat(after(1, TICK)).isEqualTo(blocks(21, 21, 1));
     assertThat(after(2, ack(21))).isEqualTo(blocks(22, 22, 0));
-    assertThat(after(10, TICK)).as("an answer ends the doubling").isEqualTo(blocks(22, 22, 1));
+    assertThat(after(39, TICK)).as("that answer may be to either").isEmpty();
+    assertThat(after(0, ack(22))).isEqualTo(blocks(23, 23, 0));
+    assertThat(after(10, ack(23))).isEqualTo(blocks(24, 24, 0));
+    assertThat(after(40, TICK)).as("a clean answer ends the doubling").hasSize(1);
   }
 
   @Test
