@@ -2,6 +2,8 @@ package org.krgboot.daemon;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,52 @@ final class AdminClient implements AutoCloseable {
   }
 
   List<NodeRow> nodes() throws IOException {
-    return get("/api/nodes", new TypeReference<List<NodeRow>>() {});
+    return nodes("");
+  }
+
+  /**
+   * The nodes of a range, or all.
+   *
+   * @param who empty for all
+   * @throws IOException if the range names none; the message has what was meant
+   */
+  List<NodeRow> nodes(String who) throws IOException {
+    return get("/api/nodes?nodes=" + encoded(who), new TypeReference<List<NodeRow>>() {});
+  }
+
+  /**
+   * One node and its last boots.
+   *
+   * @param who its name, MAC address or address
+   * @throws IOException if the daemon knows no such node; the message has what was meant
+   */
+  NodeReport node(String who) throws IOException {
+    return get("/api/nodes/" + encoded(who), new TypeReference<NodeReport>() {});
+  }
+
+  /**
+   * Why a node is where it is.
+   *
+   * @throws IOException as of {@link #node}
+   */
+  WhyReport why(String who) throws IOException {
+    return get("/api/nodes/" + encoded(who) + "/why", new TypeReference<WhyReport>() {});
+  }
+
+  /**
+   * The newest events, oldest first.
+   *
+   * @param who a range of nodes, or empty for all
+   * @param after only those with a greater id
+   */
+  List<EventRow> events(String who, long after, int most) throws IOException {
+    return get(
+        "/api/events?nodes=" + encoded(who) + "&after=" + after + "&most=" + most,
+        new TypeReference<List<EventRow>>() {});
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   SortedMap<String, Long> counters() throws IOException {
@@ -51,13 +99,8 @@ final class AdminClient implements AutoCloseable {
    * @throws IOException if the old exports stay; the message says why
    */
   String reloadExports() throws IOException {
-    Map<String, String> answer =
-        ask(HttpMethod.POST, "/api/exports/reload", new TypeReference<Map<String, String>>() {});
-    String error = answer.get("error");
-    if (error != null) {
-      throw new IOException(error);
-    }
-    return answer.getOrDefault("changes", "");
+    return ask(HttpMethod.POST, "/api/exports/reload", new TypeReference<Map<String, String>>() {})
+        .getOrDefault("changes", "");
   }
 
   /**
@@ -68,17 +111,12 @@ final class AdminClient implements AutoCloseable {
   List<String> boot(String nodes, String target, BootOrders.Times times) throws IOException {
     String body =
         EventJson.MAPPER.writeValueAsString(
-            new AdminServer.BootRequest(nodes, target, times == BootOrders.Times.ONCE));
-    AdminServer.BootAnswer answer =
-        ask(
-            HttpMethod.POST,
-            "/api/boot",
-            new StringRequestContent("application/json", body),
-            new TypeReference<AdminServer.BootAnswer>() {});
-    if (!answer.error().isEmpty()) {
-      throw new IOException(answer.error());
-    }
-    return answer.nodes();
+            new AdminRoutes.BootRequest(nodes, target, times == BootOrders.Times.ONCE));
+    return ask(
+        HttpMethod.POST,
+        "/api/boot",
+        new StringRequestContent("application/json", body),
+        new TypeReference<List<String>>() {});
   }
 
   private <T> T get(String path, TypeReference<T> type) throws IOException {
@@ -106,6 +144,12 @@ final class AdminClient implements AutoCloseable {
               .transport(new Transport.TCPUnix(socket))
               .timeout(method == HttpMethod.GET ? SECONDS : RELOAD_SECONDS, TimeUnit.SECONDS)
               .send();
+      if (response.getStatus() != HttpStatus.OK_200) {
+        throw new IOException(
+            EventJson.MAPPER
+                .readValue(response.getContent(), new TypeReference<Map<String, String>>() {})
+                .getOrDefault("error", "the daemon answered " + response.getStatus()));
+      }
       return EventJson.MAPPER.readValue(response.getContent(), type);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException(

@@ -47,13 +47,18 @@ final class BootDesk implements BootEvent.Sink {
     return BootMenu.of(plan.programs(), this::pick);
   }
 
+  /** Of a node that our DHCP knows; of another only what goes for all. */
   private BootMenu.Pick pick(Ipv4 address) {
-    Optional<MacAddress> mac = cluster.holder(address);
+    Optional<MacAddress> holder = cluster.holder(address);
+    if (holder.isEmpty()) {
+      return plan.usual();
+    }
+    MacAddress mac = holder.get();
     BootMenu.Pick configured =
         plan.of(
-            new NodeRange.Node(
-                mac.flatMap(cluster::node).flatMap(NodeProgress::name), Optional.of(address), mac));
-    return mac.flatMap(orders::of).map(order -> ordered(order, configured)).orElse(configured);
+            new NodeRange.Identity(
+                cluster.node(mac).flatMap(NodeProgress::name), mac, Optional.of(address)));
+    return orders.of(mac).map(order -> ordered(order, configured)).orElse(configured);
   }
 
   /** What is done once is done at once: nobody at the node need choose it. */
@@ -81,33 +86,32 @@ final class BootDesk implements BootEvent.Sink {
         target.equals(DEFAULT)
             ? Optional.empty()
             : Optional.of(new BootOrders.Order(plan.target(target).name(), times));
-    Map<MacAddress, String> meant = meant(NodeRange.parse(nodes));
-    if (meant.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no node is known as "
-              + nodes
-              + "; `krgboot nodes` lists those that are, and a MAC address always works");
+    Map<MacAddress, String> labels = new LinkedHashMap<>();
+    for (NodeRange.Identity node : meant(NodeRange.parse(nodes))) {
+      labels.put(
+          node.mac(), node.name().map(Object::toString).orElseGet(() -> node.mac().toString()));
     }
-    orders.give(meant.keySet(), order);
-    return new ArrayList<>(meant.values());
+    orders.give(labels.keySet(), order);
+    return new ArrayList<>(labels.values());
   }
 
-  private Map<MacAddress, String> meant(NodeRange range) {
-    Map<MacAddress, String> meant = new LinkedHashMap<>();
+  /** Out of those that were seen, those of the configuration, and those whose MAC is given. */
+  private List<NodeRange.Identity> meant(NodeRange range) {
+    Map<MacAddress, NodeRange.Identity> known = new LinkedHashMap<>();
     for (NodeProgress node : cluster.nodes()) {
-      if (range.has(new NodeRange.Node(node.name(), node.address(), Optional.of(node.mac())))) {
-        meant.put(
-            node.mac(), node.name().map(Object::toString).orElseGet(() -> node.mac().toString()));
-      }
+      known.put(node.mac(), new NodeRange.Identity(node.name(), node.mac(), node.address()));
     }
     for (FixedHost host : hosts) {
-      if (host.key() instanceof HostKey.Mac(MacAddress mac)
-          && range.has(new NodeRange.Node(host.name(), host.address(), Optional.of(mac)))) {
-        meant.putIfAbsent(mac, host.name().map(Object::toString).orElseGet(mac::toString));
+      if (host.key() instanceof HostKey.Mac(MacAddress mac)) {
+        known.putIfAbsent(mac, new NodeRange.Identity(host.name(), mac, host.address()));
       }
     }
-    range.macs().forEach(mac -> meant.putIfAbsent(mac, mac.toString()));
-    return meant;
+    for (NodeRange.Part part : range.parts()) {
+      if (part.who() instanceof NodeRange.OfMac(MacAddress mac)) {
+        known.putIfAbsent(mac, new NodeRange.Identity(Optional.empty(), mac, Optional.empty()));
+      }
+    }
+    return range.select(known.values(), node -> node, Map.of());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,9 +66,14 @@ final class BootOrders {
             mac(file, number, words[0]), new Order(words[1], once ? Times.ONCE : Times.ALWAYS));
       }
     } catch (NoSuchFileException e) {
-      return new BootOrders(file, orders); // nothing was ever ordered
+      return none(file); // nothing was ever ordered
     }
     return new BootOrders(file, orders);
+  }
+
+  /** Nothing ordered, and nothing read. */
+  static BootOrders none(Path file) {
+    return new BootOrders(file, new TreeMap<>());
   }
 
   private static MacAddress mac(Path file, int line, String text) throws IOException {
@@ -115,7 +121,7 @@ final class BootOrders {
       return;
     }
     try {
-      give(java.util.List.of(node), Optional.empty());
+      give(List.of(node), Optional.empty());
       log.info("{} has booted {}, as it was told to do once", node, order.get().target());
     } catch (IOException e) {
       log.error("{} would boot {} again: {}", node, order.get().target(), e.getMessage());

@@ -24,7 +24,7 @@ record BootPlan(List<BootTarget.Program> programs, BootMenu.Pick usual, List<Rul
   }
 
   /** What the node boots as long as nobody told it otherwise. */
-  BootMenu.Pick of(NodeRange.Node node) {
+  BootMenu.Pick of(NodeRange.Identity node) {
     BootMenu.Pick pick = usual;
     for (Rule rule : rules) {
       if (rule.nodes().has(node)) {

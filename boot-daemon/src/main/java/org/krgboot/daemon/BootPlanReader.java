@@ -38,7 +38,7 @@ final class BootPlanReader {
     List<BootPlan.Rule> rules = new ArrayList<>();
     for (WrittenTable table : raw.tables(NODES)) {
       table.allow(NODE_KEYS);
-      Optional<NodeRange> nodes = table.get("nodes", NodeRange::parse);
+      Optional<NodeRange> nodes = table.get("nodes", BootPlanReader::range);
       if (!table.has("nodes")) {
         problems.add(table.place(), "[[" + NODES + "]] needs nodes: nodes = \"krgnode[01-15]\"");
       }
@@ -47,6 +47,16 @@ final class BootPlanReader {
       nodes.ifPresent(of -> rules.add(new BootPlan.Rule(of, its, wait)));
     }
     return new BootPlan(programs, new BootMenu.Pick(target, seconds), rules);
+  }
+
+  private static NodeRange range(String text) {
+    NodeRange range = NodeRange.parse(text);
+    for (NodeRange.Part part : range.parts()) {
+      if (part.who() instanceof NodeRange.Group(String name) && !name.equals("all")) {
+        throw new IllegalArgumentException("there is no group @" + name);
+      }
+    }
+    return range;
   }
 
   private List<BootTarget.Program> programs() {

@@ -25,6 +25,10 @@ final class BootReadiness {
           "bin/init");
   private static final List<String> LOADER_FILES = List.of("pxelinux.0", "ldlinux.c32");
 
+  /** One of them will do; as in {@link BootChoices}. */
+  private static final List<String> UEFI_FILES =
+      List.of("snponly.efi", "efi64/syslinux.efi", "syslinux.efi", "shimx64.efi", "shimx64.efi.signed");
+
   private BootReadiness() {}
 
   static List<Finding> of(Settings settings) {
@@ -40,9 +44,9 @@ final class BootReadiness {
 
   private static List<Finding> loaders(Settings.Files files) {
     List<Finding> findings = new ArrayList<>();
+    List<Path> places = new ArrayList<>(files.roots());
+    places.addAll(files.loaders());
     for (String name : LOADER_FILES) {
-      List<Path> places = new ArrayList<>(files.roots());
-      places.addAll(files.loaders());
       Optional<Path> found =
           places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
       findings.add(
@@ -55,6 +59,22 @@ final class BootReadiness {
                           + files.root())));
     }
     return findings;
+  }
+
+  /** For who asks; a cluster of BIOS machines need not hear of it at each start. */
+  static Finding uefi(Settings.Files files) {
+    List<Path> places = new ArrayList<>(files.roots());
+    places.addAll(files.loaders());
+    return UEFI_FILES.stream()
+        .flatMap(name -> places.stream().map(place -> place.resolve(name)))
+        .filter(Files::isReadable)
+        .findFirst()
+        .map(file -> Finding.ok("boot loader for UEFI: " + file))
+        .orElse(
+            Finding.warning(
+                "no boot loader for UEFI nodes: none of " + UEFI_FILES + " in " + places,
+                "install the package ipxe (or syslinux-efi, or shim-signed with"
+                    + " grub-efi-amd64-signed)"));
   }
 
   /** The files of the boot entries, found as a node would find them. */

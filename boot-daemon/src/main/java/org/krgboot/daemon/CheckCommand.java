@@ -35,6 +35,9 @@ final class CheckCommand implements Callable<Integer> {
       return 2;
     }
     List<Finding> findings = new ArrayList<>(BootReadiness.of(settings));
+    if (settings.tftp().isPresent() || settings.http().isPresent()) {
+      findings.add(BootReadiness.uefi(settings.files()));
+    }
     findings.addAll(new MachineCheck(settings).findings());
     for (Finding finding : findings) {
       System.out.printf(

@@ -117,7 +117,11 @@ final class Daemon implements AutoCloseable {
             .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
       }
     }
-    keep("api", AdminServer.start(settings.apiSocket(), cluster, desk, this::counters, reload));
+    keep(
+        "api",
+        AdminServer.start(
+            settings.apiSocket(),
+            new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock)));
   }
 
   private BootDesk bootDesk() throws IOException {

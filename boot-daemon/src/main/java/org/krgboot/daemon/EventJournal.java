@@ -24,16 +24,18 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
 
   private final Cluster cluster;
   private final EventStore store;
-  private final BlockingQueue<BootEvent> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final EventHistory history;
+  private final BlockingQueue<EventStore.Entry> queue = new ArrayBlockingQueue<>(QUEUE);
   private final LongAdder accepted = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final Thread writer;
   private volatile boolean closing;
   private boolean failing;
 
-  private EventJournal(Cluster cluster, EventStore store) {
+  private EventJournal(Cluster cluster, EventStore store, EventHistory history) {
     this.cluster = cluster;
     this.store = store;
+    this.history = history;
     this.writer = Thread.ofPlatform().name("event-journal").daemon().unstarted(this::write);
   }
 
@@ -42,13 +44,13 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
     EventStore store = EventStore.open(database);
     try {
       store.readAll(cluster::accept);
+      EventJournal journal = new EventJournal(cluster, store, EventHistory.open(database));
+      journal.writer.start();
+      return journal;
     } catch (SQLException e) {
       store.close();
       throw new IOException(database + " cannot be read: " + e.getMessage(), e);
     }
-    EventJournal journal = new EventJournal(cluster, store);
-    journal.writer.start();
-    return journal;
   }
 
   @Override
@@ -56,9 +58,14 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
     accepted.increment();
     cluster.accept(event);
     log.info("{} {}", cluster.label(event), EventText.of(event));
-    if (!queue.offer(event)) {
+    if (!queue.offer(new EventStore.Entry(cluster.macOf(event), event))) {
       lost.increment();
     }
+  }
+
+  /** What has been written, to be read by any thread. */
+  EventHistory history() {
+    return history;
   }
 
   long accepted() {
@@ -71,10 +78,10 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
   }
 
   private void write() {
-    List<BootEvent> batch = new ArrayList<>();
+    List<EventStore.Entry> batch = new ArrayList<>();
     while (!closing || !queue.isEmpty()) {
       try {
-        BootEvent first = queue.poll(200, TimeUnit.MILLISECONDS);
+        EventStore.Entry first = queue.poll(200, TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch, BATCH - 1);
@@ -104,6 +111,7 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    history.close();
     store.close();
   }
 }

@@ -9,13 +9,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.MacAddress;
 
 /** The events table of a database of its own. Used by one thread at a time. */
 final class EventStore implements AutoCloseable {
   /** About 30 bytes to 200 bytes each; enough for some thousand boots. */
   static final int KEPT = 100_000;
+
+  /**
+   * An event to be kept.
+   *
+   * @param mac the node that it is of, as far as that was known when it happened
+   */
+  record Entry(Optional<MacAddress> mac, BootEvent event) {}
 
   private final Connection connection;
   private int sinceForgetting;
@@ -38,7 +47,9 @@ final class EventStore implements AutoCloseable {
         // Events are told, not promised: losing the last second at a power cut is no harm.
         statement.execute("PRAGMA synchronous = NORMAL");
         statement.execute(
-            "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, json TEXT NOT NULL)");
+            "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, json TEXT NOT NULL, mac TEXT)");
+        addMac(statement);
+        statement.execute("CREATE INDEX IF NOT EXISTS event_of_node ON event (mac, id)");
       }
       connection.setAutoCommit(false);
       EventStore store = new EventStore(connection);
@@ -48,6 +59,17 @@ final class EventStore implements AutoCloseable {
       throw new IOException(
           database + " cannot be used as the event journal: " + e.getMessage(), e);
     }
+  }
+
+  /** Journals of the first versions do not say which node an event is of. */
+  private static void addMac(Statement statement) throws SQLException {
+    try (ResultSet columns =
+        statement.executeQuery("SELECT 1 FROM pragma_table_info('event') WHERE name = 'mac'")) {
+      if (columns.next()) {
+        return;
+      }
+    }
+    statement.execute("ALTER TABLE event ADD COLUMN mac TEXT");
   }
 
   /** Reads all events, oldest first; a kind that this version does not know is left out. */
@@ -62,11 +84,12 @@ final class EventStore implements AutoCloseable {
   }
 
   /** Writes the events in one transaction; all or none. */
-  void append(List<BootEvent> events) throws SQLException {
+  void append(List<Entry> events) throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO event (json) VALUES (?)")) {
-      for (BootEvent event : events) {
-        insert.setString(1, EventJson.write(event));
+        connection.prepareStatement("INSERT INTO event (json, mac) VALUES (?, ?)")) {
+      for (Entry entry : events) {
+        insert.setString(1, EventJson.write(entry.event()));
+        insert.setString(2, entry.mac().map(Object::toString).orElse(null));
         insert.addBatch();
       }
       insert.executeBatch();

@@ -3,6 +3,7 @@ package org.krgboot.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -141,16 +142,27 @@ final class ShowCommand implements Callable<Integer> {
 
   /** What the configuration and an order say of this node; the others do not matter here. */
   private static BootMenu menu(Settings settings, Node node) throws IOException {
+    BootPlan plan = settings.bootPlan();
     BootMenu.Pick configured =
-        settings
-            .bootPlan()
-            .of(new NodeRange.Node(node.name(), Optional.of(node.address()), node.mac()));
+        node.mac()
+            .map(mac ->
+                plan.of(new NodeRange.Identity(node.name(), mac, Optional.of(node.address()))))
+            .orElse(plan.usual());
     BootMenu.Pick pick =
         node.mac()
-            .flatMap(BootOrders.open(settings.bootOrders())::of)
+            .flatMap(orders(settings)::of)
             .map(order -> BootDesk.ordered(order, configured))
             .orElse(configured);
-    return BootMenu.of(settings.bootPlan().programs(), _ -> pick);
+    return BootMenu.of(plan.programs(), _ -> pick);
+  }
+
+  private static BootOrders orders(Settings settings) throws IOException {
+    try {
+      return BootOrders.open(settings.bootOrders());
+    } catch (AccessDeniedException e) {
+      System.err.println("# without the orders of krgboot boot, which only root can read");
+      return BootOrders.none(settings.bootOrders());
+    }
   }
 
   private static String text(BootFile file) throws IOException {

@@ -24,6 +24,7 @@ import org.krgboot.dhcp.ScopeOptions;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
 import org.krgboot.model.NodeRange;
 import org.krgboot.model.Subnet;
@@ -160,8 +161,10 @@ class BootSettingsTest {
                 Set.of(BootTarget.Platform.BIOS, BootTarget.Platform.UEFI_X64)));
     assertThat(
             plan.of(
-                new NodeRange.Node(
-                    Optional.of(new NodeName("krgnode102")), Optional.empty(), Optional.empty())))
+                new NodeRange.Identity(
+                    Optional.of(new NodeName("krgnode102")),
+                    MacAddress.parse("52:54:00:12:34:56"),
+                    Optional.empty())))
         .isEqualTo(new BootMenu.Pick("local", 0));
   }
 

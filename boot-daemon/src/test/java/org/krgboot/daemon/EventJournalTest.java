@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +94,9 @@ class EventJournalTest {
     BootEvent event = new BootEvent.RootFirstRead(NOW, ADDRESS);
     try (EventStore store = EventStore.open(directory.resolve("state.db"))) {
       for (int i = 0; i < 25; i++) {
-        store.append(java.util.Collections.nCopies(EventStore.KEPT / 10, event));
+        store.append(
+            java.util.Collections.nCopies(
+                EventStore.KEPT / 10, new EventStore.Entry(Optional.empty(), event)));
       }
       int[] kept = {0};
       store.readAll(_ -> kept[0]++);

@@ -42,6 +42,6 @@ class NodesCommandTest {
 
   @Test
   void no_nodes_is_said_in_words() {
-    assertThat(NodesCommand.table(List.of(), NOW)).contains("no node");
+    assertThat(NodesCommand.table(List.of(), NOW)).contains("no node has asked");
   }
 }

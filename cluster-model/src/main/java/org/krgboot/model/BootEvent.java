@@ -30,8 +30,49 @@ public sealed interface BootEvent {
   record AddressAcknowledged(Instant at, MacAddress mac, Ipv4 address, NodeName name, String client)
       implements OfNode {}
 
-  /** The node was not served; {@code reason} is for the operator and says what to do. */
-  record AddressRefused(Instant at, MacAddress mac, String reason) implements OfNode {}
+  /** Why a node did not get what it asked for, for whoever looks for the cause. */
+  enum Refusal {
+    /** Only nodes of the configuration are served. */
+    UNKNOWN_NODE,
+    /** All addresses that it may have are taken. */
+    NO_FREE_ADDRESS,
+    /** It is on a network that is not ours. */
+    OTHER_NETWORK,
+    /** It wanted to keep an address that it cannot have here; it may ask for another. */
+    OTHER_ADDRESS,
+    /** There is no such file or directory. */
+    NOT_FOUND,
+    /** It is there, and may not be had. */
+    FORBIDDEN,
+    /** The server could not read it. */
+    FAILED,
+    /** The node stopped to answer. */
+    NODE_SILENT,
+    /** The node broke it off. */
+    NODE_ENDED,
+    /** Too much at once: it has to wait. */
+    BUSY,
+    /** It spoke a version of NFS that is not served. */
+    NFS_VERSION,
+    OTHER
+  }
+
+  /**
+   * The node was not served.
+   *
+   * @param reason for the operator; says what to do
+   */
+  record AddressRefused(Instant at, MacAddress mac, Refusal why, String reason) implements OfNode {
+    /** Journals of the first versions do not say why. */
+    public AddressRefused {
+      why = Objects.requireNonNullElse(why, Refusal.OTHER);
+    }
+
+    /** For no reason that has a word of its own. */
+    public AddressRefused(Instant at, MacAddress mac, String reason) {
+      this(at, mac, Refusal.OTHER, reason);
+    }
+  }
 
   /** The node gave its address back, or said that somebody else has it. */
   record AddressReturned(Instant at, MacAddress mac, Ipv4 address, String how) implements OfNode {}
@@ -60,11 +101,18 @@ public sealed interface BootEvent {
   }
 
   /** A boot file was asked for and not sent, or not to its end. */
-  record FileRefused(Instant at, Ipv4 address, Carrier carrier, String file, String reason)
+  record FileRefused(
+      Instant at, Ipv4 address, Carrier carrier, String file, Refusal why, String reason)
       implements OfAddress {
-    /** As in {@link FileSent}. */
+    /** As in {@link FileSent} and {@link AddressRefused}. */
     public FileRefused {
       carrier = Objects.requireNonNullElse(carrier, Carrier.TFTP);
+      why = Objects.requireNonNullElse(why, Refusal.OTHER);
+    }
+
+    /** For no reason that has a word of its own. */
+    public FileRefused(Instant at, Ipv4 address, Carrier carrier, String file, String reason) {
+      this(at, address, carrier, file, Refusal.OTHER, reason);
     }
   }
 
@@ -72,7 +120,18 @@ public sealed interface BootEvent {
   record RootMounted(Instant at, Ipv4 address, String path) implements OfAddress {}
 
   /** A mount or an NFS version was refused; {@code reason} says what to do. */
-  record MountRefused(Instant at, Ipv4 address, String path, String reason) implements OfAddress {}
+  record MountRefused(Instant at, Ipv4 address, String path, Refusal why, String reason)
+      implements OfAddress {
+    /** As in {@link AddressRefused}. */
+    public MountRefused {
+      why = Objects.requireNonNullElse(why, Refusal.OTHER);
+    }
+
+    /** For no reason that has a word of its own. */
+    public MountRefused(Instant at, Ipv4 address, String path, String reason) {
+      this(at, address, path, Refusal.OTHER, reason);
+    }
+  }
 
   /** The first READ from the export since the node mounted it (or since the daemon started). */
   record RootFirstRead(Instant at, Ipv4 address) implements OfAddress {}

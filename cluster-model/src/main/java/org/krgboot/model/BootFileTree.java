@@ -27,6 +27,15 @@ public interface BootFileTree {
   enum Why {
     NOT_FOUND,
     FORBIDDEN,
-    FAILED
+    FAILED;
+
+    /** What the journal calls it. */
+    public BootEvent.Refusal toldAs() {
+      return switch (this) {
+        case NOT_FOUND -> BootEvent.Refusal.NOT_FOUND;
+        case FORBIDDEN -> BootEvent.Refusal.FORBIDDEN;
+        case FAILED -> BootEvent.Refusal.FAILED;
+      };
+    }
   }
 }

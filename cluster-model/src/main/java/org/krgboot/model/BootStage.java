@@ -1,5 +1,8 @@
 package org.krgboot.model;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** How far a booting node has got, as the servers saw it. In the order of a boot. */
 public enum BootStage {
   DHCP("dhcp", "its firmware asked for an address"),
@@ -20,6 +23,11 @@ public enum BootStage {
   /** One word for tables. */
   public String label() {
     return label;
+  }
+
+  /** The words of all stages, in the order of a boot. */
+  public static List<String> labels() {
+    return Arrays.stream(values()).map(BootStage::label).toList();
   }
 
   /** What the node does at this stage: a clause that follows "the node: ". */

@@ -1,6 +1,9 @@
 package org.krgboot.model;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,6 +11,7 @@ import java.util.Optional;
  *
  * @param since when the node entered this stage
  * @param powerOn when its firmware first asked in this boot, as far as we saw it
+ * @param reached when it entered each stage of this boot; stages that nobody saw are left out
  * @param trouble the newest refusal since the last step forward; for the operator
  */
 public record NodeProgress(
@@ -17,7 +21,12 @@ public record NodeProgress(
     BootStage stage,
     Instant since,
     Instant powerOn,
+    Map<BootStage, Instant> reached,
     Optional<String> trouble) {
+
+  public NodeProgress {
+    reached = Map.copyOf(reached);
+  }
 
   /** A node of which nothing but this event is known. */
   public static NodeProgress first(MacAddress mac, BootEvent event) {
@@ -28,6 +37,7 @@ public record NodeProgress(
             BootStage.DHCP,
             event.at(),
             event.at(),
+            Map.of(BootStage.DHCP, event.at()),
             Optional.empty())
         .after(event);
   }
@@ -50,7 +60,7 @@ public record NodeProgress(
   }
 
   /** PXELINUX asks for many configuration names in turn; that most are not there is normal. */
-  private static boolean isProbe(String file) {
+  static boolean isProbe(String file) {
     return file.contains("pxelinux.cfg/");
   }
 
@@ -68,6 +78,7 @@ public record NodeProgress(
           BootStage.DHCP,
           sameBoot ? since : at,
           sameBoot ? powerOn : at,
+          sameBoot ? reached : Map.of(BootStage.DHCP, at),
           Optional.empty());
     }
     return stage == BootStage.DHCP ? this : reached(BootStage.STARTING, at);
@@ -89,17 +100,32 @@ public record NodeProgress(
   }
 
   private NodeProgress reached(BootStage next, Instant at) {
-    return next.compareTo(stage) <= 0
-        ? this
-        : new NodeProgress(mac, address, name, next, at, powerOn, Optional.empty());
+    if (next.compareTo(stage) <= 0) {
+      return this;
+    }
+    Map<BootStage, Instant> more = new EnumMap<>(reached);
+    more.put(next, at);
+    return new NodeProgress(mac, address, name, next, at, powerOn, more, Optional.empty());
+  }
+
+  /** How long after power-on it entered the stage, in this boot; empty if it has not been seen. */
+  public Optional<Duration> untilStage(BootStage which) {
+    return Optional.ofNullable(reached.get(which)).map(at -> Duration.between(powerOn, at));
   }
 
   private NodeProgress holding(Ipv4 newAddress, NodeName newName) {
     return new NodeProgress(
-        mac, Optional.of(newAddress), Optional.of(newName), stage, since, powerOn, trouble);
+        mac,
+        Optional.of(newAddress),
+        Optional.of(newName),
+        stage,
+        since,
+        powerOn,
+        reached,
+        trouble);
   }
 
   private NodeProgress troubled(String what) {
-    return new NodeProgress(mac, address, name, stage, since, powerOn, Optional.of(what));
+    return new NodeProgress(mac, address, name, stage, since, powerOn, reached, Optional.of(what));
   }
 }

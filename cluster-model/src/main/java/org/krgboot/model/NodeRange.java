@@ -1,150 +1,315 @@
 package org.krgboot.model;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Which nodes are meant, as an operator writes it: names, {@code krgnode[01-15,20]}, addresses,
- * {@code 10.0.0.1-10.0.0.9}, MAC addresses; several with commas between them.
+ * Which nodes are meant: {@code krgnode[01-15],front,-krgnode07,@blades}. Parts are taken from left
+ * to right; one after {@code -} or {@code !} is taken away again. A part is a name, names by number
+ * in brackets, a name with {@code *}, {@code @group}, a MAC address or an address.
+ *
+ * @param parts never empty; the first one adds
  */
-public final class NodeRange {
-  private static final Pattern BRACKETS =
-      Pattern.compile("([^\\[\\]]*)\\[([0-9,-]+)\\]([^\\[\\]]*)");
-  private static final int LONGEST_TEXT = 4096;
+public record NodeRange(List<Part> parts) {
+  /** More groups within groups than anybody writes; it ends a group that holds itself. */
+  private static final int DEEPEST_GROUP = 16;
 
-  /** A node, as far as it is known. */
-  public record Node(Optional<NodeName> name, Optional<Ipv4> address, Optional<MacAddress> mac) {}
+  /** Each one multiplies the ways in which a name can be alike. */
+  private static final int MOST_STARS = 3;
 
-  /** One of the texts between commas. */
-  private interface Part {
-    boolean has(Node node);
+  private static final Pattern NAME = Pattern.compile("[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?");
+
+  /** What a part does with the nodes that it names. */
+  public enum Effect {
+    ADD,
+    TAKE_AWAY
   }
 
-  private final String text;
-  private final List<Part> parts;
-  private final List<MacAddress> macs;
+  /** What a part names. */
+  public sealed interface Who {}
 
-  private NodeRange(String text, List<Part> parts, List<MacAddress> macs) {
-    this.text = text;
-    this.parts = List.copyOf(parts);
-    this.macs = List.copyOf(macs);
+  /** Names in full, in the order of the text; {@code text} is how they were written. */
+  public record Names(String text, List<String> names) implements Who {}
+
+  /** All known nodes whose names look like this; {@code *} stands for any letters. */
+  public record Alike(String pattern) implements Who {}
+
+  /** A group of the configuration, without its {@code @}; {@code all} are all known nodes. */
+  public record Group(String name) implements Who {}
+
+  /** The node with this network card. */
+  public record OfMac(MacAddress mac) implements Who {}
+
+  /** The node that has this address. */
+  public record AtAddress(Ipv4 address) implements Who {}
+
+  /** One part between commas. */
+  public record Part(Effect effect, Who who) {}
+
+  /** What a known node can be called by. */
+  public record Identity(Optional<NodeName> name, MacAddress mac, Optional<Ipv4> address) {}
+
+  public NodeRange {
+    parts = List.copyOf(parts);
   }
 
   /**
-   * Reads it.
+   * Reads a range.
    *
-   * @throws IllegalArgumentException if a part is none of these; the message names it
+   * @throws IllegalArgumentException if the text is not one; the message says which part and what
+   *     is expected
    */
   public static NodeRange parse(String text) {
-    if (text.length() > LONGEST_TEXT) {
-      throw new IllegalArgumentException("more than " + LONGEST_TEXT + " letters name no nodes");
-    }
     List<Part> parts = new ArrayList<>();
-    List<MacAddress> macs = new ArrayList<>();
-    for (String word : words(text)) {
-      Optional<MacAddress> mac = mac(word);
-      mac.ifPresent(macs::add);
+    for (String piece : pieces(text)) {
+      boolean takes = piece.startsWith("-") || piece.startsWith("!");
       parts.add(
-          mac.<Part>map(known -> node -> node.mac().equals(Optional.of(known)))
-              .orElseGet(() -> isAddress(word) ? addresses(word) : names(word)));
+          new Part(takes ? Effect.TAKE_AWAY : Effect.ADD, who(takes ? piece.substring(1) : piece)));
     }
-    return new NodeRange(text.strip(), parts, macs);
-  }
-
-  /** Between commas that stand in no brackets. */
-  private static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    for (String word : text.split(",(?![0-9,-]*\\])", -1)) {
-      if (word.isBlank()) {
-        throw new IllegalArgumentException("'" + text + "' names no nodes at one of its commas");
-      }
-      words.add(word.strip());
-    }
-    return words;
-  }
-
-  private static Optional<MacAddress> mac(String word) {
-    return word.matches("[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
-        ? Optional.of(MacAddress.parse(word))
-        : Optional.empty();
-  }
-
-  private static boolean isAddress(String word) {
-    return word.matches("[0-9.]+(\\s*-\\s*[0-9.]+)?") && word.contains(".");
-  }
-
-  private static Part addresses(String word) {
-    AddressRange range = AddressRange.parse(word);
-    return node -> node.address().filter(range::contains).isPresent();
-  }
-
-  private static Part names(String word) {
-    Matcher matcher = BRACKETS.matcher(word);
-    if (!matcher.matches()) {
-      NodeName name = new NodeName(word);
-      return node -> node.name().equals(Optional.of(name));
-    }
-    // What is refused as a name with a number in place of the brackets is refused here too.
-    String first = new NodeName(matcher.group(1) + "0" + matcher.group(3)).text();
-    String before = first.substring(0, matcher.group(1).length());
-    String after = first.substring(matcher.group(1).length() + 1);
-    List<BiPredicate<Integer, Integer>> numbers = new ArrayList<>();
-    for (String number : matcher.group(2).split(",", -1)) {
-      numbers.add(numbers(word, number));
-    }
-    return node -> node.name().filter(name -> has(name.text(), before, after, numbers)).isPresent();
-  }
-
-  private static boolean has(
-      String name, String before, String after, List<BiPredicate<Integer, Integer>> numbers) {
-    int length = name.length() - before.length() - after.length();
-    if (length < 1 || length > 9 || !name.startsWith(before) || !name.endsWith(after)) {
-      return false;
-    }
-    String digits = name.substring(before.length(), before.length() + length);
-    return digits.matches("[0-9]+")
-        && numbers.stream().anyMatch(range -> range.test(Integer.parseInt(digits), length));
-  }
-
-  /** {@code 01-15}: numbers of two digits; {@code 1-15}: without zeros in front. */
-  private static BiPredicate<Integer, Integer> numbers(String word, String range) {
-    String[] ends = range.split("-", -1);
-    boolean right = ends.length <= 2;
-    for (String end : ends) {
-      right &= end.matches("[0-9]{1,9}");
-    }
-    if (!right) {
+    if (parts.getFirst().effect() == Effect.TAKE_AWAY) {
       throw new IllegalArgumentException(
-          "'" + word + "' is no range of names; write it as krgnode[01-15,20]");
+          "'" + text + "' begins by taking away; begin with the nodes to take it from, or @all");
     }
-    int low = Integer.parseInt(ends[0]);
-    int high = Integer.parseInt(ends[ends.length - 1]);
-    if (low > high) {
-      throw new IllegalArgumentException("the range '" + word + "' runs backwards");
+    return new NodeRange(parts);
+  }
+
+  /** The text between commas that are not in brackets. */
+  private static List<String> pieces(String text) {
+    List<String> pieces = new ArrayList<>();
+    int begin = 0;
+    int depth = 0;
+    for (int at = 0; at <= text.length(); at++) {
+      char c = at == text.length() ? ',' : text.charAt(at);
+      depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+      if (at == text.length() || (c == ',' && depth <= 0)) {
+        String piece = text.substring(begin, at).strip();
+        if (piece.isEmpty()) {
+          throw new IllegalArgumentException(
+              "'" + text + "' names no nodes in one place; write for example krgnode[01-15],front");
+        }
+        pieces.add(piece);
+        begin = at + 1;
+      }
     }
-    int width = ends[0].length();
-    return (number, length) ->
-        low <= number
-            && number <= high
-            && length == Math.max(width, Integer.toString(number).length());
+    return pieces;
   }
 
-  /** Whether the node is one of these. */
-  public boolean has(Node node) {
-    return parts.stream().anyMatch(part -> part.has(node));
+  private static Who who(String piece) {
+    String text = piece.strip().toLowerCase(Locale.ROOT);
+    if (text.startsWith("@")) {
+      return new Group(NodeRange.name(text.substring(1), piece));
+    }
+    if (text.indexOf(':') >= 0) {
+      return new OfMac(MacAddress.parse(text));
+    }
+    if (text.indexOf('.') >= 0) {
+      return new AtAddress(Ipv4.parse(text));
+    }
+    List<String> names = NodePattern.expand(text);
+    names.forEach(name -> NodeRange.name(name, piece));
+    return text.indexOf('*') >= 0 ? alike(text, names) : new Names(piece.strip(), names);
   }
 
-  /** The MAC addresses that are written out: these nodes need not have been seen yet. */
-  public List<MacAddress> macs() {
-    return macs;
+  private static Who alike(String text, List<String> names) {
+    if (names.size() > 1) {
+      throw new IllegalArgumentException("'" + text + "' has both numbers and *; use one of them");
+    }
+    if (text.chars().filter(c -> c == '*').count() > MOST_STARS) {
+      throw new IllegalArgumentException("'" + text + "' has more than " + MOST_STARS + " *");
+    }
+    return new Alike(names.getFirst());
   }
 
-  @Override
-  public String toString() {
+  private static String name(String text, String piece) {
+    if (text.length() > 63 || !NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'"
+              + piece
+              + "' is neither a node, nor nodes by number (krgnode[01-15]), @group, a MAC"
+              + " address or an address");
+    }
     return text;
+  }
+
+  /**
+   * The names that the range stands for, whether there are such nodes or not; no name twice.
+   *
+   * @param groups what each group holds
+   * @throws IllegalArgumentException if a part is not made of names, or a group is not there
+   */
+  public List<NodeName> names(Map<String, NodeRange> groups) {
+    Set<NodeName> names = new LinkedHashSet<>();
+    addNames(names, groups, 0);
+    return List.copyOf(names);
+  }
+
+  private void addNames(Set<NodeName> names, Map<String, NodeRange> groups, int depth) {
+    for (Part part : parts) {
+      Set<NodeName> meant = new LinkedHashSet<>();
+      switch (part.who()) {
+        case Names(String text, List<String> all) -> all.forEach(n -> meant.add(new NodeName(n)));
+        case Group(String group) -> group(groups, group, depth).addNames(meant, groups, depth + 1);
+        case Alike(String pattern) -> throw notAName(pattern);
+        case OfMac(MacAddress mac) -> throw notAName(mac.toString());
+        case AtAddress(Ipv4 address) -> throw notAName(address.toString());
+      }
+      change(names, part.effect(), meant);
+    }
+  }
+
+  private static IllegalArgumentException notAName(String part) {
+    return new IllegalArgumentException(
+        "'" + part + "' is no name; names are wanted here, such as krgnode[01-15]");
+  }
+
+  /**
+   * The nodes that are meant, out of those that are known; in the range's order, none twice.
+   *
+   * @param groups what each group holds
+   * @throws IllegalArgumentException if a part that adds names a node that is not known; the
+   *     message has the name that comes nearest
+   */
+  public <T> List<T> select(
+      Collection<T> known, Function<T, Identity> identity, Map<String, NodeRange> groups) {
+    Set<T> chosen = new LinkedHashSet<>();
+    new Selection<>(known, identity, groups).choose(this, chosen, 0);
+    return List.copyOf(chosen);
+  }
+
+  /**
+   * Whether a node is one of these, whichever others are known.
+   *
+   * @throws IllegalArgumentException if a part is a group other than {@code @all}
+   */
+  public boolean has(Identity node) {
+    boolean one = false;
+    for (Part part : parts) {
+      if (isNamed(part.who(), node)) {
+        one = part.effect() == Effect.ADD;
+      }
+    }
+    return one;
+  }
+
+  private static boolean isNamed(Who who, Identity node) {
+    return switch (who) {
+      case Names(String _, List<String> names) ->
+          node.name().filter(name -> names.contains(name.text())).isPresent();
+      case Alike(String pattern) ->
+          node.name()
+              .filter(name -> Pattern.matches(pattern.replace("*", ".*"), name.text()))
+              .isPresent();
+      case Group(String name) when name.equals("all") -> true;
+      case Group(String name) -> throw new IllegalArgumentException("there is no group @" + name);
+      case OfMac(MacAddress mac) -> node.mac().equals(mac);
+      case AtAddress(Ipv4 address) -> node.address().equals(Optional.of(address));
+    };
+  }
+
+  private static <T> void change(Set<T> chosen, Effect effect, Set<T> meant) {
+    switch (effect) {
+      case ADD -> chosen.addAll(meant);
+      case TAKE_AWAY -> meant.forEach(chosen::remove);
+    }
+  }
+
+  private static NodeRange group(Map<String, NodeRange> groups, String name, int depth) {
+    NodeRange group = groups.get(name);
+    if (group == null) {
+      throw new IllegalArgumentException(
+          "there is no group @" + name + meant(name, groups.keySet(), "@"));
+    }
+    if (depth >= DEEPEST_GROUP) {
+      throw new IllegalArgumentException("the group @" + name + " holds itself");
+    }
+    return group;
+  }
+
+  private static String meant(String text, Collection<String> candidates, String sign) {
+    return Nearest.of(text, candidates)
+        .map(near -> "; did you mean " + sign + near + "?")
+        .orElse("");
+  }
+
+  /** The known nodes by all that they can be called by. */
+  private static final class Selection<T> {
+    private final Collection<T> known;
+    private final Function<T, Identity> identity;
+    private final Map<String, NodeRange> groups;
+    private final Map<String, T> byName = new HashMap<>();
+
+    Selection(Collection<T> known, Function<T, Identity> identity, Map<String, NodeRange> groups) {
+      this.known = known;
+      this.identity = identity;
+      this.groups = groups;
+      known.forEach(
+          node -> identity.apply(node).name().ifPresent(name -> byName.put(name.text(), node)));
+    }
+
+    void choose(NodeRange range, Set<T> chosen, int depth) {
+      for (Part part : range.parts()) {
+        Set<T> meant = new LinkedHashSet<>();
+        meant(part.who(), meant, depth);
+        if (meant.isEmpty() && part.effect() == Effect.ADD && !(part.who() instanceof Group)) {
+          throw unknown(part.who());
+        }
+        change(chosen, part.effect(), meant);
+      }
+    }
+
+    private void meant(Who who, Set<T> meant, int depth) {
+      switch (who) {
+        case Names(String text, List<String> names) -> named(names, meant);
+        case Alike(String pattern) -> {
+          Pattern like = Pattern.compile(pattern.replace("*", ".*"));
+          keep(meant, id -> id.name().filter(n -> like.matcher(n.text()).matches()).isPresent());
+        }
+        case Group(String all) when all.equals("all") && !groups.containsKey("all") ->
+            meant.addAll(known);
+        case Group(String group) -> choose(group(groups, group, depth), meant, depth + 1);
+        case OfMac(MacAddress mac) -> keep(meant, id -> id.mac().equals(mac));
+        case AtAddress(Ipv4 address) ->
+            keep(meant, id -> id.address().equals(Optional.of(address)));
+      }
+    }
+
+    private void named(List<String> names, Set<T> meant) {
+      for (String name : names) {
+        T node = byName.get(name);
+        if (node != null) {
+          meant.add(node);
+        }
+      }
+    }
+
+    private void keep(Set<T> meant, Predicate<Identity> wanted) {
+      known.stream().filter(node -> wanted.test(identity.apply(node))).forEach(meant::add);
+    }
+
+    private IllegalArgumentException unknown(Who who) {
+      return new IllegalArgumentException(
+          switch (who) {
+            case Names(String text, List<String> names) ->
+                names.size() > 1
+                    ? "no node of " + text + " is known"
+                    : "no node is called "
+                        + text
+                        + NodeRange.meant(names.getFirst(), byName.keySet(), "");
+            case Alike(String pattern) -> "no node's name is like " + pattern;
+            case Group(String group) -> "there is no group @" + group;
+            case OfMac(MacAddress mac) -> "no node with " + mac + " has been seen";
+            case AtAddress(Ipv4 address) -> "no node has " + address;
+          });
+    }
   }
 }

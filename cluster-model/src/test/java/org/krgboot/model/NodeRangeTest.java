@@ -3,85 +3,145 @@ package org.krgboot.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeRangeTest {
-  private static final MacAddress MAC = MacAddress.parse("52:54:00:12:34:56");
+  /** krgnode101 to krgnode105, and one that has no name. */
+  private static final List<NodeRange.Identity> KNOWN =
+      IntStream.rangeClosed(1, 6)
+          .mapToObj(i ->
+              new NodeRange.Identity(
+                  i == 6 ? Optional.empty() : Optional.of(new NodeName("krgnode10" + i)),
+                  MacAddress.parse("52:54:00:00:00:0" + i),
+                  Optional.of(Ipv4.parse("10.11.12.10" + i))))
+          .toList();
 
-  private static boolean has(String range, String name, String address) {
-    return NodeRange.parse(range)
-        .has(
-            new NodeRange.Node(
-                Optional.of(new NodeName(name)),
-                Optional.of(Ipv4.parse(address)),
-                Optional.of(MAC)));
+  private static final Map<String, NodeRange> GROUPS =
+      Map.of(
+          "odd", NodeRange.parse("krgnode[101-105/2]"),
+          "some", NodeRange.parse("@odd,-krgnode103"),
+          "ring", NodeRange.parse("@ring"));
+
+  @Test
+  void numbers_in_brackets_are_as_wide_as_they_are_written() {
+    assertThat(names("krgnode[01-03]")).containsExactly("krgnode01", "krgnode02", "krgnode03");
+    assertThat(names("n[8-11]")).containsExactly("n8", "n9", "n10", "n11");
+    assertThat(names("n[098-101]")).containsExactly("n098", "n099", "n100", "n101");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "krgnode101 | true",
-        "KRGNODE101 | true",
-        "krgnode10 | false",
-        "krgnode[101-105] | true",
-        "krgnode[99-101] | true",
-        "krgnode[1-9,101] | true",
-        "krgnode[102-110] | false",
-        "krgnode[0101-0105] | false",
-        "node[101] | false",
-        "krg[a-z] | refused",
-        "krgnode[5-1] | refused",
-        "front,krgnode[100-101],10.0.0.1 | true",
-        "10.11.12.101 | true",
-        "10.11.12.1-10.11.12.101 | true",
-        "10.11.12.102-10.11.12.110 | false",
-        "10.11.12.9-10.11.12.1 | refused",
-        "52:54:00:12:34:56 | true",
-        "52-54-00-12-34-56 | true",
-        "52:54:00:12:34:57 | false",
-        "a,,b | refused",
-        "a b | refused",
-        "krgnode[01 | refused",
-      })
-  void nodes_are_named_as_operators_write_them(String range, String expected) {
-    String seen;
-    try {
-      seen = String.valueOf(has(range, "krgnode101", "10.11.12.101"));
-    } catch (IllegalArgumentException e) {
-      seen = "refused";
+  @Test
+  void several_spans_steps_and_brackets_are_multiplied_out() {
+    assertThat(names("n[1-2,7]")).containsExactly("n1", "n2", "n7");
+    assertThat(names("n[1-7/3]")).containsExactly("n1", "n4", "n7");
+    assertThat(names("r[1-2]n[1-2]x")).containsExactly("r1n1x", "r1n2x", "r2n1x", "r2n2x");
+  }
+
+  @Test
+  void parts_are_taken_from_left_to_right_and_none_twice() {
+    assertThat(names("n[1-4],-n2,front,n1")).containsExactly("n1", "n3", "n4", "front");
+    assertThat(names("n[1-2],!n2,n2")).containsExactly("n1", "n2");
+    assertThat(names("@some,KRGNODE7")).containsExactly("krgnode101", "krgnode105", "krgnode7");
+  }
+
+  @Test
+  void known_nodes_are_chosen_by_all_that_they_can_be_called_by() {
+    assertThat(chosen("krgnode[104-110]")).containsExactly(4, 5);
+    assertThat(chosen("*,-krgnode10[1-3]")).containsExactly(4, 5);
+    assertThat(chosen("52:54:00:00:00:06,10.11.12.102")).containsExactly(6, 2);
+    assertThat(chosen("@all,-@odd")).containsExactly(2, 4, 6);
+    assertThat(chosen("krg*5")).containsExactly(5);
+  }
+
+  @Test
+  void a_node_that_is_not_known_is_named_with_the_one_that_was_meant() {
+    assertThatThrownBy(() -> chosen("krgnod101"))
+        .hasMessage("no node is called krgnod101; did you mean krgnode101?");
+    assertThatThrownBy(() -> chosen("krgnode[1-5]")).hasMessage("no node of krgnode[1-5] is known");
+    assertThatThrownBy(() -> chosen("52:54:00:00:00:07"))
+        .hasMessage("no node with 52:54:00:00:00:07 has been seen");
+    assertThatThrownBy(() -> chosen("@som"))
+        .hasMessage("there is no group @som; did you mean @some?");
+    assertThat(chosen("@all,-krgnode9")).as("what is not there need not be taken away").hasSize(6);
+  }
+
+  @Test
+  void what_is_no_range_is_refused_with_the_place() {
+    assertThatThrownBy(() -> NodeRange.parse("n[1-")).hasMessageContaining("does not close it");
+    assertThatThrownBy(() -> NodeRange.parse("n1]")).hasMessageContaining("not open");
+    assertThatThrownBy(() -> NodeRange.parse("n[5-1]")).hasMessageContaining("'5-1'");
+    assertThatThrownBy(() -> NodeRange.parse("n[a]")).hasMessageContaining("'a' in 'n[a]'");
+    assertThatThrownBy(() -> NodeRange.parse("")).hasMessageContaining("names no nodes");
+    assertThatThrownBy(() -> NodeRange.parse("a,,b")).hasMessageContaining("names no nodes");
+    assertThatThrownBy(() -> NodeRange.parse("-n1")).hasMessageContaining("begins by taking away");
+    assertThatThrownBy(() -> NodeRange.parse("n_1")).hasMessageContaining("'n_1' is neither");
+    assertThatThrownBy(() -> NodeRange.parse("n[1-2]*")).hasMessageContaining("both");
+    assertThatThrownBy(() -> names("n*")).hasMessageContaining("'n*' is no name");
+    assertThatThrownBy(() -> names("@ring")).hasMessage("the group @ring holds itself");
+    assertThatThrownBy(() -> chosen("@ring")).hasMessage("the group @ring holds itself");
+  }
+
+  @Test
+  void more_nodes_than_any_cluster_has_are_refused_before_they_take_memory() {
+    for (String text : List.of("n[1-999999999]", "n[1-60000][1-60000]", "n[1-65536,1-65536]")) {
+      assertThatThrownBy(() -> NodeRange.parse(text)).hasMessageContaining("more than 65536");
     }
-    assertThat(seen).isEqualTo(expected);
   }
 
   @Test
-  void zeros_in_front_say_how_many_digits_a_name_has() {
-    assertThat(has("krgnode[01-15]", "krgnode07", "10.0.0.1")).isTrue();
-    assertThat(has("krgnode[01-15]", "krgnode7", "10.0.0.1")).isFalse();
-    assertThat(has("krgnode[1-15]", "krgnode7", "10.0.0.1")).isTrue();
-    assertThat(has("krgnode[8-12]-ib", "krgnode10-ib", "10.0.0.1")).isTrue();
+  void any_text_is_a_range_or_refused() {
+    Random random = new Random(8);
+    String letters = "n1[]-,!@*/: .x";
+    for (int i = 0; i < 20_000; i++) {
+      String text =
+          random
+              .ints(random.nextInt(12), 0, letters.length())
+              .collect(
+                  StringBuilder::new,
+                  (all, at) -> all.append(letters.charAt(at)),
+                  StringBuilder::append)
+              .toString();
+      try {
+        assertThat(NodeRange.parse(text).parts()).isNotEmpty();
+      } catch (IllegalArgumentException refused) {
+        assertThat(refused).hasMessageMatching("(?s).+");
+      }
+    }
+  }
+
+  private static List<String> names(String range) {
+    return NodeRange.parse(range).names(GROUPS).stream().map(NodeName::text).toList();
+  }
+
+  /** The numbers of the chosen nodes. */
+  private static List<Integer> chosen(String range) {
+    return NodeRange.parse(range).select(KNOWN, node -> node, GROUPS).stream()
+        .map(node -> KNOWN.indexOf(node) + 1)
+        .toList();
   }
 
   @Test
-  void what_is_unknown_of_a_node_never_fits() {
-    NodeRange.Node nobody =
-        new NodeRange.Node(Optional.empty(), Optional.empty(), Optional.of(MAC));
-    assertThat(NodeRange.parse("krgnode[1-9],10.0.0.1").has(nobody)).isFalse();
-    assertThat(NodeRange.parse(MAC + ",front").macs()).containsExactly(MAC);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"", " ", ",", "a[", "a]", "a[]", "a[1-]", "a[-1]", "a[1-2-3]", "-", "[1]x"})
-  void what_names_no_nodes_is_refused_or_names_some(String text) {
-    if (text.equals("[1]x")) {
-      assertThat(has(text, "1x", "10.0.0.1")).isTrue();
-    } else {
-      assertThatThrownBy(() -> NodeRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  void one_node_is_in_a_range_or_not_whichever_others_are_known() {
+    NodeRange.Identity node =
+        new NodeRange.Identity(
+            Optional.of(new NodeName("krgnode101")),
+            MacAddress.parse("52:54:00:00:00:01"),
+            Optional.of(Ipv4.parse("10.0.0.101")));
+    for (String range :
+        List.of(
+            "krgnode[100-102]",
+            "nobody,krgnode*",
+            "52:54:00:00:00:01",
+            "front,10.0.0.101",
+            "@all,-krgnode7")) {
+      assertThat(NodeRange.parse(range).has(node)).as(range).isTrue();
+    }
+    for (String range : List.of("krgnode[1-9]", "@all,-krgnode101", "node*", "10.0.0.1")) {
+      assertThat(NodeRange.parse(range).has(node)).as(range).isFalse();
     }
   }
 }

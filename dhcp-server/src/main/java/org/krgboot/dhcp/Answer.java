@@ -36,7 +36,17 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     /** What it asks for cannot be had from us, but may be from another server. */
     NOT_AUTHORITATIVE,
     /** RELEASE and DECLINE have no reply. */
-    NONE_DUE
+    NONE_DUE;
+
+    /** What the journal calls it. */
+    BootEvent.Refusal toldAs() {
+      return switch (this) {
+        case UNKNOWN_NODE -> BootEvent.Refusal.UNKNOWN_NODE;
+        case NO_ADDRESS -> BootEvent.Refusal.NO_FREE_ADDRESS;
+        case OTHER_NETWORK -> BootEvent.Refusal.OTHER_NETWORK;
+        case OTHER_SERVER, NOTHING_ASKED, NOT_AUTHORITATIVE, NONE_DUE -> BootEvent.Refusal.OTHER;
+      };
+    }
   }
 
   /** The client has chosen another server. */

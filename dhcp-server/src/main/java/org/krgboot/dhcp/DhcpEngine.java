@@ -216,7 +216,7 @@ final class DhcpEngine {
     return new Answer(
         new Answer.Reply(reply, to),
         List.of(),
-        List.of(new BootEvent.AddressRefused(now, mac(), told)));
+        List.of(new BootEvent.AddressRefused(now, mac(), BootEvent.Refusal.OTHER_ADDRESS, told)));
   }
 
   private boolean hasAuthority() {
@@ -292,7 +292,7 @@ final class DhcpEngine {
     return new Answer(
         new Answer.Silence(why),
         List.of(),
-        List.of(new BootEvent.AddressRefused(now, request.mac(), reason)));
+        List.of(new BootEvent.AddressRefused(now, request.mac(), why.toldAs(), reason)));
   }
 
   /** RFC 5107 section 4: the relay may have told the node its own address for ours. */

@@ -43,7 +43,7 @@ final class EventThrottle {
   }
 
   private boolean letsRefusal(BootEvent.AddressRefused event) {
-    var key = new BootEvent.AddressRefused(Instant.EPOCH, event.mac(), event.reason());
+    var key = new BootEvent.AddressRefused(Instant.EPOCH, event.mac(), event.why(), event.reason());
     return refusals.size() < MOST_REFUSALS && refusals.add(key);
   }
 

@@ -188,7 +188,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         case BootFileTree.Answer.Refused(BootFileTree.Why why, String message) ->
             onLoop(() -> {
               services.counters().refused.increment();
-              services.tellRefused(client, name, message);
+              services.tellRefused(client, name, why.toldAs(), message);
               refuse(status(why), message);
             });
         case BootFileTree.Answer.Found(BootFile file) -> {
@@ -279,7 +279,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
       }
       if (!sent) {
         services.counters().brokenOff.increment();
-        services.tellRefused(client, name, "the node closed the connection before the end");
+        services.tellRefused(
+            client,
+            name,
+            BootEvent.Refusal.NODE_ENDED,
+            "the node closed the connection before the end");
         return;
       }
       services.counters().sentBytes.add(decided.length());

@@ -25,12 +25,12 @@ record Services(
     RefusalThrottle throttle) {
 
   /** Tells the operator, within bounds, that a file was not sent, or not to its end. */
-  void tellRefused(Ipv4 client, String file, String reason) {
+  void tellRefused(Ipv4 client, String file, BootEvent.Refusal why, String reason) {
     Instant now = clock.instant();
     if (throttle.lets(client, now)) {
       sink.accept(
           new BootEvent.FileRefused(
-              now, client, BootEvent.Carrier.HTTP, printable(file), printable(reason)));
+              now, client, BootEvent.Carrier.HTTP, printable(file), why, printable(reason)));
     } else {
       counters.eventsSuppressed.increment();
     }

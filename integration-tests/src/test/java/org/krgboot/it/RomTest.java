@@ -91,8 +91,7 @@ class RomTest {
     powerOn(number, firmware, QemuNode.Nic.VIRTIO);
   }
 
-  private void powerOn(int number, QemuNode.Firmware firmware, QemuNode.Nic nic)
-      throws Exception {
+  private void powerOn(int number, QemuNode.Firmware firmware, QemuNode.Nic nic) throws Exception {
     nodes.add(
         QemuNode.start(
             network,

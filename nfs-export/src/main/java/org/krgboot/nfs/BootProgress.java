@@ -36,9 +36,9 @@ final class BootProgress {
   }
 
   /** Somebody could not mount; told once until it can. */
-  void mountRefused(Peer peer, String path, String reason) {
+  void mountRefused(Peer peer, String path, BootEvent.Refusal why, String reason) {
     if (isNews(peer, path + " " + reason)) {
-      tell(new BootEvent.MountRefused(clock.instant(), peer.address(), path, reason));
+      tell(new BootEvent.MountRefused(clock.instant(), peer.address(), path, why, reason));
     }
   }
 
@@ -48,7 +48,9 @@ final class BootProgress {
             + Integer.toUnsignedString(version)
             + ", and version 3 is served: add v3,tcp to nfsroot=";
     if (isNews(peer, "version")) {
-      tell(new BootEvent.MountRefused(clock.instant(), peer.address(), "", reason));
+      tell(
+          new BootEvent.MountRefused(
+              clock.instant(), peer.address(), "", BootEvent.Refusal.NFS_VERSION, reason));
     }
   }
 

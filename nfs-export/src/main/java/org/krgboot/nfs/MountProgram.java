@@ -9,6 +9,7 @@ import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.FileHandles;
 import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
+import org.krgboot.model.BootEvent;
 
 /**
  * MOUNT version 3 (RFC 1813 appendix I), and of version 1 (RFC 1094 appendix A) all but MNT: its
@@ -132,9 +133,21 @@ final class MountProgram implements RpcProgram {
       progress.mounted(peer, asked);
     } catch (Refusal refusal) {
       counters.count("mount.refused");
-      progress.mountRefused(peer, asked, String.valueOf(refusal.getMessage()));
+      progress.mountRefused(
+          peer, asked, why(version, refusal), String.valueOf(refusal.getMessage()));
       out.u32(refusal.status.code());
     }
+  }
+
+  private static BootEvent.Refusal why(int version, Refusal refusal) {
+    if (version == OLD_VERSION) {
+      return BootEvent.Refusal.NFS_VERSION;
+    }
+    return switch (refusal.status) {
+      case ACCES, PERM -> BootEvent.Refusal.FORBIDDEN;
+      case NOENT, NOTDIR -> BootEvent.Refusal.NOT_FOUND;
+      default -> BootEvent.Refusal.FAILED;
+    };
   }
 
   /** For people: what a stranger sent must not upset a terminal. */

@@ -19,12 +19,16 @@ class BootProgressTest {
     BootProgress progress = new BootProgress(told::add, () -> now[0]);
     for (int i = 0; i < 5000; i++) {
       Peer peer = new Peer(new Ipv4(i), 700, Transport.UDP);
-      progress.mountRefused(peer, "/" + i, "no such export");
+      progress.mountRefused(peer, "/" + i, BootEvent.Refusal.FORBIDDEN, "no such export");
       progress.versionRefused(peer, 2);
     }
     assertThat(told).hasSize(BootProgress.REFUSALS_PER_MINUTE);
     now[0] = now[0].plusSeconds(60);
-    progress.mountRefused(new Peer(new Ipv4(4999), 700, Transport.UDP), "/4999", "no such export");
+    progress.mountRefused(
+        new Peer(new Ipv4(4999), 700, Transport.UDP),
+        "/4999",
+        BootEvent.Refusal.FORBIDDEN,
+        "no such export");
     assertThat(told).hasSize(BootProgress.REFUSALS_PER_MINUTE + 1);
   }
 }

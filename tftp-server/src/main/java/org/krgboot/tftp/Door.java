@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.krgboot.model.BootEvent;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,11 @@ final class Door implements TransferHandler.Progress {
         services.counters().busy.increment();
         // Not a word to the node: a ROM that hears an error gives up, one that hears nothing asks
         // again.
-        services.tellRefused(client, request.file(), "too many transfers at once; it has to wait");
+        services.tellRefused(
+            client,
+            request.file(),
+            BootEvent.Refusal.BUSY,
+            "too many transfers at once; it has to wait");
       }
     }
   }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
@@ -44,7 +45,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       case ReadRequest request -> start(request, client, asked(datagram));
       case TftpPacket.WriteRequest(String file) -> {
         services.counters().refused.increment();
-        services.tellRefused(client, file, "the node wanted to write; this server only sends");
+        services.tellRefused(
+            client,
+            file,
+            BootEvent.Refusal.FORBIDDEN,
+            "the node wanted to write; this server only sends");
         refuse(ctx, client, ErrorCode.ACCESS_VIOLATION, "this server only sends files");
       }
       case TftpPacket.Malformed(ErrorCode code, String why) -> {

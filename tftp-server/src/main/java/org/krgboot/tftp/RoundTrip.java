@@ -29,9 +29,9 @@ record RoundTrip(long smoothed, long variation, int backedOff, long shortest) {
   static final RoundTrip UNKNOWN = new RoundTrip(0, 0, 0, SHORTEST);
 
   /**
-   * After a clean exchange. One of which something was sent twice tells nothing, and leaves the wait
-   * as long as it has become (Karn's algorithm): else a server whose answers come later and later,
-   * as in a storm, would send everything twice and never learn why.
+   * After a clean exchange. One of which something was sent twice tells nothing, and leaves the
+   * wait as long as it has become (Karn's algorithm): else a server whose answers come later and
+   * later, as in a storm, would send everything twice and never learn why.
    */
   RoundTrip measured(long sample) {
     if (smoothed == 0) {

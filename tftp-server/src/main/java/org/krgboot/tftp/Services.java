@@ -83,12 +83,12 @@ record Services(
   }
 
   /** Tells the operator, within bounds, that a file was not sent, or not to its end. */
-  void tellRefused(InetSocketAddress client, String file, String reason) {
+  void tellRefused(InetSocketAddress client, String file, BootEvent.Refusal why, String reason) {
     Instant now = clock.instant();
     if (throttle.lets(address(client), now)) {
       sink.accept(
           new BootEvent.FileRefused(
-              now, address(client), BootEvent.Carrier.TFTP, printable(file), reason));
+              now, address(client), BootEvent.Carrier.TFTP, printable(file), why, reason));
     } else {
       counters.eventsSuppressed.increment();
     }

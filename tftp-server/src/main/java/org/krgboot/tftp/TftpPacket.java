@@ -2,6 +2,7 @@ package org.krgboot.tftp;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.krgboot.model.BootEvent;
 
 /** One TFTP datagram, by meaning. */
 sealed interface TftpPacket {
@@ -65,6 +66,16 @@ sealed interface TftpPacket {
 
     ErrorCode(int number) {
       this.number = number;
+    }
+
+    /** What the journal calls it. */
+    BootEvent.Refusal toldAs() {
+      return switch (this) {
+        case FILE_NOT_FOUND -> BootEvent.Refusal.NOT_FOUND;
+        case ACCESS_VIOLATION -> BootEvent.Refusal.FORBIDDEN;
+        case NOT_DEFINED -> BootEvent.Refusal.FAILED;
+        case ILLEGAL_OPERATION, UNKNOWN_TRANSFER_ID, OPTION_REFUSED -> BootEvent.Refusal.OTHER;
+      };
     }
   }
 }

@@ -213,7 +213,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
 
   private void refuse(ChannelHandlerContext ctx, ErrorCode code, String message) {
     services.counters().refused.increment();
-    services.tellRefused(client, request.file(), message);
+    services.tellRefused(client, request.file(), code.toldAs(), message);
     ctx.writeAndFlush(TftpCodec.encode(code, message, ctx.alloc()))
         .addListener(ChannelFutureListener.CLOSE);
   }
@@ -250,6 +250,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
       services.tellRefused(
           client,
           request.file(),
+          BootEvent.Refusal.NODE_ENDED,
           "the node ended it with error " + code + ": " + Services.printable(message));
     }
     step(ctx, now, new Input.ClientError());
@@ -346,7 +347,10 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
       case GIVEN_UP -> {
         services.counters().givenUp.increment();
         services.tellRefused(
-            client, request.file(), "gave up: the node no longer answers; is it still on?");
+            client,
+            request.file(),
+            BootEvent.Refusal.NODE_SILENT,
+            "gave up: the node no longer answers; is it still on?");
       }
     }
     end(ctx);
