@@ -14,9 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a running daemon. */
 final class AdminClient implements AutoCloseable {
@@ -100,11 +103,33 @@ final class AdminClient implements AutoCloseable {
         .getOrDefault("changes", "");
   }
 
+  /**
+   * Tells nodes what to boot; gives who they are.
+   *
+   * @throws IOException if nothing was ordered; the message says why
+   */
+  List<String> boot(String nodes, String target, BootOrders.Times times) throws IOException {
+    String body =
+        EventJson.MAPPER.writeValueAsString(
+            new AdminRoutes.BootRequest(nodes, target, times == BootOrders.Times.ONCE));
+    return ask(
+        HttpMethod.POST,
+        "/api/boot",
+        new StringRequestContent("application/json", body),
+        new TypeReference<List<String>>() {});
+  }
+
   private <T> T get(String path, TypeReference<T> type) throws IOException {
     return ask(HttpMethod.GET, path, type);
   }
 
   private <T> T ask(HttpMethod method, String path, TypeReference<T> type) throws IOException {
+    return ask(method, path, null, type);
+  }
+
+  private <T> T ask(
+      HttpMethod method, String path, Request.@Nullable Content body, TypeReference<T> type)
+      throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(
           "no daemon answers at "
@@ -115,6 +140,7 @@ final class AdminClient implements AutoCloseable {
       ContentResponse response =
           http.newRequest("http://localhost" + path)
               .method(method)
+              .body(body)
               .transport(new Transport.TCPUnix(socket))
               .timeout(method == HttpMethod.GET ? SECONDS : RELOAD_SECONDS, TimeUnit.SECONDS)
               .send();

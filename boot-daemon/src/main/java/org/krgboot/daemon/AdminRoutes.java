@@ -1,11 +1,13 @@
 package org.krgboot.daemon;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -26,11 +28,16 @@ final class AdminRoutes extends Handler.Abstract {
   private static final int EVENTS_OF_A_NODE = 500;
 
   private static final int EVENTS = 1_000;
+
+  /** Longer orders are none of ours. */
+  private static final int LONGEST_REQUEST = 64 << 10;
+
   private static final String NODE = "/api/nodes/";
   private static final String WHY = "/why";
 
   private final Cluster cluster;
   private final EventHistory history;
+  private final BootDesk desk;
   private final Supplier<Map<String, Long>> counters;
   private final AdminServer.Reload reload;
   private final InstantSource clock;
@@ -38,11 +45,13 @@ final class AdminRoutes extends Handler.Abstract {
   AdminRoutes(
       Cluster cluster,
       EventHistory history,
+      BootDesk desk,
       Supplier<Map<String, Long>> counters,
       AdminServer.Reload reload,
       InstantSource clock) {
     this.cluster = cluster;
     this.history = history;
+    this.desk = desk;
     this.counters = counters;
     this.reload = reload;
     this.clock = clock;
@@ -81,13 +90,17 @@ final class AdminRoutes extends Handler.Abstract {
   private Answer answer(Request request) throws IOException {
     String path = Request.getPathInContext(request);
     boolean reloads = path.equals("/api/exports/reload");
+    boolean orders = path.equals("/api/boot");
     if (reloads && HttpMethod.POST.is(request.getMethod())) {
       return Answer.ok(Map.of("changes", reload.run()));
     }
-    if (reloads || !HttpMethod.GET.is(request.getMethod())) {
+    if (orders && HttpMethod.POST.is(request.getMethod())) {
+      return Answer.ok(order(request));
+    }
+    if (reloads || orders || !HttpMethod.GET.is(request.getMethod())) {
       return new Answer(
           HttpStatus.METHOD_NOT_ALLOWED_405,
-          Map.of("error", "GET asks; only /api/exports/reload takes POST"));
+          Map.of("error", "GET asks; only /api/exports/reload and /api/boot take POST"));
     }
     if (path.startsWith(NODE)) {
       String who = path.substring(NODE.length());
@@ -96,7 +109,7 @@ final class AdminRoutes extends Handler.Abstract {
     }
     Fields query = Request.extractQueryParameters(request);
     return switch (path) {
-      case "/api/nodes" -> Answer.ok(meant(query).stream().map(NodeRow::of).toList());
+      case "/api/nodes" -> Answer.ok(rows(meant(query)));
       case "/api/events" -> Answer.ok(events(query));
       case "/api/counters" -> Answer.ok(counters.get());
       case "/health" -> Answer.ok(Map.of("status", "up"));
@@ -106,13 +119,41 @@ final class AdminRoutes extends Handler.Abstract {
               Map.of(
                   "error",
                   "there are /api/nodes, /api/nodes/NAME, /api/nodes/NAME/why, /api/events, /api/counters,"
-                      + " /api/exports/reload and /health"));
+                      + " /api/boot, /api/exports/reload and /health"));
     };
+  }
+
+  private List<NodeRow> rows(List<NodeProgress> nodes) {
+    return nodes.stream().map(this::row).toList();
+  }
+
+  private NodeRow row(NodeProgress node) {
+    return NodeRow.of(node, desk.orderOf(node.mac()));
+  }
+
+  /** What {@code POST /api/boot} takes; it answers with the nodes that were told. */
+  record BootRequest(String nodes, String target, boolean once) {
+    public BootRequest {
+      nodes = Objects.requireNonNullElse(nodes, "");
+      target = Objects.requireNonNullElse(target, "");
+    }
+  }
+
+  private List<String> order(Request request) throws IOException {
+    byte[] body = Content.Source.asInputStream(request).readNBytes(LONGEST_REQUEST);
+    BootRequest asked;
+    try {
+      asked = EventJson.MAPPER.readValue(body, BootRequest.class);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("that is no order: " + e.getOriginalMessage(), e);
+    }
+    BootOrders.Times times = asked.once() ? BootOrders.Times.ONCE : BootOrders.Times.ALWAYS;
+    return desk.order(asked.nodes(), asked.target(), times);
   }
 
   private NodeReport node(String who) throws IOException {
     NodeProgress node = one(who);
-    return NodeReport.of(node, timeline(node), cluster.nodes());
+    return NodeReport.of(row(node), node, timeline(node), cluster.nodes());
   }
 
   private WhyReport why(String who) throws IOException {
@@ -122,7 +163,7 @@ final class AdminRoutes extends Handler.Abstract {
       throw new IllegalArgumentException(
           "what " + who + " did is not in the journal; wait for its next step");
     }
-    return WhyReport.of(node, timeline, clock.instant());
+    return WhyReport.of(row(node), timeline, clock.instant());
   }
 
   private NodeProgress one(String who) {

@@ -89,6 +89,12 @@ final class BenchTftpCommand implements Callable<Integer> {
       description = "tells the server's processor time and memory too")
   @Nullable Long serverPid;
 
+  @Option(
+      names = "--server-cgroup",
+      paramLabel = "DIR",
+      description = "counts the processor time of all in it, ended children of the server too")
+  @Nullable Path serverCgroup;
+
   @Override
   public Integer call() throws InterruptedException {
     TftpLoad.Wish wish;
@@ -174,6 +180,9 @@ final class BenchTftpCommand implements Callable<Integer> {
       return 0;
     }
     try {
+      if (serverCgroup != null) {
+        return cgroupSeconds(serverCgroup);
+      }
       String stat = Files.readString(Path.of("/proc/" + serverPid + "/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       long ticks = 0;
@@ -184,6 +193,18 @@ final class BenchTftpCommand implements Callable<Integer> {
     } catch (IOException e) {
       return Double.NaN; // no such process
     }
+  }
+
+  /** Linux's Documentation: admin-guide/cgroup-v1/cpuacct.rst, admin-guide/cgroup-v2.rst. */
+  private static double cgroupSeconds(Path cgroup) throws IOException {
+    Path first = cgroup.resolve("cpuacct.usage");
+    if (Files.exists(first)) {
+      return Long.parseLong(Files.readString(first).strip()) / 1e9;
+    }
+    return Files.readAllLines(cgroup.resolve("cpu.stat")).stream()
+        .filter(line -> line.startsWith("usage_usec "))
+        .mapToDouble(line -> Long.parseLong(line.substring("usage_usec ".length())) / 1e6)
+        .sum();
   }
 
   private String memory() {

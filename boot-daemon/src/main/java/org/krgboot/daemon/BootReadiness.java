@@ -7,7 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.bootfiles.KernelChoice;
+import org.krgboot.model.BootFile;
+import org.krgboot.model.BootFileTree;
+import org.krgboot.model.Ipv4;
 
 /** What a node will look for that is not there: boot loader, kernel, initrd, init. Reads only. */
 final class BootReadiness {
@@ -20,6 +25,10 @@ final class BootReadiness {
           "bin/init");
   private static final List<String> LOADER_FILES = List.of("pxelinux.0", "ldlinux.c32");
 
+  /** One of them will do; as in {@link BootChoices}. */
+  private static final List<String> UEFI_FILES =
+      List.of("snponly.efi", "efi64/syslinux.efi", "syslinux.efi", "shimx64.efi", "shimx64.efi.signed");
+
   private BootReadiness() {}
 
   static List<Finding> of(Settings settings) {
@@ -27,6 +36,7 @@ final class BootReadiness {
     if (settings.tftp().isPresent() || settings.http().isPresent()) {
       findings.addAll(loaders(settings.files()));
       findings.add(kernel(settings.bootEntry()));
+      findings.addAll(entries(settings));
     }
     settings.nfs().ifPresent(nfs -> findings.add(init(settings.bootEntry().nodeRoot())));
     return findings;
@@ -34,9 +44,9 @@ final class BootReadiness {
 
   private static List<Finding> loaders(Settings.Files files) {
     List<Finding> findings = new ArrayList<>();
+    List<Path> places = new ArrayList<>(files.roots());
+    places.addAll(files.loaders());
     for (String name : LOADER_FILES) {
-      List<Path> places = new ArrayList<>(files.roots());
-      places.addAll(files.loaders());
       Optional<Path> found =
           places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
       findings.add(
@@ -47,6 +57,43 @@ final class BootReadiness {
                       "boot loader file " + name + " is nowhere in " + places,
                       "install the packages pxelinux and syslinux-common, or put it into "
                           + files.root())));
+    }
+    return findings;
+  }
+
+  /** For who asks; a cluster of BIOS machines need not hear of it at each start. */
+  static Finding uefi(Settings.Files files) {
+    List<Path> places = new ArrayList<>(files.roots());
+    places.addAll(files.loaders());
+    return UEFI_FILES.stream()
+        .flatMap(name -> places.stream().map(place -> place.resolve(name)))
+        .filter(Files::isReadable)
+        .findFirst()
+        .map(file -> Finding.ok("boot loader for UEFI: " + file))
+        .orElse(
+            Finding.warning(
+                "no boot loader for UEFI nodes: none of " + UEFI_FILES + " in " + places,
+                "install the package ipxe (or syslinux-efi, or shim-signed with"
+                    + " grub-efi-amd64-signed)"));
+  }
+
+  /** The files of the boot entries, found as a node would find them. */
+  private static List<Finding> entries(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    BootFiles files = settings.bootFiles(_ -> Optional.empty());
+    for (BootTarget.Program program : settings.bootPlan().programs()) {
+      List<String> names = new ArrayList<>(List.of(program.kernel()));
+      names.addAll(program.initrds());
+      for (String name : names) {
+        switch (files.open(name, Ipv4.ANY)) {
+          case BootFileTree.Answer.Found(BootFile file) -> file.close();
+          case BootFileTree.Answer.Refused(_, String why) ->
+              findings.add(
+                  Finding.problem(
+                      "boot entry " + program.name() + ": " + why,
+                      "put it into " + settings.files().root()));
+        }
+      }
     }
     return findings;
   }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Looks at this machine as serve with the same flags would use it: ports and who holds them, node root,",
-      "boot loader, other DHCP servers. Where the daemon runs, it asks it as a node would."
+      "boot loader, files of boot entries, other DHCP servers. Where the daemon runs, it asks it by DHCP, TFTP",
+      "and HTTP as a node would."
     },
     footer = {
       "",
@@ -34,6 +35,9 @@ final class CheckCommand implements Callable<Integer> {
       return 2;
     }
     List<Finding> findings = new ArrayList<>(BootReadiness.of(settings));
+    if (settings.tftp().isPresent() || settings.http().isPresent()) {
+      findings.add(BootReadiness.uefi(settings.files()));
+    }
     findings.addAll(new MachineCheck(settings).findings());
     for (Finding finding : findings) {
       System.out.printf(

@@ -55,6 +55,11 @@ final class Cluster {
     return Optional.ofNullable(holders.get(address));
   }
 
+  /** How far the node has got. */
+  synchronized Optional<NodeProgress> node(MacAddress mac) {
+    return Optional.ofNullable(nodes.get(mac));
+  }
+
   /** What the log calls the node: its name, else its MAC address, else its address. */
   synchronized String label(BootEvent event) {
     Optional<NodeProgress> node = macOf(event).map(nodes::get);

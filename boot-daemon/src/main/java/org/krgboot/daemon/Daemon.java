@@ -5,9 +5,12 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpListen;
@@ -19,6 +22,7 @@ import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
 import org.krgboot.dhcp.SqliteLeaseStore;
 import org.krgboot.http.HttpServer;
+import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
 import org.krgboot.tftp.TftpServer;
@@ -75,6 +79,12 @@ final class Daemon implements AutoCloseable {
   private void startParts() throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
     EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
+    BootDesk desk = bootDesk();
+    BootEvent.Sink events =
+        event -> {
+          journal.accept(event);
+          desk.accept(event);
+        };
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
@@ -85,15 +95,15 @@ final class Daemon implements AutoCloseable {
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
       nfsClients = server::clients;
     }
-    BootFiles files = settings.bootFiles(cluster::holder);
+    BootFiles files = settings.bootFiles(cluster::holder).offering(desk.menu());
     if (settings.http().isPresent()) {
       HttpServer server =
-          keep("http", HttpServer.start(settings.http().get(), files, journal, clock));
+          keep("http", HttpServer.start(settings.http().get(), files, events, clock));
       counters.add(server::counters);
     }
     if (settings.tftp().isPresent()) {
       TftpServer server =
-          keep("tftp", TftpServer.start(settings.tftp().get(), files, journal, clock));
+          keep("tftp", TftpServer.start(settings.tftp().get(), files, events, clock));
       counters.add(server::counters);
     }
     if (settings.dhcp().isPresent()) {
@@ -111,7 +121,20 @@ final class Daemon implements AutoCloseable {
         "api",
         AdminServer.start(
             settings.apiSocket(),
-            new AdminRoutes(cluster, journal.history(), this::counters, reload, clock)));
+            new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock)));
+  }
+
+  private BootDesk bootDesk() throws IOException {
+    ExecutorService disk =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("boot-orders").daemon().factory());
+    keep("boot orders", disk);
+    return new BootDesk(
+        settings.bootPlan(),
+        BootOrders.open(settings.bootOrders()),
+        cluster,
+        settings.dhcp().map(dhcp -> dhcp.config().hosts()).orElse(List.of()),
+        disk);
   }
 
   private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {

@@ -21,6 +21,12 @@ final class HttpSettings {
   Optional<HttpConfig> read(Ipv4 server) {
     int port = raw.get(HTTP_PORT, SettingParsers::port).orElse(Defaults.HTTP_PORT);
     Optional<HttpConfig.Tls> tls = tls();
+    if (port == 0 && tls.isPresent()) {
+      problems.add(
+          raw.placeOf(HTTP_PORT),
+          "http.port 0 leaves out HTTPS too, which is served beside HTTP only; give it a port, or"
+              + " leave out http.certificate and http.key");
+    }
     return port == 0
         ? Optional.empty()
         : Optional.of(new HttpConfig(server, port, tls, HttpConfig.Limits.DEFAULTS));

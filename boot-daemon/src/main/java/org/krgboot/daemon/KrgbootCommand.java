@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       NodesCommand.class,
+      BootCommand.class,
       NodeCommand.class,
       WhyCommand.class,
       EventsCommand.class,

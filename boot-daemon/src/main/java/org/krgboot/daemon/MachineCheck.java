@@ -45,6 +45,10 @@ final class MachineCheck {
           .tftp()
           .ifPresent(
               tftp -> findings.addAll(new TftpProbe(settings.server(), tftp.port()).findings()));
+      settings
+          .http()
+          .ifPresent(
+              http -> findings.addAll(new HttpProbe(settings.server(), http.port()).findings()));
     }
     return findings;
   }

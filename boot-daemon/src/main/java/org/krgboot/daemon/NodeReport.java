@@ -37,13 +37,13 @@ record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
    */
   record Stage(String stage, long milliseconds, long median, int others) {}
 
-  static NodeReport of(NodeProgress node, BootTimeline timeline, List<NodeProgress> all) {
+  /** Of one node among all; {@code row} is what is told of it as of any. */
+  static NodeReport of(
+      NodeRow row, NodeProgress node, BootTimeline timeline, List<NodeProgress> all) {
     List<NodeProgress> others =
         all.stream().filter(other -> !other.mac().equals(node.mac())).toList();
     return new NodeReport(
-        NodeRow.of(node),
-        timeline.boots().stream().map(NodeReport::boot).toList(),
-        stages(node, others));
+        row, timeline.boots().stream().map(NodeReport::boot).toList(), stages(node, others));
   }
 
   private static Boot boot(BootTimeline.Boot boot) {

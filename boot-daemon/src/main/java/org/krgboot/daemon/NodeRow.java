@@ -9,6 +9,7 @@ import org.krgboot.model.NodeProgress;
  * @param stage a {@link org.krgboot.model.BootStage} label
  * @param since when it entered the stage
  * @param powerOn when its firmware first asked in this boot
+ * @param target what an operator told it to boot
  */
 record NodeRow(
     String name,
@@ -17,9 +18,10 @@ record NodeRow(
     String stage,
     Instant since,
     Instant powerOn,
-    String trouble) {
+    String trouble,
+    String target) {
 
-  static NodeRow of(NodeProgress node) {
+  static NodeRow of(NodeProgress node, String target) {
     return new NodeRow(
         node.name().map(Object::toString).orElse(""),
         node.address().map(Object::toString).orElse(""),
@@ -27,6 +29,7 @@ record NodeRow(
         node.stage().label(),
         node.since(),
         node.powerOn(),
-        node.trouble().orElse(""));
+        node.trouble().orElse(""),
+        target);
   }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "nodes",
     mixinStandardHelpOptions = true,
     description =
-        "Shows how far each node has got: name, address, MAC, stage, since when, trouble.",
+        "Shows how far each node has got: name, address, MAC, stage, since when, what it was told to boot, trouble.",
     footer = {
       "",
       "Stages in the order of a boot: dhcp, loader, kernel, starting, mounted, running.",
@@ -108,7 +108,8 @@ final class NodesCommand implements Callable<Integer> {
     if (nodes.isEmpty()) {
       return "no node has asked for an address yet";
     }
-    TextTable table = new TextTable("NAME", "ADDRESS", "MAC", "STAGE", "SINCE", "TROUBLE");
+    TextTable table =
+        new TextTable("NAME", "ADDRESS", "MAC", "STAGE", "SINCE", "TARGET", "TROUBLE");
     for (NodeRow node : nodes) {
       table.row(
           node.name().isEmpty() ? "-" : node.name(),
@@ -116,6 +117,7 @@ final class NodesCommand implements Callable<Integer> {
           node.mac(),
           node.stage(),
           ago(Duration.between(node.since(), now)),
+          node.target().isEmpty() ? "-" : node.target(),
           node.trouble());
     }
     return table.toString();

@@ -24,7 +24,8 @@ final class RawSettings {
   record Written(String place, Object value) {}
 
   /** Arrays of tables that the file may have, by their whole name. */
-  private static final Set<String> ARRAYS = Set.of("host", "dhcp.network", "dhcp.class");
+  private static final Set<String> ARRAYS =
+      Set.of("host", "dhcp.network", "dhcp.class", BootPlanReader.ENTRIES, BootPlanReader.NODES);
 
   private final Map<SettingKey, Written> values = new EnumMap<>(SettingKey.class);
   private final Map<String, List<WrittenTable>> arrays = new HashMap<>();

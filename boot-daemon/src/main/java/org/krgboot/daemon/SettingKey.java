@@ -75,7 +75,9 @@ enum SettingKey {
   BOOT_KERNEL("boot.kernel"),
   BOOT_INITRD("boot.initrd"),
   BOOT_APPEND("boot.append"),
-  BOOT_SERIAL("boot.serial");
+  BOOT_SERIAL("boot.serial"),
+  BOOT_TARGET("boot.target"),
+  BOOT_MENU_TIMEOUT("boot.menu-timeout");
 
   private final String text;
 

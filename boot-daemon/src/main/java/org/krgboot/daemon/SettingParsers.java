@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.bootfiles.NodeDirectories;
 
 /** From a setting's text to its value. Each throws IllegalArgumentException with what is right. */
@@ -101,6 +102,22 @@ final class SettingParsers {
 
   static int dscp(String text) {
     return number(text, 0, 63);
+  }
+
+  /** How long a menu is shown, in seconds; PXELINUX counts tenths up to 35996. */
+  static int menuTimeout(String text) {
+    return number(text, 0, 3599);
+  }
+
+  static BootTarget.Platform platform(String text) {
+    return switch (text) {
+      case "bios" -> BootTarget.Platform.BIOS;
+      case "uefi-x64" -> BootTarget.Platform.UEFI_X64;
+      case "uefi-arm64" -> BootTarget.Platform.UEFI_ARM64;
+      default ->
+          throw new IllegalArgumentException(
+              "'" + text + "' is none of bios, uefi-x64, uefi-arm64");
+    };
   }
 
   static NodeDirectories nodeDirectories(String text) {

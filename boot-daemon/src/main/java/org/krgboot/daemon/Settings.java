@@ -33,7 +33,8 @@ record Settings(
     Optional<TftpConfig> tftp,
     Optional<HttpConfig> http,
     Optional<Nfs> nfs,
-    BootEntry bootEntry) {
+    BootEntry bootEntry,
+    BootPlan bootPlan) {
 
   /**
    * Of DHCP.
@@ -87,8 +88,9 @@ record Settings(
 
   /** What TFTP and HTTP send; each node mounts its root from our address on its network. */
   BootFiles bootFiles(Owners owners) {
-    return new BootFiles(
-        files.roots(), files.loaders(), bootEntry, owners, files.names(), this::serverOf);
+    return new BootFiles(files.roots(), files.loaders(), bootEntry, owners, files.names())
+        .servedFrom(this::serverOf)
+        .offering(bootPlan.menu());
   }
 
   private Optional<Ipv4> serverOf(Ipv4 node) {
@@ -102,6 +104,11 @@ record Settings(
 
   static Path databaseIn(Path stateDirectory) {
     return stateDirectory.resolve("state.db");
+  }
+
+  /** The file that keeps what operators told nodes to boot. */
+  Path bootOrders() {
+    return stateDirectory.resolve("boot-orders");
   }
 
   /** The file that keeps events: another one, so that no lease ever waits for an event's write. */

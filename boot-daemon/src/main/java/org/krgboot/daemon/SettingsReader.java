@@ -58,6 +58,7 @@ final class SettingsReader {
     Ipv4 heard = DhcpSettings.isAtSeveralAddresses(raw, interfaces) ? Ipv4.ANY : server;
     NfsConfig nfs = nfs(heard, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
+    BootPlan plan = new BootPlanReader(raw, problems).read();
     TftpSettings boot = new TftpSettings(raw, problems);
     Settings.Files files = boot.files();
     Optional<HttpConfig> http =
@@ -87,7 +88,8 @@ final class SettingsReader {
             : Optional.empty(),
         http,
         exported,
-        entry.orElseThrow());
+        entry.orElseThrow(),
+        plan);
   }
 
   /** Who names networks, and no interface besides, need not choose. */

@@ -3,18 +3,22 @@ package org.krgboot.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootLoader;
+import org.krgboot.bootfiles.BootMenu;
 import org.krgboot.dhcp.FixedHost;
 import org.krgboot.dhcp.HostKey;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeName;
+import org.krgboot.model.NodeRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,7 +51,7 @@ final class ShowCommand implements Callable<Integer> {
   String loader = "";
 
   /** Who is meant. */
-  private record Node(Ipv4 address, Optional<MacAddress> mac) {}
+  private record Node(Ipv4 address, Optional<MacAddress> mac, Optional<NodeName> name) {}
 
   @Override
   public Integer call() {
@@ -75,21 +79,24 @@ final class ShowCommand implements Callable<Integer> {
       boolean meant =
           row.name().equals(node) || row.address().equals(node) || row.mac().equals(mac());
       if (meant && !row.address().isEmpty()) {
-        return new Node(Ipv4.parse(row.address()), Optional.of(MacAddress.parse(row.mac())));
+        return new Node(
+            Ipv4.parse(row.address()),
+            Optional.of(MacAddress.parse(row.mac())),
+            Optional.of(row.name()).filter(text -> !text.isEmpty()).map(NodeName::new));
       }
     }
     for (FixedHost host : settings.dhcp().map(dhcp -> dhcp.config().hosts()).orElse(List.of())) {
       if (host.key() instanceof HostKey.Mac(MacAddress known)
           && (known.toString().equals(mac()) || isNamed(host))
           && host.address().isPresent()) {
-        return new Node(host.address().get(), Optional.of(known));
+        return new Node(host.address().get(), Optional.of(known), host.name());
       }
     }
     KnownHosts names =
         new KnownHosts(Defaults.HOSTS_FILE, settings.dhcp().map(Settings.Dhcp::config));
     return names.addressesOf(node).stream()
         .findFirst()
-        .map(address -> new Node(address, Optional.empty()))
+        .map(address -> new Node(address, Optional.empty(), Optional.empty()))
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "no node "
@@ -115,7 +122,7 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static int print(Settings settings, BootLoader asking, Node node) throws IOException {
-    BootFiles files = settings.bootFiles(_ -> node.mac());
+    BootFiles files = settings.bootFiles(_ -> node.mac()).offering(menu(settings, node));
     String refusal = "";
     for (String name : asking.configurationNames(node.address(), node.mac())) {
       switch (files.open(name, node.address())) {
@@ -131,6 +138,31 @@ final class ShowCommand implements Callable<Integer> {
     }
     System.err.println("krgboot: the node would get nothing: " + refusal);
     return 1;
+  }
+
+  /** What the configuration and an order say of this node; the others do not matter here. */
+  private static BootMenu menu(Settings settings, Node node) throws IOException {
+    BootPlan plan = settings.bootPlan();
+    BootMenu.Pick configured =
+        node.mac()
+            .map(mac ->
+                plan.of(new NodeRange.Identity(node.name(), mac, Optional.of(node.address()))))
+            .orElse(plan.usual());
+    BootMenu.Pick pick =
+        node.mac()
+            .flatMap(orders(settings)::of)
+            .map(order -> BootDesk.ordered(order, configured))
+            .orElse(configured);
+    return BootMenu.of(plan.programs(), _ -> pick);
+  }
+
+  private static BootOrders orders(Settings settings) throws IOException {
+    try {
+      return BootOrders.open(settings.bootOrders());
+    } catch (AccessDeniedException e) {
+      System.err.println("# without the orders of krgboot boot, which only root can read");
+      return BootOrders.none(settings.bootOrders());
+    }
   }
 
   private static String text(BootFile file) throws IOException {

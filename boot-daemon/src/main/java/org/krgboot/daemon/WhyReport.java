@@ -3,7 +3,6 @@ package org.krgboot.daemon;
 import java.time.Instant;
 import org.krgboot.model.BootTimeline;
 import org.krgboot.model.Diagnosis;
-import org.krgboot.model.NodeProgress;
 import org.krgboot.model.Symptom;
 
 /**
@@ -24,10 +23,10 @@ record WhyReport(
     String evidence,
     String remedy) {
 
-  static WhyReport of(NodeProgress node, BootTimeline timeline, Instant now) {
+  static WhyReport of(NodeRow node, BootTimeline timeline, Instant now) {
     Diagnosis diagnosis = Diagnosis.of(timeline, now);
     return new WhyReport(
-        NodeRow.of(node),
+        node,
         diagnosis.stage().meaning(),
         diagnosis.silent().toSeconds(),
         diagnosis.expected(),

@@ -13,8 +13,11 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.BootMenu;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
@@ -25,6 +28,23 @@ class AdminServerTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(60));
 
   @TempDir Path directory;
+
+  private BootDesk desk(Cluster cluster) throws IOException {
+    BootPlan plan =
+        new BootPlan(
+            List.of(
+                new BootTarget.Program(
+                    "memtest",
+                    "memtest",
+                    "memtest.bin",
+                    List.of(),
+                    "",
+                    Set.of(BootTarget.Platform.BIOS))),
+            new BootMenu.Pick("diskless", 0),
+            List.of());
+    BootOrders orders = BootOrders.open(directory.resolve("boot-orders"));
+    return new BootDesk(plan, orders, cluster, List.of(), Runnable::run);
+  }
 
   @Test
   void the_client_reads_nodes_and_counters_over_the_socket() throws Exception {
@@ -44,6 +64,7 @@ class AdminServerTest {
                 new AdminRoutes(
                     cluster,
                     journal.history(),
+                    desk(cluster),
                     () -> Map.of("dhcp.malformed", 3L),
                     NOTHING,
                     CLOCK));
@@ -54,6 +75,29 @@ class AdminServerTest {
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
     assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void a_node_is_told_what_to_boot_over_the_socket_and_mistakes_are_told_with_the_nearest()
+      throws Exception {
+    Cluster cluster = new Cluster();
+    boot(Instant.EPOCH).forEach(cluster::accept);
+    Path socket = directory.resolve("api.sock");
+    BootOrders.Times once = BootOrders.Times.ONCE;
+    try (EventJournal journal = EventJournal.open(directory.resolve("events.db"), cluster);
+        AdminServer _ = AdminServer.start(socket, routes(cluster, journal));
+        AdminClient client = new AdminClient(socket)) {
+      assertThat(client.boot("krgnode[101-110]", "memtest", once)).containsExactly("krgnode101");
+      assertThat(client.nodes()).extracting(NodeRow::target).containsExactly("memtest once");
+      assertThatThrownBy(() -> client.boot("krgnode101", "memtst", once))
+          .hasMessage("there is no boot target 'memtst'. Did you mean 'memtest'?");
+      assertThatThrownBy(() -> client.boot("krgnode101", "zzzzzzzz", once))
+          .hasMessageContaining("there are diskless, local, memtest");
+      assertThatThrownBy(() -> client.boot("krgnode102", "local", once))
+          .hasMessageContaining("did you mean krgnode101?");
+      assertThat(client.boot("krgnode101", "default", BootOrders.Times.ALWAYS)).hasSize(1);
+      assertThat(client.nodes()).extracting(NodeRow::target).containsExactly("");
+    }
   }
 
   @Test
@@ -72,7 +116,9 @@ class AdminServerTest {
     try (EventJournal journal = EventJournal.open(directory.resolve("events.db"), cluster);
         AdminServer _ =
             AdminServer.start(
-                socket, new AdminRoutes(cluster, journal.history(), Map::of, reload, CLOCK));
+                socket,
+                new AdminRoutes(
+                    cluster, journal.history(), desk(cluster), Map::of, reload, CLOCK));
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.reloadExports()).isEqualTo("added /home");
       assertThatThrownBy(client::reloadExports)
@@ -182,8 +228,8 @@ class AdminServerTest {
     }
   }
 
-  private static AdminRoutes routes(Cluster cluster, EventJournal journal) {
-    return new AdminRoutes(cluster, journal.history(), Map::of, NOTHING, CLOCK);
+  private AdminRoutes routes(Cluster cluster, EventJournal journal) throws IOException {
+    return new AdminRoutes(cluster, journal.history(), desk(cluster), Map::of, NOTHING, CLOCK);
   }
 
   private static List<BootEvent> boot(Instant start) {

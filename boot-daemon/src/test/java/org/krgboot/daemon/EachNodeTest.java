@@ -94,6 +94,7 @@ class EachNodeTest {
                 "running",
                 Instant.EPOCH,
                 Instant.EPOCH,
+                "",
                 ""))
         .toList();
   }

@@ -19,16 +19,24 @@ class NodesCommandTest {
             "running",
             NOW.minusSeconds(42),
             NOW,
-            "");
+            "",
+            "memtest once");
     NodeRow refused =
         new NodeRow(
-            "", "", "52:54:00:00:00:02", "dhcp", NOW.minusSeconds(7300), NOW, "not in the cluster");
+            "",
+            "",
+            "52:54:00:00:00:02",
+            "dhcp",
+            NOW.minusSeconds(7300),
+            NOW,
+            "not in the cluster",
+            "");
     assertThat(NodesCommand.table(List.of(running, refused), NOW))
         .isEqualTo(
             """
-            NAME        ADDRESS       MAC                STAGE    SINCE       TROUBLE
-            krgnode101  10.11.12.101  52:54:00:00:00:01  running  42 s
-            -           -             52:54:00:00:00:02  dhcp     2 h 01 min  not in the cluster\
+            NAME        ADDRESS       MAC                STAGE    SINCE       TARGET        TROUBLE
+            krgnode101  10.11.12.101  52:54:00:00:00:01  running  42 s        memtest once
+            -           -             52:54:00:00:00:02  dhcp     2 h 01 min  -             not in the cluster\
             """);
   }
 

@@ -3,7 +3,6 @@ package org.krgboot.bootfiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
@@ -24,6 +23,7 @@ public final class BootFiles implements BootFileTree {
   private final Owners owners;
   private final Names names;
   private final Function<Ipv4, Optional<Ipv4>> servers;
+  private final BootMenu menu;
 
   /**
    * What becomes of names before they are looked for.
@@ -43,29 +43,56 @@ public final class BootFiles implements BootFileTree {
    */
   public BootFiles(
       List<Path> roots, List<Path> loaderDirectories, BootEntry entry, Owners owners, Names names) {
-    this(roots, loaderDirectories, entry, owners, names, _ -> Optional.empty());
-  }
-
-  /**
-   * The same on a machine with several addresses.
-   *
-   * @param servers which of them a node at that address mounts its root from; where it is empty,
-   *     that of the entry
-   */
-  public BootFiles(
-      List<Path> roots,
-      List<Path> loaderDirectories,
-      BootEntry entry,
-      Owners owners,
-      Names names,
-      Function<Ipv4, Optional<Ipv4>> servers) {
     this.own = roots.stream().map(Jail::of).toList();
     this.loaders = new LoaderFiles(loaderDirectories);
     this.boot = new Jail(entry.nodeRoot(), "boot");
     this.entry = entry;
     this.owners = owners;
     this.names = names;
+    this.servers = _ -> Optional.empty();
+    this.menu = BootMenu.NONE;
+  }
+
+  private BootFiles(BootFiles other, Function<Ipv4, Optional<Ipv4>> servers, BootMenu menu) {
+    this.own = other.own;
+    this.loaders = other.loaders;
+    this.boot = other.boot;
+    this.entry = other.entry;
+    this.owners = other.owners;
+    this.names = other.names;
     this.servers = servers;
+    this.menu = menu;
+  }
+
+  /**
+   * The same on a machine with several addresses.
+   *
+   * @param addresses which of them a node at that address mounts its root from; where it is empty,
+   *     that of the entry
+   */
+  public BootFiles servedFrom(Function<Ipv4, Optional<Ipv4>> addresses) {
+    return new BootFiles(this, addresses, menu);
+  }
+
+  /** The same with more to boot than the node root. */
+  public BootFiles offering(BootMenu targets) {
+    return new BootFiles(this, servers, targets);
+  }
+
+  /** Whether a node that was sent this file has done what the target is. */
+  public static boolean isDoneBy(BootTarget target, BootFile.Role role, String asked) {
+    String name = LoaderFiles.withoutFirmware(Jail.clean(asked).orElse(""));
+    return switch (target) {
+      case BootTarget.NodeRoot() -> role == BootFile.Role.KERNEL && name.startsWith(BOOT);
+      case BootTarget.LocalDisk() -> role == BootFile.Role.CONFIG && isRendered(name);
+      case BootTarget.Program program -> name.equals(program.lastFile());
+    };
+  }
+
+  private static boolean isRendered(String name) {
+    return name.startsWith(PxelinuxConfig.DIRECTORY)
+        || name.equals(IpxeScript.NAME)
+        || GrubConfig.isRendered(name);
   }
 
   /** Where Debian and its relatives put boot loaders and their modules. */
@@ -75,11 +102,14 @@ public final class BootFiles implements BootFileTree {
 
   @Override
   public Answer open(String name, Ipv4 node) {
-    Optional<String> mapped = names.rules().apply(name, node, owners.of(node));
-    if (mapped.isEmpty()) {
-      return Jail.refused(Why.FORBIDDEN, "a rule of the map file refuses this name");
-    }
-    Optional<String> clean = Jail.clean(mapped.get());
+    return switch (names.rules().apply(name, node, owners.of(node))) {
+      case RemapRules.Mapped.Refused(String why) -> Jail.refused(Why.FORBIDDEN, why);
+      case RemapRules.Mapped.Name(String mapped) -> openMapped(mapped, node);
+    };
+  }
+
+  private Answer openMapped(String name, Ipv4 node) {
+    Optional<String> clean = Jail.clean(name);
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
     }
@@ -95,11 +125,11 @@ public final class BootFiles implements BootFileTree {
     Answer answer = own(name, node);
     // A UEFI loader's directory holds nothing but the loader: the rest is where it always is.
     String plain = LoaderFiles.withoutFirmware(name);
-    if (isMissing(answer) && !plain.equals(name) && plain.startsWith(PxelinuxConfig.DIRECTORY)) {
+    if (isMissing(answer) && !plain.equals(name) && role(plain) != BootFile.Role.LOADER) {
       answer = own(plain, node);
     }
     if (isMissing(answer)) {
-      answer = rendered(plain, node);
+      answer = rendered(name, plain, node);
     }
     if (isMissing(answer)) {
       answer = loaders.open(name);
@@ -159,16 +189,48 @@ public final class BootFiles implements BootFileTree {
     };
   }
 
-  private Answer rendered(String name, Ipv4 node) {
+  private Answer rendered(String asked, String name, Ipv4 node) {
     if (name.startsWith(PxelinuxConfig.DIRECTORY)) {
-      return givesWay(name, node) ? Jail.notFound(name) : render(PxelinuxConfig::render, node);
+      String prefix = asked.substring(0, asked.length() - name.length());
+      return givesWay(name, node)
+          ? Jail.notFound(name)
+          : render(node, (its, kernel, choice) -> pxelinux(prefix, its, kernel, choice));
     }
     if (name.equals(IpxeScript.NAME)) {
       return hasOwnPxelinux(node)
           ? new Answer.Found(new RenderedFile(IpxeScript.toPxelinux()))
-          : render(IpxeScript::render, node);
+          : render(node, IpxeScript::render);
     }
-    return GrubConfig.isRendered(name) ? render(GrubConfig::render, node) : Jail.notFound(name);
+    return GrubConfig.isRendered(name) ? render(node, GrubConfig::render) : Jail.notFound(name);
+  }
+
+  /**
+   * A configuration of PXELINUX.
+   *
+   * @param prefix the directory that stands for a kind of firmware; empty for BIOS
+   */
+  private String pxelinux(
+      String prefix, BootEntry its, Optional<KernelChoice> kernel, BootMenu.Choice choice) {
+    boolean menu = has(prefix + "menu.c32") && has(prefix + "libutil.c32");
+    return PxelinuxConfig.render(
+        its,
+        kernel,
+        choice,
+        prefix.isEmpty() ? BootTarget.Platform.BIOS : BootTarget.Platform.UEFI_X64,
+        menu ? PxelinuxConfig.Loader.WITH_MENU : PxelinuxConfig.Loader.WITHOUT_MENU);
+  }
+
+  private boolean has(String module) {
+    if (own.stream().anyMatch(jail -> jail.holds(module))) {
+      return true;
+    }
+    return switch (loaders.open(module)) {
+      case Answer.Found(BootFile file) -> {
+        file.close();
+        yield true;
+      }
+      case Answer.Refused _ -> false;
+    };
   }
 
   /**
@@ -193,13 +255,19 @@ public final class BootFiles implements BootFileTree {
             jail -> jail.holds(name) || directory.filter(of -> jail.holds(of + name)).isPresent());
   }
 
-  private Answer render(BiFunction<BootEntry, KernelChoice, String> form, Ipv4 node) {
+  /** A boot loader's configuration for one node. */
+  private interface Form {
+    String of(BootEntry entry, Optional<KernelChoice> kernel, BootMenu.Choice choice);
+  }
+
+  private Answer render(Ipv4 node, Form form) {
     BootEntry its = servers.apply(node).map(entry::servedBy).orElse(entry);
-    Optional<KernelChoice> choice =
+    BootMenu.Choice choice = menu.choice(node);
+    Optional<KernelChoice> kernel =
         KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd());
-    return choice.isPresent()
-        ? new Answer.Found(new RenderedFile(form.apply(its, choice.get())))
-        : Jail.refused(Why.FAILED, noKernel());
+    return kernel.isEmpty() && choice.target() instanceof BootTarget.NodeRoot
+        ? Jail.refused(Why.FAILED, noKernel())
+        : new Answer.Found(new RenderedFile(form.of(its, kernel, choice)));
   }
 
   private String noKernel() {

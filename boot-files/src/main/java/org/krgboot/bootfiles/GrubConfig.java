@@ -31,7 +31,12 @@ final class GrubConfig {
     return name.equals(DIRECTORY + NAME) || name.equals(FOR_X64 + NAME);
   }
 
-  static String render(BootEntry entry, KernelChoice choice) {
+  /**
+   * The entries, of which one is booted at once, or after the menu's time.
+   *
+   * @param kernel of the node root; empty leaves that entry out
+   */
+  static String render(BootEntry entry, Optional<KernelChoice> kernel, BootMenu.Choice choice) {
     StringBuilder text = new StringBuilder();
     entry
         .serialBaud()
@@ -39,17 +44,66 @@ final class GrubConfig {
             text.append("serial --unit=0 --speed=")
                 .append(baud)
                 .append("\nterminal_input serial console\nterminal_output serial console\n"));
-    text.append("set timeout=0\nmenuentry krgboot {\n  linux /")
-        .append(BootFiles.BOOT)
-        .append(choice.kernel())
-        .append(' ')
-        .append(quoted(entry.commandLine(choice)))
-        .append('\n');
-    choice
-        .initrd()
-        .ifPresent(
-            initrd -> text.append("  initrd /").append(BootFiles.BOOT).append(initrd).append('\n'));
-    return text.append("}\n").toString();
+    text.append("set timeout=").append(choice.seconds());
+    text.append("\nset default=").append(choice.target().name()).append('\n');
+    for (BootTarget target : choice.targets()) {
+      String entryOf =
+          switch (target) {
+            case BootTarget.NodeRoot() ->
+                kernel.map(found -> entry(target, nodeRoot(entry, found))).orElse("");
+            case BootTarget.LocalDisk() -> entry(target, "  exit\n");
+            case BootTarget.Program program ->
+                "if [ "
+                    + isOneOf(program)
+                    + " ]; then\n"
+                    + entry(target, program(program))
+                    + "fi\n";
+          };
+      text.append(entryOf);
+    }
+    return text.toString();
+  }
+
+  private static String entry(BootTarget target, String commands) {
+    return "menuentry '" + target.title() + "' --id " + target.name() + " {\n" + commands + "}\n";
+  }
+
+  /** GRUB knows where it runs: $grub_cpu and $grub_platform. */
+  private static String isOneOf(BootTarget.Program program) {
+    List<String> tests = new ArrayList<>();
+    for (BootTarget.Platform platform : BootTarget.Platform.values()) {
+      if (program.platforms().contains(platform)) {
+        tests.add("$grub_cpu-$grub_platform = " + named(platform));
+      }
+    }
+    return String.join(" -o ", tests);
+  }
+
+  private static String named(BootTarget.Platform platform) {
+    return switch (platform) {
+      case BIOS -> "i386-pc";
+      case UEFI_X64 -> "x86_64-efi";
+      case UEFI_ARM64 -> "arm64-efi";
+    };
+  }
+
+  private static String nodeRoot(BootEntry entry, KernelChoice choice) {
+    List<String> initrds = choice.initrd().map(name -> BootFiles.BOOT + name).stream().toList();
+    return linux(BootFiles.BOOT + choice.kernel(), initrds, entry.commandLine(choice));
+  }
+
+  private static String program(BootTarget.Program program) {
+    String words = quoted(program.append().strip());
+    return program.isStartedByFirmware()
+        ? ("  chainloader /" + program.kernel() + " " + words).stripTrailing() + "\n"
+        : linux(program.kernel(), program.initrds(), program.append().strip());
+  }
+
+  private static String linux(String kernel, List<String> initrds, String commandLine) {
+    String first = "  linux /" + kernel + " " + quoted(commandLine);
+    return first.stripTrailing()
+        + "\n"
+        + (initrds.isEmpty() ? "" : "  initrd /" + String.join(" /", initrds) + "\n");
   }
 
   /** Signs that mean something to GRUB's shell stand for themselves; words stay words. */

@@ -62,19 +62,77 @@ final class PxelinuxConfig {
     }
   }
 
+  /** What a configuration is made for. */
+  enum Loader {
+    /** {@code menu.c32} is there for it. */
+    WITH_MENU,
+    WITHOUT_MENU
+  }
+
   /**
-   * One entry, booted at once. {@code LINUX}, never {@code KERNEL}: PXELINUX takes a KERNEL whose
-   * name ends in ".0", as "...-krg3.0.0" does, for a boot program.
+   * The entries, of which one is booted at once, or after the menu's time. Without a menu too they
+   * are there for who holds Shift and types a name.
+   *
+   * @param kernel of the node root; empty leaves that entry out
    */
-  static String render(BootEntry entry, KernelChoice choice) {
+  static String render(
+      BootEntry entry,
+      Optional<KernelChoice> kernel,
+      BootMenu.Choice choice,
+      BootTarget.Platform platform,
+      Loader loader) {
     StringBuilder text = new StringBuilder();
     entry.serialBaud().ifPresent(baud -> text.append("SERIAL 0 ").append(baud).append('\n'));
-    text.append("DEFAULT krgboot\nPROMPT 0\nTIMEOUT 0\n\nLABEL krgboot\n");
-    text.append("  LINUX ").append(BootFiles.BOOT).append(choice.kernel()).append('\n');
+    boolean menu = choice.isShown() && loader == Loader.WITH_MENU;
+    text.append(menu ? "UI menu.c32\nMENU TITLE krgboot\n" : "");
+    text.append("DEFAULT ").append(choice.target().name());
+    text.append("\nPROMPT ").append(choice.isShown() && !menu ? 1 : 0);
+    text.append("\nTIMEOUT ").append(choice.seconds() * 10).append('\n');
+    for (BootTarget target : choice.targets()) {
+      String lines =
+          switch (target) {
+            case BootTarget.NodeRoot() -> kernel.map(found -> nodeRoot(entry, found)).orElse("");
+            case BootTarget.LocalDisk() -> "  LOCALBOOT 0\n";
+            case BootTarget.Program program ->
+                program.platforms().contains(platform) && !program.isStartedByFirmware()
+                    ? program(program)
+                    : "";
+          };
+      if (!lines.isEmpty()) {
+        text.append(choice.isShown() && !menu ? "SAY " + line(target) + "\n" : "");
+        text.append("\nLABEL ").append(target.name()).append('\n');
+        text.append(menu ? "  MENU LABEL " + target.title() + "\n" : "").append(lines);
+      }
+    }
+    return text.toString();
+  }
+
+  private static String line(BootTarget target) {
+    return target.name() + " - " + target.title();
+  }
+
+  /**
+   * {@code LINUX}, never {@code KERNEL}: PXELINUX takes a KERNEL whose name ends in ".0", as
+   * "...-krg3.0.0" does, for a boot program.
+   */
+  private static String nodeRoot(BootEntry entry, KernelChoice choice) {
+    StringBuilder text = new StringBuilder("  LINUX ");
+    text.append(BootFiles.BOOT).append(choice.kernel()).append('\n');
     choice
         .initrd()
         .ifPresent(
             initrd -> text.append("  INITRD ").append(BootFiles.BOOT).append(initrd).append('\n'));
     return text.append("  APPEND ").append(entry.commandLine(choice)).append('\n').toString();
+  }
+
+  private static String program(BootTarget.Program program) {
+    StringBuilder text = new StringBuilder("  LINUX ").append(program.kernel()).append('\n');
+    if (!program.initrds().isEmpty()) {
+      text.append("  INITRD ").append(String.join(",", program.initrds())).append('\n');
+    }
+    if (!program.append().isBlank()) {
+      text.append("  APPEND ").append(program.append().strip()).append('\n');
+    }
+    return text.toString();
   }
 }

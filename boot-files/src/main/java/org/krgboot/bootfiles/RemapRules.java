@@ -23,6 +23,9 @@ public final class RemapRules {
 
   private static final int LONGEST_NAME = 4096;
 
+  /** What an expression may look at for one name: far more than any that is meant well. */
+  private static final int MOST_LOOKS = 200_000;
+
   private final List<Rule> rules;
 
   private RemapRules(List<Rule> rules) {
@@ -30,7 +33,7 @@ public final class RemapRules {
   }
 
   /** One line: the letters of its operation that mean something for reading files. */
-  private record Rule(String operation, Pattern pattern, String replacement) {
+  private record Rule(int line, String operation, Pattern pattern, String replacement) {
     boolean has(char letter) {
       return operation.indexOf(letter) >= 0;
     }
@@ -59,7 +62,7 @@ public final class RemapRules {
       List<String> words = words(lines[i]);
       if (!words.isEmpty()) {
         try {
-          rules.add(rule(words));
+          rules.add(rule(i + 1, words));
         } catch (PatternSyntaxException e) {
           problems.add(new Problem(i + 1, "the expression is wrong: " + e.getDescription()));
         } catch (IllegalArgumentException e) {
@@ -97,7 +100,7 @@ public final class RemapRules {
     return words;
   }
 
-  private static Rule rule(List<String> words) {
+  private static Rule rule(int line, List<String> words) {
     String operation = words.get(0);
     check(operation.matches("[rgieasGP46~]+"), "'" + operation + "' has letters of no operation");
     boolean inverse = operation.contains("~");
@@ -108,7 +111,7 @@ public final class RemapRules {
     check(words.size() <= (replaces ? 3 : 2), "there is a word too many; '\\ ' is a blank");
     int flags = operation.contains("i") ? Pattern.CASE_INSENSITIVE : 0;
     Pattern pattern = Pattern.compile(fromPosix(words.get(1)), flags);
-    return new Rule(operation, pattern, words.size() == 3 ? words.get(2) : "");
+    return new Rule(line, operation, pattern, words.size() == 3 ? words.get(2) : "");
   }
 
   private static void check(boolean holds, String otherwise) {
@@ -174,52 +177,131 @@ public final class RemapRules {
     return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
-  /**
-   * The name that is looked for.
-   *
-   * @return empty if a rule refuses it, or the rules have no end
-   */
-  public Optional<String> apply(String asked, Ipv4 node, Optional<MacAddress> mac) {
-    String name = asked;
-    int steps = 0;
-    for (int i = 0; i < rules.size(); i++) {
-      Rule rule = rules.get(i);
-      if (!isForReading(rule)) {
-        continue;
-      }
-      boolean matched = false;
-      Matcher matcher = rule.pattern().matcher(name);
-      while (matcher.find() && !(matched && !rule.has('g'))) {
-        matched = true;
-        if (++steps > MOST_STEPS || name.length() > LONGEST_NAME) {
-          return Optional.empty();
+  /** What becomes of a name. */
+  public sealed interface Mapped {
+    record Name(String name) implements Mapped {}
+
+    /**
+     * It is not to be had.
+     *
+     * @param why names the rule's line
+     */
+    record Refused(String why) implements Mapped {}
+  }
+
+  /** Applies the rules, in order. */
+  public Mapped apply(String asked, Ipv4 node, Optional<MacAddress> mac) {
+    int line = 0;
+    try {
+      String name = asked;
+      int steps = 0;
+      for (int i = 0; i < rules.size(); i++) {
+        Rule rule = rules.get(i);
+        line = rule.line();
+        if (!isForReading(rule)) {
+          continue;
         }
-        if (!rule.has('r')) {
-          break;
+        Replaced replaced = replaced(rule, name, node, mac, steps);
+        steps = replaced.steps();
+        name = replaced.name();
+        if (replaced.matched() == rule.has('~')) {
+          continue;
         }
-        name =
-            name.substring(0, matcher.start())
-                + filledIn(rule.replacement(), matcher, node, mac)
-                + name.substring(matcher.end());
-        matcher = rule.pattern().matcher(name);
-      }
-      if (matched == rule.has('~')) {
-        continue;
-      }
-      if (rule.has('a')) {
-        return Optional.empty();
-      }
-      if (rule.has('e')) {
-        return Optional.of(name);
-      }
-      if (rule.has('s')) {
-        if (++steps > MOST_STEPS) {
-          return Optional.empty();
+        if (rule.has('a')) {
+          return refused(line, "refuses this name");
         }
-        i = -1;
+        if (rule.has('e')) {
+          return new Mapped.Name(name);
+        }
+        if (rule.has('s')) {
+          steps = counted(steps);
+          i = -1;
+        }
       }
+      return new Mapped.Name(name);
+    } catch (TooMuch | StackOverflowError e) {
+      return refused(line, "comes to no end with this name; mend its expression");
     }
-    return Optional.of(name);
+  }
+
+  private static Mapped refused(int line, String why) {
+    return new Mapped.Refused("line " + line + " of the map file " + why);
+  }
+
+  /** A name after one rule. */
+  private record Replaced(String name, boolean matched, int steps) {}
+
+  private static Replaced replaced(
+      Rule rule, String asked, Ipv4 node, Optional<MacAddress> mac, int before) {
+    String name = asked;
+    int steps = before;
+    boolean matched = false;
+    Matcher matcher = rule.pattern().matcher(new Bounded(name));
+    while (!(matched && !rule.has('g')) && matcher.find()) {
+      matched = true;
+      steps = counted(steps);
+      if (name.length() > LONGEST_NAME) {
+        throw new TooMuch();
+      }
+      if (!rule.has('r')) {
+        break;
+      }
+      name =
+          name.substring(0, matcher.start())
+              + filledIn(rule.replacement(), matcher, node, mac)
+              + name.substring(matcher.end());
+      matcher = rule.pattern().matcher(new Bounded(name));
+    }
+    return new Replaced(name, matched, steps);
+  }
+
+  private static int counted(int steps) {
+    if (steps >= MOST_STEPS) {
+      throw new TooMuch();
+    }
+    return steps + 1;
+  }
+
+  /** An expression that tries everything, such as (a+)+b, or rules that feed each other. */
+  private static final class TooMuch extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooMuch() {
+      super("too many steps", null, false, false);
+    }
+  }
+
+  /** A name that can be looked at so often only; the JDK's expressions know no other bound. */
+  private static final class Bounded implements CharSequence {
+    private final String text;
+    private int looks;
+
+    Bounded(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++looks > MOST_LOOKS) {
+        throw new TooMuch();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   /** P is for writing, 6 for IPv6: neither happens here. */

@@ -54,9 +54,10 @@ class BootConfigurationsTest extends BootFilesFixture {
   void grub_gets_a_configuration_unless_the_user_has_one() throws Exception {
     kernel();
     String config =
-        "set timeout=0\nmenuentry krgboot {\n  linux /boot/vmlinuz-6.1.0 "
+        "set timeout=0\nset default=diskless\nmenuentry 'Node root over NFS' --id diskless {\n  linux /boot/vmlinuz-6.1.0 "
             + LINE
-            + "\n  initrd /boot/initrd.img-6.1.0\n}\n";
+            + "\n  initrd /boot/initrd.img-6.1.0\n}\n"
+            + "menuentry 'Local disk' --id local {\n  exit\n}\n";
     assertThat(read("grub/grub.cfg")).isEqualTo(config);
     assertThat(read("/grub/x86_64-efi/grub.cfg")).isEqualTo(config);
     assertRefused("grub/grub.cfg-01-52-54-00-12-34-56", Why.NOT_FOUND);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.krgboot.model.Ipv4;
 
 class BootEntryTest {
   private static final Optional<String> NONE = Optional.empty();
@@ -38,9 +39,12 @@ class BootEntryTest {
     String text =
         PxelinuxConfig.render(
             entry("10.0.0.1:/r", 0, 0, ""),
-            new KernelChoice("vmlinuz-6.1", Optional.of("initrd.img-6.1")));
+            Optional.of(new KernelChoice("vmlinuz-6.1", Optional.of("initrd.img-6.1"))),
+            BootMenu.NONE.choice(Ipv4.ANY),
+            BootTarget.Platform.BIOS,
+            PxelinuxConfig.Loader.WITHOUT_MENU);
     assertThat(text)
-        .startsWith("SERIAL 0 115200\nDEFAULT krgboot\n")
+        .startsWith("SERIAL 0 115200\nDEFAULT diskless\n")
         .contains("  LINUX boot/vmlinuz-6.1\n  INITRD boot/initrd.img-6.1\n  APPEND ip=dhcp ");
   }
 

@@ -126,15 +126,18 @@ class BootFilesTest extends BootFilesFixture {
     write(root.resolve("boot/vmlinuz-2.6.30-krg3.0.0"), "k");
     String expected =
         """
-        DEFAULT krgboot
+        DEFAULT diskless
         PROMPT 0
         TIMEOUT 0
 
-        LABEL krgboot
+        LABEL diskless
           LINUX boot/vmlinuz-2.6.30-krg3.0.0
           APPEND ip=dhcp root=/dev/nfs \
         nfsroot=10.11.12.1:/NFSROOT/kerrighed,v3,tcp,rsize=1048576,wsize=1048576 rw \
         session_id=1 autonodeid=1
+
+        LABEL local
+          LOCALBOOT 0
         """;
     assertThat(read(BY_MAC)).isEqualTo(expected);
     assertThat(read("/" + BY_ADDRESS)).isEqualTo(expected);

@@ -21,7 +21,10 @@ class RemapRulesTest {
   }
 
   private static String map(String file, String name) {
-    return rules(file).apply(name, NODE, MAC).orElse("REFUSED");
+    return switch (rules(file).apply(name, NODE, MAC)) {
+      case RemapRules.Mapped.Name(String mapped) -> mapped;
+      case RemapRules.Mapped.Refused _ -> "REFUSED";
+    };
   }
 
   private static String wrong(String file) {
@@ -90,6 +93,17 @@ class RemapRulesTest {
     assertThat(map("rg a aa\n", "a")).isEqualTo("REFUSED");
     assertThat(map("rs a a\n", "a")).isEqualTo("REFUSED");
     assertThat(map("s a\n", "a")).isEqualTo("REFUSED");
+  }
+
+  @Test
+  void an_expression_that_tries_everything_is_stopped_and_its_line_named() {
+    RemapRules.Mapped mapped =
+        rules("r x y\nr ^(a*)(a*)(a*)(a*)(a*)(a*)b$ c\n").apply("a".repeat(60), NODE, MAC);
+    assertThat(mapped.toString()).contains("line 2 of the map file", "no end");
+    RemapRules.Mapped deep = rules("r ^(a|b)*$ c\n").apply("ab".repeat(100_000), NODE, MAC);
+    assertThat(deep.toString()).contains("line 1");
+    assertThat(rules("a ^no\n").apply("nothing", NODE, MAC).toString())
+        .contains("line 1 of the map file refuses this name");
   }
 
   @Test

@@ -186,6 +186,36 @@ public record NodeRange(List<Part> parts) {
     return List.copyOf(chosen);
   }
 
+  /**
+   * Whether a node is one of these, whichever others are known.
+   *
+   * @throws IllegalArgumentException if a part is a group other than {@code @all}
+   */
+  public boolean has(Identity node) {
+    boolean one = false;
+    for (Part part : parts) {
+      if (isNamed(part.who(), node)) {
+        one = part.effect() == Effect.ADD;
+      }
+    }
+    return one;
+  }
+
+  private static boolean isNamed(Who who, Identity node) {
+    return switch (who) {
+      case Names(String _, List<String> names) ->
+          node.name().filter(name -> names.contains(name.text())).isPresent();
+      case Alike(String pattern) ->
+          node.name()
+              .filter(name -> Pattern.matches(pattern.replace("*", ".*"), name.text()))
+              .isPresent();
+      case Group(String name) when name.equals("all") -> true;
+      case Group(String name) -> throw new IllegalArgumentException("there is no group @" + name);
+      case OfMac(MacAddress mac) -> node.mac().equals(mac);
+      case AtAddress(Ipv4 address) -> node.address().equals(Optional.of(address));
+    };
+  }
+
   private static <T> void change(Set<T> chosen, Effect effect, Set<T> meant) {
     switch (effect) {
       case ADD -> chosen.addAll(meant);

@@ -123,4 +123,25 @@ class NodeRangeTest {
         .map(node -> KNOWN.indexOf(node) + 1)
         .toList();
   }
+
+  @Test
+  void one_node_is_in_a_range_or_not_whichever_others_are_known() {
+    NodeRange.Identity node =
+        new NodeRange.Identity(
+            Optional.of(new NodeName("krgnode101")),
+            MacAddress.parse("52:54:00:00:00:01"),
+            Optional.of(Ipv4.parse("10.0.0.101")));
+    for (String range :
+        List.of(
+            "krgnode[100-102]",
+            "nobody,krgnode*",
+            "52:54:00:00:00:01",
+            "front,10.0.0.101",
+            "@all,-krgnode7")) {
+      assertThat(NodeRange.parse(range).has(node)).as(range).isTrue();
+    }
+    for (String range : List.of("krgnode[1-9]", "@all,-krgnode101", "node*", "10.0.0.1")) {
+      assertThat(NodeRange.parse(range).has(node)).as(range).isFalse();
+    }
+  }
 }

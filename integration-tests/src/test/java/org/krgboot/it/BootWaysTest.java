@@ -81,6 +81,18 @@ class BootWaysTest {
         .contains("tftp: sent snponly.efi", "http: sent boot.ipxe", "http: sent boot/vmlinuz");
   }
 
+  /** Without TFTP the firmware's PXE fails, and it goes on to the next of its own ways: HTTP. */
+  @Test
+  void uefi_firmware_boots_by_http_itself() throws Exception {
+    needs("/usr/share/ovmf/OVMF.fd", "ovmf");
+    needs("/usr/lib/ipxe/snponly.efi", "ipxe");
+    assertThat(
+            logOfABoot(QemuNode.Firmware.UEFI, "[server]\nonly = [\"dhcp\", \"http\", \"nfs\"]\n"))
+        .containsSubsequence(
+            "(HTTPClient)", "http: sent snponly.efi", "http: sent boot.ipxe", "http: sent boot/vml")
+        .doesNotContain("tftp: sent");
+  }
+
   @Test
   void uefi_boots_by_syslinux_over_tftp() throws Exception {
     needs("/usr/share/ovmf/OVMF.fd", "ovmf");

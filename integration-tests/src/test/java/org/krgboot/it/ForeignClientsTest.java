@@ -253,6 +253,7 @@ class ForeignClientsTest {
         .contains("the daemon runs")
         .contains("our DHCP server answers")
         .contains("fetched pxelinux.0 by TFTP")
+        .contains("fetched boot.ipxe by HTTP")
         .contains("has no init");
     assertThat(check.status()).as("a root without init is a problem").isEqualTo(1);
   }

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.krgboot.lab.Accelerator;
 import org.krgboot.lab.LabNetwork;
 import org.krgboot.lab.LabTools;
@@ -85,12 +88,16 @@ class RomTest {
   }
 
   private void powerOn(int number, QemuNode.Firmware firmware) throws Exception {
+    powerOn(number, firmware, QemuNode.Nic.VIRTIO);
+  }
+
+  private void powerOn(int number, QemuNode.Firmware firmware, QemuNode.Nic nic) throws Exception {
     nodes.add(
         QemuNode.start(
             network,
             new QemuNode.Machine(
                 number,
-                QemuNode.Nic.VIRTIO,
+                nic,
                 firmware,
                 512,
                 Accelerator.TCG,
@@ -136,6 +143,19 @@ class RomTest {
             "dhcp: 10.11.12.101 is krgnode101 (iPXE)",
             "tftp: sent pxelinux.0")
         .doesNotContain("syslinux.efi", "\tat ");
+  }
+
+  @Tag("nightly")
+  @ParameterizedTest
+  @EnumSource(QemuNode.Nic.class)
+  void the_rom_of_each_card_fetches_its_loader(QemuNode.Nic nic) throws Exception {
+    startDaemon("[dhcp]\nboot-file = \"pxelinux.0\"\n");
+    powerOn(1, QemuNode.Firmware.BIOS, nic);
+    long start = System.nanoTime();
+    while (sent("pxelinux.0") == 0 && System.nanoTime() - start < FIRMWARE.toNanos()) {
+      Thread.sleep(100);
+    }
+    assertThat(daemon.log()).contains("tftp: sent pxelinux.0").doesNotContain("\tat ");
   }
 
   /** The daemon has answered before, as in daily use. */

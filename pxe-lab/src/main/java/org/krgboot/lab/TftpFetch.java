@@ -2,10 +2,10 @@ package org.krgboot.lab;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,16 +14,16 @@ import java.util.Random;
 
 /**
  * One file fetched by TFTP as a node would, with options and on a network that loses packets. Not
- * made of the server's code: what both got wrong would not show.
+ * made of the server's code: what both got wrong would not show. Never waits: {@link TftpLoad} says
+ * when something came or the time is up.
  */
-final class TftpFetch {
+final class TftpFetch implements AutoCloseable {
   private static final int RRQ = 1;
   private static final int DATA = 3;
   private static final int ACK = 4;
   private static final int ERROR = 5;
   private static final int OACK = 6;
   private static final int STANDARD_BLOCK = 512;
-  private static final int LONGEST = 65_535;
 
   /** Enough for a window of 64 that arrives at once, as a boot loader's network card has it. */
   private static final int RECEIVE_BUFFER = 1 << 20;
@@ -38,29 +38,42 @@ final class TftpFetch {
    */
   record Result(long bytes, long nanos, String sha256, int requests, int waits, long again) {}
 
-  private final DatagramSocket socket;
+  /** Where packets are read to; one for all clients of a thread. */
+  static final class Memory {
+    private static final int LONGEST = 65_535;
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(LONGEST);
+    private final byte[] bytes = new byte[LONGEST];
+  }
+
+  private final DatagramChannel channel;
   private final TftpLoad.Wish wish;
   private final Random random;
   private final MessageDigest digest;
-  private final byte[] buffer = new byte[LONGEST];
-  private final DatagramPacket received = new DatagramPacket(buffer, buffer.length);
-  private final byte[] ackBytes = {0, ACK, 0, 0};
-  private InetSocketAddress peer;
+  private final byte[] buffer;
+  private final ByteBuffer received;
+  private final ByteBuffer ack = ByteBuffer.allocateDirect(4);
+  private final long began;
+  private long deadline;
+  private int inVain;
+  private boolean peerKnown;
   private int blockSize = STANDARD_BLOCK;
   private int window = 1;
   private long last;
   private long bytes;
   private int unacknowledged;
   private boolean gapTold;
+  private boolean told;
   private int requests;
   private int waits;
   private long again;
 
-  private TftpFetch(DatagramSocket socket, TftpLoad.Wish wish, long seed) {
-    this.socket = socket;
+  private TftpFetch(DatagramChannel channel, TftpLoad.Wish wish, long seed, Memory memory) {
+    this.channel = channel;
     this.wish = wish;
     this.random = new Random(seed);
-    this.peer = wish.server();
+    this.buffer = memory.bytes;
+    this.received = memory.direct;
+    this.began = System.nanoTime();
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -68,44 +81,32 @@ final class TftpFetch {
     }
   }
 
-  /**
-   * Fetches the file.
-   *
-   * @throws IOException if the server refuses or is silent for too long; the message says which
-   */
-  static Result run(TftpLoad.Wish wish, long seed) throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(null)) {
-      socket.setReceiveBufferSize(RECEIVE_BUFFER);
-      socket.bind(null);
-      socket.setSoTimeout((int) wish.pause().toMillis());
-      return new TftpFetch(socket, wish, seed).fetch();
+  /** Asks for the file. */
+  static TftpFetch start(TftpLoad.Wish wish, long seed, Memory memory) throws IOException {
+    DatagramChannel channel = DatagramChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+      channel.bind(null).configureBlocking(false);
+      TftpFetch fetch = new TftpFetch(channel, wish, seed, memory);
+      fetch.request();
+      fetch.waitAgain();
+      return fetch;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 
-  private Result fetch() throws IOException {
-    long began = System.nanoTime();
-    request();
-    int inVain = 0;
-    boolean done = false;
-    while (!done) {
-      try {
-        received.setLength(buffer.length);
-        socket.receive(received);
-      } catch (SocketTimeoutException e) {
-        waits++;
-        if (++inVain > wish.tries()) {
-          throw new IOException("nothing came " + inVain + " times, after " + bytes + " bytes", e);
-        }
-        repeat();
-        continue;
-      }
-      if (random.nextDouble() * 100 < wish.lossPercent()) {
-        continue;
-      }
-      long before = last;
-      done = take(received.getLength());
-      inVain = last > before ? 0 : inVain;
-    }
+  DatagramChannel channel() {
+    return channel;
+  }
+
+  /** When {@link #timeIsUp} wants to be called, as {@link System#nanoTime} counts. */
+  long deadline() {
+    return deadline;
+  }
+
+  Result result() {
     return new Result(
         bytes,
         System.nanoTime() - began,
@@ -115,13 +116,72 @@ final class TftpFetch {
         again);
   }
 
+  /**
+   * Takes in what came, up to the next answer of ours.
+   *
+   * @return whether that was the end of the file
+   * @throws IOException if the server refuses
+   */
+  boolean readable() throws IOException {
+    told = false;
+    boolean done = false;
+    for (int length = read(); length >= 0 && !done; length = told || done ? -1 : read()) {
+      if (random.nextDouble() * 100 < wish.lossPercent()) {
+        continue;
+      }
+      long before = last;
+      done = take(length);
+      if (last > before) {
+        inVain = 0;
+      }
+      waitAgain();
+    }
+    return done;
+  }
+
+  /** The length of the next packet; -1 if there is none. */
+  private int read() throws IOException {
+    received.clear();
+    if (peerKnown) {
+      if (channel.read(received) <= 0) {
+        return -1;
+      }
+    } else {
+      InetSocketAddress from = (InetSocketAddress) channel.receive(received);
+      if (from == null) {
+        return -1;
+      }
+      // The transfer's own port. Connected, the kernel need not look the way up for each packet.
+      channel.connect(from);
+      peerKnown = true;
+    }
+    received.flip();
+    int length = received.remaining();
+    received.get(buffer, 0, length);
+    return length;
+  }
+
+  /**
+   * Nothing came for the client's pause.
+   *
+   * @throws IOException if that was one time too many; the message says how many
+   */
+  void timeIsUp() throws IOException {
+    waits++;
+    if (++inVain > wish.tries()) {
+      throw new IOException("nothing came " + inVain + " times, after " + bytes + " bytes");
+    }
+    repeat();
+    waitAgain();
+  }
+
+  private void waitAgain() {
+    deadline = System.nanoTime() + wish.pause().toNanos();
+  }
+
   /** Takes in what lies in the buffer; whether that was the end. */
   private boolean take(int length) throws IOException {
-    int opcode = length < 4 ? 0 : number(0);
-    if (peer.getPort() == wish.server().getPort() && opcode != ERROR) {
-      peer = (InetSocketAddress) received.getSocketAddress();
-    }
-    return switch (opcode) {
+    return switch (length < 4 ? 0 : number(0)) {
       case OACK -> {
         if (last == 0) {
           granted(length);
@@ -136,7 +196,7 @@ final class TftpFetch {
                   + number(2)
                   + ": "
                   + new String(buffer, 4, length - 4, StandardCharsets.UTF_8).replace("\0", ""));
-      default -> throw new IOException("a packet that is no answer: operation " + opcode);
+      default -> throw new IOException("a packet that is no answer");
     };
   }
 
@@ -186,19 +246,20 @@ final class TftpFetch {
 
   private void acknowledge(double lossPercent) throws IOException {
     unacknowledged = 0;
+    told = true;
     if (random.nextDouble() * 100 >= lossPercent) {
-      ackBytes[2] = (byte) (last >> 8);
-      ackBytes[3] = (byte) last;
-      socket.send(new DatagramPacket(ackBytes, ackBytes.length, peer));
+      ack.clear();
+      ack.putShort((short) ACK).putShort((short) last).flip();
+      channel.write(ack);
     }
   }
 
   private void repeat() throws IOException {
     gapTold = false;
-    if (peer.getPort() == wish.server().getPort()) {
-      request();
-    } else {
+    if (peerKnown) {
       acknowledge();
+    } else {
+      request();
     }
   }
 
@@ -217,11 +278,16 @@ final class TftpFetch {
       word(out, "windowsize");
       word(out, Integer.toString(wish.window()));
     }
-    socket.send(new DatagramPacket(out.toByteArray(), out.size(), wish.server()));
+    channel.send(ByteBuffer.wrap(out.toByteArray()), wish.server());
   }
 
   private static void word(ByteArrayOutputStream out, String text) {
     out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     out.write(0);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 }

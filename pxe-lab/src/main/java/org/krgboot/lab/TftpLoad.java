@@ -2,17 +2,21 @@ package org.krgboot.lab;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Many nodes that fetch one file by TFTP at the same time, for measuring any TFTP server. */
 public final class TftpLoad {
-  /** A client needs few calls deep. */
-  private static final int STACK = 256 << 10;
+  /** How often it is looked whose time is up. */
+  private static final long LOOK_EVERY_MILLIS = 20;
 
   /**
    * What each client does.
@@ -86,34 +90,108 @@ public final class TftpLoad {
    * @param seed decides which packets are lost
    */
   public static Outcome run(int clients, Wish wish, long seed) throws InterruptedException {
-    CountDownLatch start = new CountDownLatch(1);
     TftpFetch.Result[] results = new TftpFetch.Result[clients];
     String[] failures = new String[clients];
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < clients; i++) {
-      int number = i;
-      Runnable client =
-          () -> {
-            try {
-              start.await();
-              results[number] = TftpFetch.run(wish, seed + number);
-            } catch (IOException | RuntimeException e) {
-              failures[number] = e.toString();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          };
-      Thread thread = new Thread(null, client, "node-" + number, STACK);
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(thread);
-    }
+    // Few threads for many clients: a node of a cluster never waits for another's processor.
+    int threads = Math.min(clients, Runtime.getRuntime().availableProcessors());
+    List<Thread> running = new ArrayList<>();
     long began = System.nanoTime();
-    start.countDown();
-    for (Thread thread : threads) {
+    for (int i = 0; i < threads; i++) {
+      int first = i;
+      Thread thread =
+          Thread.ofPlatform()
+              .name("nodes-" + i)
+              .daemon()
+              .start(() -> new Nodes(wish, seed, results, failures).run(first, threads));
+      running.add(thread);
+    }
+    for (Thread thread : running) {
       thread.join();
     }
     return outcome(System.nanoTime() - began, results, failures);
+  }
+
+  /** The clients of one thread. */
+  private static final class Nodes {
+    private final Wish wish;
+    private final long seed;
+    private final TftpFetch.@Nullable Result[] results;
+    private final @Nullable String[] failures;
+    private final TftpFetch.Memory memory = new TftpFetch.Memory();
+    private final Map<Integer, TftpFetch> running = new HashMap<>();
+
+    Nodes(Wish wish, long seed, TftpFetch.@Nullable Result[] results, @Nullable String[] failures) {
+      this.wish = wish;
+      this.seed = seed;
+      this.results = results;
+      this.failures = failures;
+    }
+
+    void run(int first, int step) {
+      try (Selector selector = Selector.open()) {
+        for (int i = first; i < results.length; i += step) {
+          start(i, selector);
+        }
+        long look = System.nanoTime();
+        while (!running.isEmpty()) {
+          selector.select(this::readable, LOOK_EVERY_MILLIS);
+          if (System.nanoTime() - look >= LOOK_EVERY_MILLIS * 1_000_000) {
+            look = System.nanoTime();
+            List.copyOf(running.keySet()).forEach(this::look);
+          }
+        }
+      } catch (IOException e) {
+        running.keySet().forEach(number -> failures[number] = e.toString());
+      }
+    }
+
+    private void start(int number, Selector selector) {
+      try {
+        TftpFetch fetch = TftpFetch.start(wish, seed + number, memory);
+        running.put(number, fetch);
+        fetch.channel().register(selector, SelectionKey.OP_READ, number);
+      } catch (IOException e) {
+        end(number, e);
+      }
+    }
+
+    private void readable(SelectionKey key) {
+      int number = (Integer) key.attachment();
+      TftpFetch fetch = running.get(number);
+      try {
+        if (fetch != null && fetch.readable()) {
+          results[number] = fetch.result();
+          end(number, null);
+        }
+      } catch (IOException | RuntimeException e) {
+        end(number, e);
+      }
+    }
+
+    private void look(int number) {
+      TftpFetch fetch = running.get(number);
+      try {
+        if (fetch != null && System.nanoTime() - fetch.deadline() >= 0) {
+          fetch.timeIsUp();
+        }
+      } catch (IOException e) {
+        end(number, e);
+      }
+    }
+
+    private void end(int number, @Nullable Exception why) {
+      TftpFetch fetch = running.remove(number);
+      if (why != null) {
+        failures[number] = why.toString();
+      }
+      try {
+        if (fetch != null) {
+          fetch.close();
+        }
+      } catch (IOException e) {
+        failures[number] = e.toString();
+      }
+    }
   }
 
   private static Outcome outcome(long nanos, TftpFetch.Result[] results, String[] failures) {

@@ -11,13 +11,17 @@ final class Counters {
   final LongAdder malformed = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder busy = new LongAdder();
+  final LongAdder waited = new LongAdder();
   final LongAdder repeatedRequests = new LongAdder();
   final LongAdder stoppedByClient = new LongAdder();
   final LongAdder givenUp = new LongAdder();
-  final LongAdder wrongTransferId = new LongAdder();
   final LongAdder sentFiles = new LongAdder();
   final LongAdder sentBytes = new LongAdder();
   final LongAdder resent = new LongAdder();
+
+  /** Octets of all packets with data, those sent again among them: for {@link Admission}. */
+  final LongAdder onTheWire = new LongAdder();
+
   final LongAdder sendErrors = new LongAdder();
   final LongAdder eventsSuppressed = new LongAdder();
 
@@ -36,10 +40,10 @@ final class Counters {
     counters.put("tftp.malformed", malformed.sum());
     counters.put("tftp.refused", refused.sum());
     counters.put("tftp.busy", busy.sum());
+    counters.put("tftp.waited", waited.sum());
     counters.put("tftp.repeated.requests", repeatedRequests.sum());
     counters.put("tftp.stopped.by.client", stoppedByClient.sum());
     counters.put("tftp.given.up", givenUp.sum());
-    counters.put("tftp.wrong.transfer.id", wrongTransferId.sum());
     counters.put("tftp.sent.files", sentFiles.sum());
     counters.put("tftp.sent.bytes", sentBytes.sum());
     counters.put("tftp.resent", resent.sum());

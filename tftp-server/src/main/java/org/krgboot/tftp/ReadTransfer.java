@@ -2,6 +2,7 @@ package org.krgboot.tftp;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -168,7 +169,8 @@ sealed interface ReadTransfer {
     if (acked == state.plan().blocks()) {
       return done(Outcome.SENT);
     }
-    if (acked < state.furthest() && tooSoon(state.pace(), now)) {
+    boolean partly = acked < state.furthest();
+    if (partly && state.pace().clean() == Freshness.SENT_BEFORE && tooSoon(state.pace(), now)) {
       return slide(state, acked, now);
     }
     // An ACK inside the window reports a gap (RFC 7440 section 4): go on right behind it.
@@ -177,18 +179,20 @@ sealed interface ReadTransfer {
   }
 
   /**
-   * Whether an ACK came too early to answer what was sent last. What it reports missing is then on
-   * its way already, and sending it again would let doubled packets breed: a window for each.
+   * Whether an ACK came too early to answer what was sent last. If that had been sent before, what
+   * the ACK reports missing is on its way already, and sending it again would let doubled packets
+   * breed: a window for each. A window of new blocks cannot be on its way twice: there a gap near
+   * its head is reported within less than the usual round trip, which is that of a whole window.
    */
   private static boolean tooSoon(Pace pace, Instant now) {
-    return now.isBefore(pace.sentAt().plus(pace.trip().smoothed().dividedBy(2)));
+    return now.isBefore(pace.sentAt().plusNanos(pace.trip().smoothed() / 2));
   }
 
   /** Sends only what has never been sent and fits into the window now. */
   private static Step slide(AwaitingAck state, long acked, Instant now) {
     TransferPlan plan = state.plan();
     Pace old = state.pace();
-    Pace fresh = pace(plan, old.trip().answered(), now);
+    Pace fresh = pace(plan, old.trip(), now);
     Pace pace =
         new Pace(
             fresh.trip(), old.sentAt(), fresh.deadline(), fresh.givenUpAt(), Freshness.SENT_BEFORE);
@@ -206,14 +210,20 @@ sealed interface ReadTransfer {
    */
   private static Step onRepeatedAck(AwaitingAck state, Instant now) {
     Pace old = state.pace();
+    RoundTrip trip = old.trip().hasty();
     if (state.plan().window() == 1
         || state.repair() == Repair.USED
-        || old.trip().smoothed().isZero()
+        || trip.smoothed() == 0
         || tooSoon(old, now)) {
-      return new Step(state, List.of());
+      Instant patient = old.sentAt().plusNanos(pause(state.plan(), trip));
+      Instant deadline = patient.isAfter(old.deadline()) ? patient : old.deadline();
+      Pace same = new Pace(trip, old.sentAt(), deadline, old.givenUpAt(), old.clean());
+      return new Step(
+          new AwaitingAck(state.plan(), state.acked(), state.furthest(), state.repair(), same),
+          List.of());
     }
-    Duration pause = pause(state.plan(), old.trip());
-    Pace pace = new Pace(old.trip(), now, now.plus(pause), old.givenUpAt(), Freshness.SENT_BEFORE);
+    Instant next = now.plusNanos(pause(state.plan(), trip));
+    Pace pace = new Pace(trip, now, next, old.givenUpAt(), Freshness.SENT_BEFORE);
     return sendWindow(state.plan(), state.acked(), state.furthest(), Repair.USED, pace);
   }
 
@@ -243,28 +253,33 @@ sealed interface ReadTransfer {
 
   private static RoundTrip learnt(Pace pace, Instant now) {
     return switch (pace.clean()) {
-      case FIRST_SENDING -> pace.trip().measured(Duration.between(pace.sentAt(), now));
-      case SENT_BEFORE -> pace.trip().answered();
+      case FIRST_SENDING -> pace.trip().measured(pace.sentAt().until(now, ChronoUnit.NANOS));
+      case SENT_BEFORE -> pace.trip();
     };
   }
 
   /** Something new is sent: the client's patience begins anew. */
   private static Pace pace(TransferPlan plan, RoundTrip trip, Instant now) {
-    Duration silence = plan.timeout().map(t -> t.multipliedBy(3)).orElse(SILENCE);
-    Instant givenUpAt = now.plus(silence.compareTo(SILENCE) > 0 ? silence : SILENCE);
-    return new Pace(trip, now, now.plus(pause(plan, trip)), givenUpAt, Freshness.FIRST_SENDING);
+    long silence =
+        Math.max(SILENCE.toNanos(), 3 * plan.timeout().map(Duration::toNanos).orElse(0L));
+    return new Pace(
+        trip,
+        now,
+        now.plusNanos(pause(plan, trip)),
+        now.plusNanos(silence),
+        Freshness.FIRST_SENDING);
   }
 
   /** The same is sent again: more time for the answer, none for the client. */
   private static Pace again(TransferPlan plan, Pace old, Instant now) {
     RoundTrip trip = old.trip().lost();
-    Instant next = now.plus(pause(plan, trip));
+    Instant next = now.plusNanos(pause(plan, trip));
     Instant deadline = next.isBefore(old.givenUpAt()) ? next : old.givenUpAt();
     return new Pace(trip, now, deadline, old.givenUpAt(), Freshness.SENT_BEFORE);
   }
 
   /** RFC 2349 makes an agreed timeout the time between resends; else it is learnt. */
-  private static Duration pause(TransferPlan plan, RoundTrip trip) {
-    return plan.timeout().orElseGet(trip::timeout);
+  private static long pause(TransferPlan plan, RoundTrip trip) {
+    return plan.timeout().map(Duration::toNanos).orElseGet(trip::timeout);
   }
 }

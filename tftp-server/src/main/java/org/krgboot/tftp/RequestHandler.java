@@ -7,9 +7,8 @@ import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
@@ -21,15 +20,18 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
-  /** How long a client that has not answered at all keeps its place when there is none left. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final Services services;
   private final Transport transport;
+  private @Nullable Door door;
 
   RequestHandler(Services services, Transport transport) {
     this.services = services;
     this.transport = transport;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    door = new Door(services, transport, ctx.channel().eventLoop());
   }
 
   @Override
@@ -68,51 +70,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         services.counters().repeatedRequests.increment(); // its own timer repeats the answer
         return;
       }
-      end(running); // the client has gone on to another file from the same port
+      door().end(running); // the client has gone on to another file from the same port
     }
-    if (services.active().size() >= services.config().maxTransfers() && !madeRoom()) {
-      services.counters().busy.increment();
-      // Not a word to the node: a ROM that hears an error gives up, one that hears nothing asks
-      // again, and those that have begun are done by then.
-      services.tellRefused(
-          client,
-          request.file(),
-          BootEvent.Refusal.BUSY,
-          "too many transfers at once; it has to wait");
-      return;
-    }
-    TransferHandler transfer =
-        new TransferHandler(services, request, client, transport.sendsManyAtOnce());
-    services.active().put(client, transfer);
-    transport
-        .open(from, transfer)
-        .addListener(done -> {
-          if (!done.isSuccess()) {
-            services.active().remove(client, transfer);
-            services.counters().sendErrors.increment();
-            LOG.warn("tftp: no socket for {} at {}: {}", client, from, done.cause().toString());
-          }
-        });
+    door().arrived(request, client, from);
   }
 
-  /**
-   * Ends a transfer whose client has never answered, so that requests from made-up addresses cannot
-   * keep nodes out: they would hold their places for half a minute each.
-   */
-  private boolean madeRoom() {
-    Instant limit = Services.now().minus(PATIENCE);
-    Optional<TransferHandler> silent =
-        services.active().values().stream().filter(one -> one.isSilentSince(limit)).findFirst();
-    silent.ifPresent(one -> {
-      services.counters().givenUp.increment();
-      end(one);
-    });
-    return silent.isPresent();
-  }
-
-  private void end(TransferHandler transfer) {
-    transfer.supersede();
-    services.active().remove(transfer.client(), transfer);
+  private Door door() {
+    return Objects.requireNonNull(door, "set before anything is read");
   }
 
   /** Requests sent to everybody are ignored without a word, RFC 1123 section 4.2.3.5. */

@@ -1,62 +1,63 @@
 package org.krgboot.tftp;
 
-import java.time.Duration;
-
 /**
  * How long to wait for an answer, learnt from the answers before, as TCP does it (RFC 6298). TFTP
  * has no selective repair: a lost packet costs one such wait, so whole seconds, as in other
- * servers, make a lossy network slow.
+ * servers, make a lossy network slow. All times are nanoseconds: this runs for every packet.
  *
  * @param smoothed mean round trip, zero before the first
  * @param variation mean deviation from it
  * @param backedOff waits without an answer since the last one
+ * @param shortest no wait is shorter; grows for a client that answers late at times
  */
-record RoundTrip(Duration smoothed, Duration variation, int backedOff) {
-  static final RoundTrip UNKNOWN = new RoundTrip(Duration.ZERO, Duration.ZERO, 0);
+record RoundTrip(long smoothed, long variation, int backedOff, long shortest) {
+  private static final long MILLISECOND = 1_000_000;
+
+  /**
+   * Far above the round trip of any boot network, so that only pauses look like losses: ours
+   * (garbage collection, a busy machine), or those of a ROM that prints. See {@link #hasty}.
+   */
+  private static final long SHORTEST = 10 * MILLISECOND;
+
+  private static final long MOST_PATIENT = 80 * MILLISECOND;
 
   /** Before anything is known. Boot ROMs answer in a few milliseconds, but some pause to print. */
-  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final long FIRST = 500 * MILLISECOND;
 
-  /** Below this our own pauses (garbage collection, a busy machine) would look like losses. */
-  private static final Duration SHORTEST = Duration.ofMillis(40);
+  private static final long LONGEST = 5000 * MILLISECOND;
 
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  static final RoundTrip UNKNOWN = new RoundTrip(0, 0, 0, SHORTEST);
 
-  /** After a clean exchange (nothing of it was sent twice: Karn's rule). */
-  RoundTrip measured(Duration sample) {
-    if (smoothed.isZero()) {
-      return new RoundTrip(atLeastOneNano(sample), sample.dividedBy(2), 0);
+  /**
+   * After a clean exchange. One of which something was sent twice tells nothing, and leaves the
+   * wait as long as it has become (Karn's algorithm): else a server whose answers come later and
+   * later, as in a storm, would send everything twice and never learn why.
+   */
+  RoundTrip measured(long sample) {
+    if (smoothed == 0) {
+      return new RoundTrip(Math.max(1, sample), sample / 2, 0, shortest);
     }
-    Duration off = smoothed.minus(sample).abs();
+    long off = Math.abs(smoothed - sample);
     return new RoundTrip(
-        atLeastOneNano(smoothed.multipliedBy(7).plus(sample).dividedBy(8)),
-        variation.multipliedBy(3).plus(off).dividedBy(4),
-        0);
-  }
-
-  private static Duration atLeastOneNano(Duration value) {
-    return value.isZero() ? Duration.ofNanos(1) : value;
-  }
-
-  /** After an exchange of which something was sent twice: says nothing about the time. */
-  RoundTrip answered() {
-    return new RoundTrip(smoothed, variation, 0);
+        Math.max(1, (7 * smoothed + sample) / 8), (3 * variation + off) / 4, 0, shortest);
   }
 
   /** After a wait without an answer. */
   RoundTrip lost() {
-    return new RoundTrip(smoothed, variation, Math.min(backedOff + 1, 16));
+    return new RoundTrip(smoothed, variation, Math.min(backedOff + 1, 16), shortest);
+  }
+
+  /**
+   * After an answer that came twice: what was taken for lost had only been late. TCP calls such a
+   * resend spurious (RFC 3522); a slow client sees three of them at most.
+   */
+  RoundTrip hasty() {
+    return new RoundTrip(smoothed, variation, backedOff, Math.min(2 * shortest, MOST_PATIENT));
   }
 
   /** How long to wait now. */
-  Duration timeout() {
-    Duration base =
-        smoothed.isZero() ? FIRST : max(SHORTEST, smoothed.plus(variation.multipliedBy(4)));
-    Duration grown = base.multipliedBy(1L << backedOff);
-    return grown.compareTo(LONGEST) < 0 ? grown : LONGEST;
-  }
-
-  private static Duration max(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
+  long timeout() {
+    long base = smoothed == 0 ? FIRST : Math.max(shortest, smoothed + 4 * variation);
+    return Math.min(Math.min(base, LONGEST) << backedOff, LONGEST);
   }
 }

@@ -32,11 +32,11 @@ record Services(
   /**
    * Divided by the transfers under way it is what one more may read at once. The n-th oldest had at
    * least n - 1 beside it when it started, so 4,096 of them, with two chunks each, hold less than
-   * 80 MiB: the daemon's heap has 256.
+   * 100 MiB: the daemon's heap has 256.
    */
   private static final int CHUNK_SHARE = 8 << 20;
 
-  private static final int LARGEST_CHUNK = 96 << 10;
+  private static final int LARGEST_CHUNK = 256 << 10;
 
   /** Memory for files in netascii, all transfers together; in bytes. */
   private static final int TEXT_MEMORY = 16 << 20;

@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One transfer's socket: opens the file, feeds packets and time to {@link ReadTransfer}, and does
- * what it says. Everything but {@link #supersede} and {@link #isSilentSince} runs on the channel's
- * loop.
+ * what it says. The socket is connected to the client, so the kernel looks up the way only once,
+ * and refuses strangers' packets itself. Everything but {@link #supersede} and {@link
+ * #isSilentSince} runs on the channel's loop.
  */
 final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(TransferHandler.class);
@@ -37,6 +38,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   private final ReadRequest request;
   private final InetSocketAddress client;
   private final WindowSender sender;
+  private final Progress progress;
   private final Instant began = Services.now();
   private volatile @Nullable ChannelHandlerContext supersedable;
   private volatile boolean superseded;
@@ -62,12 +64,23 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
     }
   }
 
+  /** Who wants to know how a transfer goes on. */
+  interface Progress {
+    /** The client has answered, or the transfer has ended. Told by any thread, perhaps twice. */
+    void settled(InetSocketAddress client);
+  }
+
   TransferHandler(
-      Services services, ReadRequest request, InetSocketAddress client, boolean manyAtOnce) {
+      Services services,
+      ReadRequest request,
+      InetSocketAddress client,
+      WindowSender.Sending sending,
+      Progress progress) {
     this.services = services;
     this.request = request;
     this.client = client;
-    this.sender = new WindowSender(client, services.counters(), manyAtOnce);
+    this.sender = new WindowSender(client, services.counters(), sending);
+    this.progress = progress;
   }
 
   ReadRequest request() {
@@ -201,18 +214,16 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   private void refuse(ChannelHandlerContext ctx, ErrorCode code, String message) {
     services.counters().refused.increment();
     services.tellRefused(client, request.file(), code.toldAs(), message);
-    ctx.writeAndFlush(new DatagramPacket(TftpCodec.encode(code, message, ctx.alloc()), client))
+    ctx.writeAndFlush(TftpCodec.encode(code, message, ctx.alloc()))
         .addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
-    if (!datagram.sender().equals(client)) {
-      services.counters().wrongTransferId.increment();
-      answerStranger(ctx, datagram);
-      return;
+    if (!answered) {
+      answered = true;
+      progress.settled(client);
     }
-    answered = true;
     Running now = running;
     if (now == null) {
       return; // nothing was sent yet that could be answered
@@ -226,17 +237,6 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
           TftpPacket.ReadRequest _,
           TftpPacket.WriteRequest _ ->
           services.counters().malformed.increment();
-    }
-  }
-
-  /** RFC 1350 section 4: an error to the stranger, and the transfer goes on. Never for an ERROR. */
-  private void answerStranger(ChannelHandlerContext ctx, DatagramPacket datagram) {
-    if (!(TftpCodec.decode(datagram.content()) instanceof TftpPacket.Failure)) {
-      ErrorCode code = ErrorCode.UNKNOWN_TRANSFER_ID;
-      ctx.writeAndFlush(
-              new DatagramPacket(
-                  TftpCodec.encode(code, "unknown transfer", ctx.alloc()), datagram.sender()))
-          .addListener(services.counters().failedSends());
     }
   }
 
@@ -279,7 +279,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
 
   private void sendOptionAck(ChannelHandlerContext ctx, Running now) {
     TftpPacket.OptionAck answer = new TftpPacket.OptionAck(now.plan.granted());
-    ctx.writeAndFlush(new DatagramPacket(TftpCodec.encode(answer, ctx.alloc()), client))
+    ctx.writeAndFlush(TftpCodec.encode(answer, ctx.alloc()))
         .addListener(services.counters().failedSends());
   }
 
@@ -371,6 +371,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     services.active().remove(client, this);
+    progress.settled(client);
     if (timer != null) {
       timer.cancel(false);
     }

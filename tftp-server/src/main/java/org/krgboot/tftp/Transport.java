@@ -74,8 +74,10 @@ final class Transport implements AutoCloseable {
   }
 
   /** Whether one system call can send a whole window (UDP_SEGMENT). */
-  boolean sendsManyAtOnce() {
-    return engine == Engine.EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+  WindowSender.Sending sending() {
+    return engine == Engine.EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
+        ? WindowSender.Sending.MANY_AT_ONCE
+        : WindowSender.Sending.ONE_BY_ONE;
   }
 
   /** The socket that hears requests. */
@@ -88,9 +90,9 @@ final class Transport implements AutoCloseable {
     return bootstrap.bind(address);
   }
 
-  /** A socket for one transfer, on a port of its own. */
-  ChannelFuture open(InetAddress from, ChannelHandler handler) {
-    return bootstrap(handler).bind(new InetSocketAddress(from, 0));
+  /** A socket for one transfer, on a port of its own, connected to its client. */
+  ChannelFuture open(InetAddress from, InetSocketAddress client, ChannelHandler handler) {
+    return bootstrap(handler).connect(client, new InetSocketAddress(from, 0));
   }
 
   private Bootstrap bootstrap(ChannelHandler handler) {

@@ -2,7 +2,6 @@ package org.krgboot.tftp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 
@@ -20,20 +19,26 @@ final class WindowSender {
   /** A larger segment than a frame cannot be cut off by the kernel. */
   private static final int LARGEST_SEGMENT = 1472;
 
+  /** How blocks go down to the kernel. */
+  enum Sending {
+    MANY_AT_ONCE,
+    ONE_BY_ONE
+  }
+
   private final InetSocketAddress client;
   private final Counters counters;
-  private boolean manyAtOnce;
+  private Sending sending;
 
-  WindowSender(InetSocketAddress client, Counters counters, boolean manyAtOnce) {
+  WindowSender(InetSocketAddress client, Counters counters, Sending sending) {
     this.client = client;
     this.counters = counters;
-    this.manyAtOnce = manyAtOnce;
+    this.sending = sending;
   }
 
   void send(ChannelHandlerContext ctx, TransferPlan plan, ReadAhead ahead, long first, long last) {
     int segment = TftpCodec.DATA_HEADER + plan.blockSize();
     int batch =
-        manyAtOnce && segment <= LARGEST_SEGMENT
+        sending == Sending.MANY_AT_ONCE && segment <= LARGEST_SEGMENT
             ? Math.min(MOST_SEGMENTS, MOST_BYTES / segment)
             : 1;
     for (long block = first; block <= last; block += batch) {
@@ -43,17 +48,16 @@ final class WindowSender {
         TftpCodec.encodeDataHeader(plan.rollOver().onWire(each), out);
         ahead.copy(each, out);
       }
-      DatagramPacket packet =
-          end == block
-              ? new DatagramPacket(out, client)
-              : new SegmentedDatagramPacket(out, segment, client);
+      counters.onTheWire.add(out.readableBytes());
+      // Without a recipient: the socket is connected.
+      Object packet = end == block ? out : new SegmentedDatagramPacket(out, segment, null, client);
       ctx.write(packet)
           .addListener(done -> {
             if (!done.isSuccess()) {
               counters.sendErrors.increment();
               // A tunnel's smaller MTU is refused here. The timer repeats the blocks one by
               // one, and the kernel fragments them.
-              manyAtOnce = false;
+              sending = Sending.ONE_BY_ONE;
             }
           });
     }

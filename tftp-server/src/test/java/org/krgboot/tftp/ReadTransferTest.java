@@ -125,17 +125,61 @@ class ReadTransferTest {
   }
 
   @Test
+  void a_wait_that_has_become_too_short_is_not_kept_although_nothing_clean_tells() {
+    start(plan(1000, 1, List.of()));
+    for (int block = 1; block <= 60; block++) {
+      after(1, ack(block));
+    }
+    long resent = 0;
+    for (int block = 61; block <= 100; block++) { // each answer takes 200 ms from now on
+      for (int i = 0; i < 200; i++) {
+        resent += after(1, TICK).size();
+      }
+      after(0, ack(block));
+    }
+    assertThat(resent).isLessThan(10);
+  }
+
+  @Test
   void the_wait_is_learnt_from_the_answers_and_doubles_with_each_loss() {
     start(plan(1000, 1, List.of()));
     for (int block = 1; block <= 20; block++) {
       after(2, ack(block));
     }
-    assertThat(after(39, TICK)).isEmpty();
+    assertThat(after(9, TICK)).isEmpty();
     assertThat(after(1, TICK)).isEqualTo(blocks(21, 21, 1));
-    assertThat(after(79, TICK)).isEmpty();
+    assertThat(after(19, TICK)).isEmpty();
     assertThat(after(1, TICK)).isEqualTo(blocks(21, 21, 1));
     assertThat(after(2, ack(21))).isEqualTo(blocks(22, 22, 0));
-    assertThat(after(40, TICK)).as("an answer ends the doubling").isEqualTo(blocks(22, 22, 1));
+    assertThat(after(39, TICK)).as("that answer may be to either").isEmpty();
+    assertThat(after(0, ack(22))).isEqualTo(blocks(23, 23, 0));
+    assertThat(after(10, ack(23))).isEqualTo(blocks(24, 24, 0));
+    assertThat(after(40, TICK)).as("a clean answer ends the doubling").hasSize(1);
+  }
+
+  @Test
+  void a_client_that_answers_late_at_times_is_given_more_time_after_each_hasty_resend() {
+    start(plan(1000, 1, List.of()));
+    for (int block = 1; block <= 60; block++) {
+      after(1, ack(block));
+    }
+    int block = 60;
+    long since = 0;
+    for (long wait : new long[] {10, 20, 40, 80, 80}) {
+      assertThat(after(wait - since - 1, TICK)).as("%s ms", wait).isEmpty();
+      assertThat(after(1, TICK)).hasSize(1);
+      after(5, ack(++block));
+      assertThat(after(1, ack(block))).as("the answer to what was sent again").isEmpty();
+      since = 1;
+    }
+  }
+
+  @Test
+  void a_gap_near_the_head_of_a_new_window_is_repaired_though_its_report_comes_early() {
+    start(plan(100, 8, List.of()));
+    after(10, ack(8)); // a round trip of a whole window: 10 ms
+    assertThat(after(1, ack(9))).isEqualTo(blocks(10, 17, 7));
+    assertThat(after(1, ack(10))).as("it answers what went before").isEqualTo(blocks(18, 18, 0));
   }
 
   @ParameterizedTest
@@ -228,7 +272,7 @@ class ReadTransferTest {
       after(2, ack(block));
     }
     after(3000, new Input.SentLate());
-    assertThat(after(39, TICK)).isEmpty();
+    assertThat(after(9, TICK)).isEmpty();
     assertThat(after(1, TICK)).isEqualTo(blocks(6, 6, 1));
   }
 }

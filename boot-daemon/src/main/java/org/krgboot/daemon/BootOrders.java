@@ -1,0 +1,134 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.bootfiles.BootTarget;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.MacAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What operators told nodes to boot ({@code krgboot boot}), in a file that is replaced whole, so
+ * that it outlives the daemon. Thread-safe.
+ */
+final class BootOrders {
+  private static final Logger log = LoggerFactory.getLogger("krgboot");
+
+  /** For how long an order holds. */
+  enum Times {
+    ONCE,
+    ALWAYS
+  }
+
+  /** One node's. */
+  record Order(String target, Times times) {
+    @Override
+    public String toString() {
+      return times == Times.ONCE ? target + " once" : target;
+    }
+  }
+
+  private final Path file;
+  private Map<MacAddress, Order> orders;
+
+  private BootOrders(Path file, Map<MacAddress, Order> orders) {
+    this.file = file;
+    this.orders = orders;
+  }
+
+  /**
+   * Reads what was ordered.
+   *
+   * @throws IOException if the file cannot be read, or a line of it means nothing; names it
+   */
+  static BootOrders open(Path file) throws IOException {
+    Map<MacAddress, Order> orders = new TreeMap<>();
+    try {
+      int number = 0;
+      for (String line : Files.readAllLines(file)) {
+        number++;
+        String[] words = line.strip().split("\\s+", -1);
+        boolean once = words.length == 3 && words[2].equals("once");
+        if (words.length != 2 && !once) {
+          throw new IOException(
+              file + ":" + number + ": not 'MAC TARGET' or 'MAC TARGET once'; mend or delete it");
+        }
+        orders.put(
+            mac(file, number, words[0]), new Order(words[1], once ? Times.ONCE : Times.ALWAYS));
+      }
+    } catch (NoSuchFileException e) {
+      return none(file); // nothing was ever ordered
+    }
+    return new BootOrders(file, orders);
+  }
+
+  /** Nothing ordered, and nothing read. */
+  static BootOrders none(Path file) {
+    return new BootOrders(file, new TreeMap<>());
+  }
+
+  private static MacAddress mac(Path file, int line, String text) throws IOException {
+    try {
+      return MacAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ":" + line + ": " + e.getMessage(), e);
+    }
+  }
+
+  synchronized Optional<Order> of(MacAddress node) {
+    return Optional.ofNullable(orders.get(node));
+  }
+
+  /**
+   * Orders the same of all these nodes.
+   *
+   * @param order empty: they do again what the configuration says
+   * @throws IOException if it cannot be kept; then nothing is ordered
+   */
+  synchronized void give(Collection<MacAddress> nodes, Optional<Order> order) throws IOException {
+    Map<MacAddress, Order> next = new TreeMap<>(orders);
+    for (MacAddress node : nodes) {
+      if (order.isPresent()) {
+        next.put(node, order.get());
+      } else {
+        next.remove(node);
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    next.forEach((node, its) -> text.append(node).append(' ').append(its).append('\n'));
+    NewFile.replace(file, text.toString());
+    orders = next;
+  }
+
+  /** A node was sent a file: if that was what it was to do once, the order is done. */
+  void seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
+    Optional<Order> order = of(node).filter(known -> known.times() == Times.ONCE);
+    boolean done =
+        order
+            .flatMap(known -> plan.menu().target(known.target()))
+            .filter(target -> isDone(target, sent))
+            .isPresent();
+    if (!done) {
+      return;
+    }
+    try {
+      give(List.of(node), Optional.empty());
+      log.info("{} has booted {}, as it was told to do once", node, order.get().target());
+    } catch (IOException e) {
+      log.error("{} would boot {} again: {}", node, order.get().target(), e.getMessage());
+    }
+  }
+
+  private static boolean isDone(BootTarget target, BootEvent.FileSent sent) {
+    return BootFiles.isDoneBy(target, sent.role(), sent.file());
+  }
+}

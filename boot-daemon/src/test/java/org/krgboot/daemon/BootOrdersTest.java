@@ -1,0 +1,131 @@
+package org.krgboot.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.BootMenu;
+import org.krgboot.bootfiles.BootTarget;
+import org.krgboot.model.BootEvent;
+import org.krgboot.model.BootFile;
+import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeName;
+import org.krgboot.model.NodeRange;
+
+/** What operators tell nodes to boot: kept, done once, and what the configuration says besides. */
+class BootOrdersTest {
+  private static final MacAddress NODE = MacAddress.parse("52:54:00:00:00:01");
+  private static final MacAddress OTHER = MacAddress.parse("52:54:00:00:00:02");
+  private static final Ipv4 ADDRESS = Ipv4.parse("10.11.12.101");
+  private static final BootTarget.Program MEMTEST =
+      new BootTarget.Program(
+          "memtest", "memtest", "memtest.bin", List.of(), "", Set.of(BootTarget.Platform.BIOS));
+
+  @TempDir Path directory;
+  private final Cluster cluster = new Cluster();
+  private Path file;
+  private BootPlan plan =
+      new BootPlan(List.of(MEMTEST), new BootMenu.Pick("diskless", 0), List.of());
+
+  @BeforeEach
+  void a_node_has_an_address() {
+    file = directory.resolve("boot-orders");
+    cluster.accept(
+        new BootEvent.AddressAcknowledged(
+            Instant.EPOCH, NODE, ADDRESS, new NodeName("krgnode101"), "PXEClient"));
+  }
+
+  private BootDesk desk() throws IOException {
+    return new BootDesk(plan, BootOrders.open(file), cluster, List.of(), Runnable::run);
+  }
+
+  private BootMenu.Pick pick() throws IOException {
+    return desk().menu().picks().apply(ADDRESS);
+  }
+
+  private static BootEvent sent(String file, BootFile.Role role) {
+    return new BootEvent.FileSent(
+        Instant.EPOCH, ADDRESS, BootEvent.Carrier.TFTP, file, role, 1, Duration.ZERO, 0);
+  }
+
+  @Test
+  void an_order_outlives_the_daemon_and_is_taken_back_by_default() throws Exception {
+    assertThat(desk().order("krgnode101", "local", BootOrders.Times.ALWAYS))
+        .containsExactly("krgnode101");
+    assertThat(pick()).isEqualTo(new BootMenu.Pick("local", 0));
+    desk().accept(sent("boot.ipxe", BootFile.Role.CONFIG));
+    assertThat(pick().target()).as("it holds always").isEqualTo("local");
+    assertThat(Files.readString(file)).isEqualTo("52:54:00:00:00:01 local\n");
+    desk().order("10.11.12.101", "default", BootOrders.Times.ALWAYS);
+    assertThat(pick().target()).isEqualTo("diskless");
+    assertThat(Files.readString(file)).isEmpty();
+  }
+
+  @Test
+  void a_target_for_once_is_done_when_its_file_was_sent() throws Exception {
+    BootDesk desk = desk();
+    desk.order("52:54:00:00:00:01,52:54:00:00:00:02", "memtest", BootOrders.Times.ONCE);
+    desk.accept(sent("boot.ipxe", BootFile.Role.CONFIG));
+    assertThat(desk.orderOf(NODE)).isEqualTo("memtest once");
+    desk.accept(sent("/memtest.bin", BootFile.Role.OTHER));
+    assertThat(desk.orderOf(NODE)).isEmpty();
+    assertThat(desk.orderOf(OTHER)).as("another node").isEqualTo("memtest once");
+    assertThat(pick().target()).isEqualTo("diskless");
+  }
+
+  @Test
+  void what_is_ordered_once_is_booted_without_a_menu() throws Exception {
+    plan = new BootPlan(List.of(MEMTEST), new BootMenu.Pick("diskless", 10), List.of());
+    desk().order("krgnode101", "memtest", BootOrders.Times.ALWAYS);
+    assertThat(pick()).isEqualTo(new BootMenu.Pick("memtest", 10));
+    desk().order("krgnode101", "memtest", BootOrders.Times.ONCE);
+    assertThat(pick()).isEqualTo(new BootMenu.Pick("memtest", 0));
+  }
+
+  @Test
+  void the_last_rule_that_fits_a_node_holds_and_what_it_leaves_out_stays() throws Exception {
+    plan =
+        new BootPlan(
+            List.of(MEMTEST),
+            new BootMenu.Pick("diskless", 3),
+            List.of(
+                new BootPlan.Rule(
+                    NodeRange.parse("krgnode[100-110]"), Optional.of("memtest"), Optional.empty()),
+                new BootPlan.Rule(
+                    NodeRange.parse("52:54:00:00:00:01"), Optional.empty(), Optional.of(9))));
+    assertThat(pick()).isEqualTo(new BootMenu.Pick("memtest", 9));
+    assertThat(desk().menu().picks().apply(Ipv4.parse("10.11.12.7")))
+        .isEqualTo(new BootMenu.Pick("diskless", 3));
+  }
+
+  @Test
+  void an_order_that_cannot_be_kept_is_not_given() throws Exception {
+    BootDesk desk = desk();
+    desk.order("krgnode101", "local", BootOrders.Times.ALWAYS);
+    BootOrders lost = BootOrders.open(directory.resolve("gone/boot-orders"));
+    assertThatThrownBy(() ->
+            lost.give(
+                List.of(NODE), Optional.of(new BootOrders.Order("local", BootOrders.Times.ALWAYS))))
+        .isInstanceOf(IOException.class);
+    assertThat(lost.of(NODE)).isEmpty();
+  }
+
+  @Test
+  void a_file_that_means_nothing_is_named_with_its_line() throws Exception {
+    Files.writeString(file, "52:54:00:00:00:01 local\nrubbish\n");
+    assertThatThrownBy(() -> BootOrders.open(file)).hasMessageContaining("boot-orders:2:");
+    Files.writeString(file, "52:54:zz local\n");
+    assertThatThrownBy(() -> BootOrders.open(file)).hasMessageContaining("boot-orders:1:");
+  }
+}

@@ -1,0 +1,155 @@
+package org.krgboot.tftp;
+
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.krgboot.model.BootEvent;
+import org.krgboot.tftp.TftpPacket.ReadRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts transfers as {@link Admission} says. Runs on the request socket's loop. */
+final class Door implements TransferHandler.Progress {
+  private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+  /** How often it is looked who may start, while somebody waits. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  /** How long a client that has not answered at all keeps its place when there is none left. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Services services;
+  private final Transport transport;
+  private final EventLoop loop;
+  private final Admission admission;
+  private boolean looking;
+  private Instant measuredAt = Services.now();
+  private long measured;
+  private long octetsPerSecond;
+
+  Door(Services services, Transport transport, EventLoop loop) {
+    this.services = services;
+    this.transport = transport;
+    this.loop = loop;
+    this.admission = new Admission(services.config().maxTransfers());
+  }
+
+  /** Keeps the request, and starts it if it may. */
+  void arrived(ReadRequest request, InetSocketAddress client, InetAddress asked) {
+    Admission.Verdict verdict = admission.arrived(request, client, asked, Services.now());
+    look();
+    switch (verdict) {
+      case WAITS -> {
+        if (admission.holds(client)) {
+          services.counters().waited.increment();
+        }
+      }
+      case REPEATED -> services.counters().repeatedRequests.increment();
+      case FULL -> {
+        services.counters().busy.increment();
+        // Not a word to the node: a ROM that hears an error gives up, one that hears nothing asks
+        // again.
+        services.tellRefused(
+            client,
+            request.file(),
+            BootEvent.Refusal.BUSY,
+            "too many transfers at once; it has to wait");
+      }
+    }
+  }
+
+  @Override
+  public void settled(InetSocketAddress client) {
+    try {
+      loop.execute(() -> {
+        admission.settled(client);
+        look();
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("tftp: {} ends with the server", client);
+    }
+  }
+
+  private void look() {
+    if (admission.isEmpty()) {
+      return;
+    }
+    Instant now = Services.now();
+    measure(now);
+    if (services.active().size() >= services.config().maxTransfers()
+        && admission.hasWaited(PATIENCE, now)) {
+      makeRoom(now);
+    }
+    for (Admission.Waiting one : admission.next(now, services.active().size(), octetsPerSecond)) {
+      start(one);
+    }
+    if (!admission.isEmpty() && !looking) {
+      looking = true;
+      lookLater();
+    }
+  }
+
+  private void lookLater() {
+    loop.schedule(
+            () -> {
+              looking = false;
+              look();
+            },
+            LOOK_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS)
+        .addListener(_ -> {});
+  }
+
+  private void measure(Instant now) {
+    Duration since = Duration.between(measuredAt, now);
+    if (since.compareTo(LOOK_EVERY) >= 0) {
+      long octets = services.counters().onTheWire.sum();
+      octetsPerSecond = (octets - measured) * 1000 / since.toMillis();
+      measured = octets;
+      measuredAt = now;
+    }
+  }
+
+  private void start(Admission.Waiting one) {
+    InetSocketAddress client = one.client();
+    TransferHandler transfer =
+        new TransferHandler(services, one.request(), client, transport.sending(), this);
+    services.active().put(client, transfer);
+    transport
+        .open(one.asked(), client, transfer)
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            services.active().remove(client, transfer);
+            services.counters().sendErrors.increment();
+            LOG.warn(
+                "tftp: no socket for {} at {}: {}", client, one.asked(), done.cause().toString());
+            settled(client);
+          }
+        });
+  }
+
+  /** The client has gone on to another file from the same port, or is gone. */
+  void end(TransferHandler transfer) {
+    transfer.supersede();
+    services.active().remove(transfer.client(), transfer);
+  }
+
+  /**
+   * Ends a transfer whose client has never answered, so that requests from made-up addresses cannot
+   * keep nodes out: they would hold their places for half a minute each.
+   */
+  private void makeRoom(Instant now) {
+    Instant limit = now.minus(PATIENCE);
+    Optional<TransferHandler> silent =
+        services.active().values().stream().filter(one -> one.isSilentSince(limit)).findFirst();
+    silent.ifPresent(one -> {
+      services.counters().givenUp.increment();
+      end(one);
+    });
+  }
+}
