@@ -124,7 +124,10 @@ final class ImportCommand implements Callable<Integer> {
     for (Input input : inputs) {
       byte[] content = content(input.path());
       // The daemon will read the exports itself, from another directory.
-      Path named = input.format() == Format.EXPORTS ? input.path().toAbsolutePath() : input.path();
+      Path named =
+          input.format() == Format.EXPORTS
+              ? input.path().toAbsolutePath().normalize()
+              : input.path();
       importer.read(input.format(), named.toString(), content);
     }
     return importer;

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.FixedHost;
+import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.NodeOptions;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
@@ -41,11 +43,19 @@ final class KnownHosts implements HostNames {
   }
 
   private void addNodes(DhcpConfig dhcp) {
-    for (AddressRange range : dhcp.ranges()) {
-      range.addresses().forEach(address -> addNode(dhcp, address, Optional.empty()));
+    // Each address is asked of its own network, not of all of them.
+    NavigableMap<Ipv4, DhcpConfig> bySubnet = new TreeMap<>();
+    for (Network network : dhcp.networks()) {
+      DhcpConfig alone = new DhcpConfig(List.of(network), List.of(), dhcp.classes(), dhcp.policy());
+      network.subnets().forEach(served -> bySubnet.put(served.subnet().network(), alone));
+      for (AddressRange range : alone.ranges()) {
+        range.addresses().forEach(address -> addNode(alone, address, Optional.empty()));
+      }
     }
     for (FixedHost host : dhcp.hosts()) {
-      host.address().ifPresent(address -> addNode(dhcp, address, Optional.of(host)));
+      host.address()
+          .ifPresent(address ->
+              addNode(bySubnet.floorEntry(address).getValue(), address, Optional.of(host)));
     }
   }
 

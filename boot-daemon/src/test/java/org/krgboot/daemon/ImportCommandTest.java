@@ -80,7 +80,7 @@ class ImportCommandTest {
 
   @Test
   void fixtures_of_other_servers_are_taken_by_our_own_reader_too() throws Exception {
-    for (String format : List.of("kea", "dnsmasq", "warewulf", "tftpd-hpa", "kerrighed_nodes")) {
+    for (String format : List.of("kea", "dnsmasq", "warewulf", "kerrighed_nodes")) {
       Path directory = FIXTURES.resolveSibling(format);
       try (Stream<Path> fixtures = Files.list(directory)) {
         for (Path fixture : fixtures.filter(Files::isRegularFile).toList()) {

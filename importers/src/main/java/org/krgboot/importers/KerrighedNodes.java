@@ -47,8 +47,7 @@ final class KerrighedNodes {
     }
   }
 
-  private static void node(
-      Place place, String host, Optional<Ipv4> address, int id, Draft draft) {
+  private static void node(Place place, String host, Optional<Ipv4> address, int id, Draft draft) {
     draft.append("autonodeid=1", place);
     if (address.isEmpty()) {
       draft

@@ -97,8 +97,7 @@ class OtherFormatsTest {
     Imported imported =
         two(
             Format.DHCPD_CONF,
-            SUBNET
-                + "host a { hardware ethernet 52:54:00:00:00:01; fixed-address 10.11.12.21; }\n",
+            SUBNET + "host a { hardware ethernet 52:54:00:00:00:01; fixed-address 10.11.12.21; }\n",
             Format.KERRIGHED_NODES,
             "session=1\nnbmin=1\na:21:eth0\n");
     assertThat(imported.report().complete()).as("%s", imported.report().lines()).isTrue();

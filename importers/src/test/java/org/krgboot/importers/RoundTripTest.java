@@ -97,7 +97,8 @@ class RoundTripTest {
   @MethodSource("fixturesOfAllFormats")
   void what_goes_out_of_any_format_is_accepted_by_dhcpd_and_comes_in_the_same(Fixture fixture)
       throws Exception {
-    String exported = Exporter.dhcpd(fixture.read(Files.readAllBytes(fixture.path())).configuration()).text();
+    String exported =
+        Exporter.dhcpd(fixture.read(Files.readAllBytes(fixture.path())).configuration()).text();
     assertThat(Exporter.dhcpd(read(exported).configuration()).text()).isEqualTo(exported);
     assertThat(Dhcpd.refusal(dhcpd(), directory, exported)).as(exported).isEmpty();
   }
