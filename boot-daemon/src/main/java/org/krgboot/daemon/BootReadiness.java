@@ -27,7 +27,8 @@ final class BootReadiness {
 
   /** One of them will do; as in {@link BootChoices}. */
   private static final List<String> UEFI_FILES =
-      List.of("snponly.efi", "efi64/syslinux.efi", "syslinux.efi", "shimx64.efi", "shimx64.efi.signed");
+      List.of(
+          "snponly.efi", "efi64/syslinux.efi", "syslinux.efi", "shimx64.efi", "shimx64.efi.signed");
 
   private BootReadiness() {}
 
