@@ -48,6 +48,10 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (boots < 0) {
+      System.err.println("krgboot: --boots " + boots + " is less than 0");
+      return 2;
+    }
     try (AdminClient client = daemon.client()) {
       NodeReport report = client.node(node);
       System.out.println(

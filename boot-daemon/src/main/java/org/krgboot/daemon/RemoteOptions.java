@@ -31,9 +31,13 @@ final class RemoteOptions {
       description = "for each node (default: ${DEFAULT-VALUE})")
   int timeout = 60;
 
+  /** Fails as ssh does where it cannot reach a node, and says why. */
+  private static final List<String> NOWHERE =
+      List.of("sh", "-c", "echo 'it has no address yet'; exit " + EachNode.NOT_RUN);
+
   /** Runs the command on the nodes by ssh; the rest as of {@link #run}. */
   int ssh(List<NodeRow> nodes, String command) throws InterruptedException {
-    return run(nodes, node -> words(node, command));
+    return run(nodes, node -> node.address().isEmpty() ? NOWHERE : words(node, command));
   }
 
   /** A node that asks for a password, or is not there, must not hold up the others. */

@@ -54,10 +54,8 @@ class EachNodeTest {
 
   @Test
   void ssh_is_told_where_to_go_and_never_to_ask_for_a_password() throws Exception {
-    Path ssh = Files.writeString(directory.resolve("ssh"), "#!/bin/sh\necho \"$@\" > $0.called\n");
-    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
     RemoteOptions remote = new RemoteOptions();
-    remote.ssh = ssh + " -p 22";
+    remote.ssh = recordingSsh() + " -p 22";
     assertThat(remote.ssh(nodes(1), "uptime")).isZero();
     assertThat(directory.resolve("ssh.called"))
         .hasContent(
@@ -65,6 +63,19 @@ class EachNodeTest {
                 + " root@10.0.0.1 uptime\n");
     remote.ssh = "false";
     assertThat(remote.ssh(nodes(1), "uptime")).isEqualTo(1);
+  }
+
+  @Test
+  void a_node_without_an_address_fails_alone_and_ssh_is_not_tried() throws Exception {
+    NodeRow known = nodes(1).getFirst();
+    NodeRow lost =
+        new NodeRow("", "", known.mac(), "dhcp", known.since(), known.powerOn(), "refused", "");
+    RemoteOptions remote = new RemoteOptions();
+    remote.ssh = recordingSsh().toString();
+    assertThat(remote.ssh(List.of(lost), "uptime")).isEqualTo(1);
+    assertThat(directory.resolve("ssh.called")).doesNotExist();
+    assertThat(remote.ssh(List.of(lost, known), "uptime")).isEqualTo(1);
+    assertThat(directory.resolve("ssh.called")).content().contains("root@10.0.0.1 uptime");
   }
 
   @Test
@@ -82,6 +93,13 @@ class EachNodeTest {
       assertThat(java.util.Arrays.copyOfRange(packet, 6 * i, 6 * i + 6))
           .containsExactly(0x52, 0x54, 0, 0, 0, 1);
     }
+  }
+
+  /** Writes its words to {@code ssh.called}. */
+  private Path recordingSsh() throws Exception {
+    Path ssh = Files.writeString(directory.resolve("ssh"), "#!/bin/sh\necho \"$@\" > $0.called\n");
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+    return ssh;
   }
 
   private static List<NodeRow> nodes(int count) {

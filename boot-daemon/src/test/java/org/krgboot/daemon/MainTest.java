@@ -23,6 +23,11 @@ class MainTest {
   }
 
   @Test
+  void a_number_of_boots_below_zero_is_refused() {
+    assertThat(execute("node", "krgnode1", "--boots", "-1")).isEqualTo(2);
+  }
+
+  @Test
   void nothing_said_is_answered_with_all_commands() {
     assertThat(execute()).isEqualTo(2);
     assertThat(err.toString()).contains("say what to do").contains("serve").contains("lab");
