@@ -38,7 +38,9 @@ final class BootOrders {
   }
 
   private final Path file;
-  private Map<MacAddress, Order> orders;
+
+  /** Never changed, only replaced: who serves nodes reads it while another is being written. */
+  private volatile Map<MacAddress, Order> orders;
 
   private BootOrders(Path file, Map<MacAddress, Order> orders) {
     this.file = file;
@@ -84,7 +86,7 @@ final class BootOrders {
     }
   }
 
-  synchronized Optional<Order> of(MacAddress node) {
+  Optional<Order> of(MacAddress node) {
     return Optional.ofNullable(orders.get(node));
   }
 
@@ -110,7 +112,7 @@ final class BootOrders {
   }
 
   /** A node was sent a file: if that was what it was to do once, the order is done. */
-  void seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
+  synchronized void seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
     Optional<Order> order = of(node).filter(known -> known.times() == Times.ONCE);
     boolean done =
         order
