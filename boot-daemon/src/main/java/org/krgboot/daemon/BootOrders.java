@@ -14,6 +14,7 @@ import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.MacAddress;
 import org.krgboot.settings.BootPlan;
+import org.krgboot.settings.NewFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.krgboot.daemon.NewFile;
+import org.krgboot.settings.NewFile;
 import org.krgboot.importers.Configuration;
 import org.krgboot.importers.Format;
 import org.krgboot.importers.Importer;

@@ -48,8 +48,9 @@ final class Fence {
       return true;
     }
     long deadline = System.nanoTime() + patience.toNanos();
-    // Twice: a change may have read the side before the last turn and be counted only now.
-    return hasEnded(turn(), deadline) && hasEnded(turn(), deadline);
+    boolean oneHas = hasEnded(turn(), deadline);
+    boolean otherHas = hasEnded(turn(), deadline); // what an impatient one left there earlier
+    return oneHas && otherHas;
   }
 
   private int turn() {
