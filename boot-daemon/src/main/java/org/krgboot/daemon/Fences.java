@@ -71,8 +71,7 @@ final class Fences implements BootEvent.Sink {
           for (String address : List.of(words).subList(2, words.length)) {
             addresses.add(Ipv4.parse(address));
           }
-          fences.put(
-              MacAddress.parse(words[0]), new Fence(Instant.parse(words[1]), addresses));
+          fences.put(MacAddress.parse(words[0]), new Fence(Instant.parse(words[1]), addresses));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
           throw new IOException(
               file + ":" + number + ": not 'MAC SINCE ADDRESS…'; mend or delete it", e);

@@ -34,7 +34,7 @@ final class RestartOnly {
           new Fixed("http.port", settings -> settings.http().map(HttpConfig::port)),
           new Fixed(
               "http.certificate, http.key and http.tls-port",
-              settings -> settings.http().map(HttpConfig::tls)),
+              settings -> settings.http().flatMap(HttpConfig::tls)),
           nfs("nfs.port", NfsConfig::nfsPort),
           nfs("nfs.mount-port", NfsConfig::mountPort),
           nfs("nfs.portmap-port", NfsConfig::portmapPort),
@@ -46,8 +46,7 @@ final class RestartOnly {
   /** The keys that the other settings have otherwise. */
   static List<String> changed(Settings now, Settings next) {
     return ALL.stream()
-        .filter(fixed ->
-            !Objects.equals(fixed.value().apply(now), fixed.value().apply(next)))
+        .filter(fixed -> !Objects.equals(fixed.value().apply(now), fixed.value().apply(next)))
         .map(Fixed::key)
         .toList();
   }

@@ -103,7 +103,8 @@ public final class ConfigHistory {
   }
 
   /**
-   * Keeps the files under the next number, all or none; the newest stays as it is if it has the same.
+   * Keeps the files under the next number, all or none; the newest stays as it is if it has the
+   * same.
    *
    * @throws IOException if they cannot be kept; the message says where
    */
@@ -115,8 +116,7 @@ public final class ConfigHistory {
         return last;
       }
     }
-    Version version =
-        new Version(versions.isEmpty() ? 1 : versions.getLast().number() + 1, at, by);
+    Version version = new Version(versions.isEmpty() ? 1 : versions.getLast().number() + 1, at, by);
     try {
       Files.createDirectories(directory);
       Path made = Files.createTempDirectory(directory, ".new-");

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.krgboot.model.MacAddress;
 
 /**
@@ -69,6 +71,13 @@ public record NodesFile(List<NodeRecord> nodes) {
         .orElseGet(() -> NodeRecord.of(mac));
   }
 
+  /** Those with a MAC address. */
+  public Map<MacAddress, NodeRecord> byMac() {
+    Map<MacAddress, NodeRecord> all = new LinkedHashMap<>();
+    nodes.forEach(node -> node.mac().ifPresent(mac -> all.put(mac, node)));
+    return all;
+  }
+
   /** With this in the place of what it said of the same nodes. */
   public NodesFile with(List<NodeRecord> changed) {
     Map<String, NodeRecord> all = new LinkedHashMap<>();
@@ -82,9 +91,11 @@ public record NodesFile(List<NodeRecord> nodes) {
     return with(List.of(changed));
   }
 
-  /** Without that node. */
-  public NodesFile without(MacAddress mac) {
-    return new NodesFile(nodes.stream().filter(node -> !who(node).equals(mac.toString())).toList());
+  /** Without those nodes. */
+  public NodesFile without(Collection<MacAddress> macs) {
+    Set<MacAddress> gone = Set.copyOf(macs);
+    return new NodesFile(
+        nodes.stream().filter(node -> node.mac().filter(gone::contains).isEmpty()).toList());
   }
 
   private static String who(NodeRecord node) {

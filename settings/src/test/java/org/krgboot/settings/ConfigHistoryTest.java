@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +47,7 @@ class ConfigHistoryTest {
   }
 
   @Test
-  void numbers_grow_the_same_again_is_no_new_one_and_each_comes_back_as_it_was()
-      throws Exception {
+  void numbers_grow_the_same_again_is_no_new_one_and_each_comes_back_as_it_was() throws Exception {
     assertThat(history.versions()).isEmpty();
     ConfigFiles one = ConfigFiles.read(main).with("krgboot.toml", "[dhcp]\n");
     ConfigFiles two = one.with(one.nodesName(), "# none\n");
@@ -91,7 +91,7 @@ class ConfigHistoryTest {
         .containsEntry(NodeKey.APPEND, "a=\"b\\c\" d");
     assertThat(read.with(read.of(MAC).with(NodeKey.MENU_TIMEOUT, "5")).text())
         .contains("# Written by krgboot", "menu-timeout = 5\n");
-    assertThat(read.without(MAC).nodes()).isEmpty();
+    assertThat(read.without(List.of(MAC)).nodes()).isEmpty();
     assertThatThrownBy(() -> NodeRecord.of(MAC).with(NodeKey.ADDRESS, "10.0.0"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> NodeKey.of("targt"))

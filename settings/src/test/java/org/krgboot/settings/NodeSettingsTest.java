@@ -132,7 +132,8 @@ class NodeSettingsTest {
             .read();
     assertThat(settings.dhcp().orElseThrow().config().hosts())
         .extracting(FixedHost::address)
-        .containsExactly(Optional.of(Ipv4.parse("10.11.12.5")), Optional.of(Ipv4.parse("10.11.12.6")));
+        .containsExactly(
+            Optional.of(Ipv4.parse("10.11.12.5")), Optional.of(Ipv4.parse("10.11.12.6")));
     assertThat(settings.nodes().known())
         .extracting(NodeRange.Identity::name)
         .containsExactly(Optional.of(new NodeName("front")), Optional.empty());
@@ -250,7 +251,8 @@ class NodeSettingsTest {
         .hasMessageContaining(NODES + ":2: node.mac: ")
         .hasMessageContaining(NODES + ":3: only a node with its mac can have an address")
         .hasMessageContaining(NODES + ":6: there is no boot target 'memtest'; there are ")
-        .hasMessageContaining(NODES + ":11: 52:54:00:00:00:02 is a node at " + NODES + ":9 already");
+        .hasMessageContaining(
+            NODES + ":11: 52:54:00:00:00:02 is a node at " + NODES + ":9 already");
   }
 
   @Test
@@ -272,6 +274,8 @@ class NodeSettingsTest {
   @Test
   void words_that_the_kernel_would_cut_off_are_refused_where_they_stand() {
     file(NODES, "[[node]]\nname = \"a\"\nappend = \"" + "x".repeat(2000) + "\"\n");
-    assertThatThrownBy(this::read).hasMessageContaining(NODES + ":1: ").hasMessageContaining("too long");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining(NODES + ":1: ")
+        .hasMessageContaining("too long");
   }
 }
