@@ -100,7 +100,7 @@ final class Configuration {
     try {
       ConfigFiles before = source.files();
       String name = before.nodesName();
-      NodesFile changed = change.apply(NodesFile.parse(before.text(name)));
+      NodesFile changed = change.apply(source.nodes(before));
       return accept(before, before.with(name, changed.text()), by);
     } catch (IOException | SettingsException e) {
       throw refused(by, e);

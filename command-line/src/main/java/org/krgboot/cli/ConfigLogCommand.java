@@ -1,6 +1,7 @@
 package org.krgboot.cli;
 
 import java.io.IOException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.krgboot.settings.ConfigHistory;
@@ -27,8 +28,11 @@ final class ConfigLogCommand implements Callable<Integer> {
         return 0;
       }
       TextTable table = new TextTable("NUMBER", "ACCEPTED", "BY");
-      versions.forEach(
-          one -> table.row(Long.toString(one.number()), one.at().toString(), one.by()));
+      versions.forEach(one ->
+          table.row(
+              Long.toString(one.number()),
+              one.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+              one.by()));
       System.out.println(table);
       return 0;
     } catch (IOException | SettingsException e) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.krgboot.model.MacAddress;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
 
 /**
  * The file of node records that our own commands write, {@code krgboot.d/nodes.toml}. It is read
@@ -38,12 +40,13 @@ public record NodesFile(List<NodeRecord> nodes) {
    * @throws SettingsException if it is no such file; has all that is wrong with it
    */
   public static NodesFile parse(String text) throws SettingsException {
-    if (text.isEmpty()) {
-      return EMPTY;
-    }
+    return of(Toml.parse(text));
+  }
+
+  static NodesFile of(TomlParseResult toml) throws SettingsException {
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
-    raw.readText(NAME, text);
+    raw.read(NAME, toml);
     List<Placed<NodeRecord>> read = new NodeReader(problems).records(raw.tables(NodeReader.NODES));
     problems.throwIfAny();
     return new NodesFile(Placed.values(read));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.model.Nearest;
 import org.tomlj.Toml;
@@ -62,7 +63,11 @@ public final class RawSettings {
    * @param name that problems are told with
    */
   public void readText(String name, String text) {
-    TomlParseResult toml = Toml.parse(text);
+    read(name, Toml.parse(text));
+  }
+
+  /** The same of what was parsed before. */
+  void read(String name, TomlParseResult toml) {
     for (TomlParseError error : toml.errors()) {
       problems.add(name + ":" + error.position().line(), String.valueOf(error.getMessage()));
     }
@@ -82,13 +87,19 @@ public final class RawSettings {
       Object content = toml.get(List.of(table));
       if (ARRAYS.contains(table) && content instanceof TomlArray array) {
         addTables(table, file, array);
-      } else if (content instanceof TomlTable keys) {
+      } else if (content instanceof TomlTable keys && isKnown(table)) {
         readTable(file, table, keys);
       } else {
         String place = place(file, toml, table);
         problems.add(place, "unknown key '" + table + "'" + suggestion(table));
       }
     }
+  }
+
+  /** Whether it has keys, or tables of an array. */
+  private static boolean isKnown(String table) {
+    return Stream.concat(ARRAYS.stream(), Arrays.stream(SettingKey.values()).map(SettingKey::text))
+        .anyMatch(key -> key.startsWith(table + "."));
   }
 
   private void readTable(String file, String table, TomlTable keys) {

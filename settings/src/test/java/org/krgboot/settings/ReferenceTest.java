@@ -68,7 +68,10 @@ class ReferenceTest {
   void its_examples_are_of_the_keys_that_there_are() throws Exception {
     String all =
         Files.readAllLines(FILE).stream()
-            .map(line -> KEY.matcher(line).matches() || TABLE.matcher(line).matches() ? line.replaceFirst("^#", "") : line)
+            .map(line ->
+                KEY.matcher(line).matches() || TABLE.matcher(line).matches()
+                    ? line.replaceFirst("^#", "")
+                    : line)
             // These two are other words for what is there, and these files are not.
             .filter(line -> !line.startsWith("unknown = ") && !line.startsWith("name-prefix = "))
             .filter(line -> !line.startsWith("map-file = ") && !line.startsWith("exports-file = "))
