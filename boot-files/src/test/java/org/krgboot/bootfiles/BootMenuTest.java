@@ -204,7 +204,7 @@ class BootMenuTest extends BootFilesFixture {
     "local, CONFIG, grub/grub.cfg, true",
     "local, CONFIG, own.cfg, false",
     "local, LOADER, pxelinux.0, false",
-    "diskless, KERNEL, boot/vmlinuz-6.1, true",
+    "diskless, KERNEL, boot/vmlinuz-6.1, false",
     "diskless, KERNEL, debian/linux, false",
     "diskless, CONFIG, boot.ipxe, false"
   })
