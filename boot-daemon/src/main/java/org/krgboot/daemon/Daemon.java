@@ -90,7 +90,7 @@ public final class Daemon implements AutoCloseable {
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
       Settings.Nfs nfs = settings.nfs().get();
-      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), journal, clock));
+      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), events, clock));
       counters.add(server::counters);
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
