@@ -120,8 +120,7 @@ final class PxelinuxConfig {
     text.append(entry.bootFile(choice.kernel())).append('\n');
     choice
         .initrd()
-        .ifPresent(
-            initrd -> text.append("  INITRD ").append(entry.bootFile(initrd)).append('\n'));
+        .ifPresent(initrd -> text.append("  INITRD ").append(entry.bootFile(initrd)).append('\n'));
     return text.append("  APPEND ").append(entry.commandLine(choice)).append('\n').toString();
   }
 

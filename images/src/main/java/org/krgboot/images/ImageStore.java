@@ -282,7 +282,7 @@ public final class ImageStore implements AutoCloseable {
   }
 
   private static boolean isOurs(Path left) {
-    return left.getFileName().toString().matches("(image|removed|live|restore)-.*");
+    return left.getFileName().toString().matches("(image|removed|live|restore|change)-.*");
   }
 
   /** Writes an image into one file, and its SHA-256 beside it. */
