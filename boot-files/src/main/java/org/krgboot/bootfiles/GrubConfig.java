@@ -16,8 +16,8 @@ final class GrubConfig {
   private static final String NAME = "grub.cfg";
 
   /**
-   * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1), which
-   * most systems install beside their own; Debian does not.
+   * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1),
+   * which most systems install beside their own; Debian does not.
    */
   private static final List<String> LOADERS_ON_DISK =
       List.of(
@@ -124,8 +124,8 @@ final class GrubConfig {
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(name -> BootFiles.BOOT + name).stream().toList();
-    return linux(BootFiles.BOOT + choice.kernel(), initrds, entry.commandLine(choice));
+    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
+    return linux(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   private static String program(BootTarget.Program program) {
