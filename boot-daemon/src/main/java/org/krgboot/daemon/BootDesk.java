@@ -5,8 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootMenu;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.BootStage;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeRange;
@@ -103,21 +107,36 @@ public final class BootDesk implements BootEvent.Sink {
     return meant.stream().map(KnownNodes::label).toList();
   }
 
+  /** After {@link Cluster#accept}: whether a READ begins a boot is known by then. */
   @Override
   public void accept(BootEvent event) {
     if (event instanceof BootEvent.FileSent sent) {
-      cluster
-          .macOf(sent)
-          .filter(mac -> orders.of(mac).isPresent())
-          .ifPresent(mac -> disk.execute(() -> seen(mac, sent)));
+      seen(event, target -> BootFiles.isDoneBy(target, sent.role(), sent.file()));
+    } else if (event instanceof BootEvent.RootFirstRead read && isNewsOfABoot(read)) {
+      seen(event, target -> target instanceof BootTarget.NodeRoot);
     }
   }
 
-  private void seen(MacAddress node, BootEvent.FileSent sent) {
+  /** A node that runs has a first READ too, after it mounted again or the daemon was restarted. */
+  private boolean isNewsOfABoot(BootEvent.RootFirstRead read) {
+    return cluster
+        .macOf(read)
+        .flatMap(cluster::node)
+        .filter(node -> node.stage() == BootStage.RUNNING && node.since().equals(read.at()))
+        .isPresent();
+  }
+
+  private void seen(BootEvent event, Predicate<BootTarget> boots) {
+    cluster
+        .macOf(event)
+        .filter(mac -> orders.of(mac).isPresent())
+        .ifPresent(mac -> disk.execute(() -> seen(mac, boots, event.at())));
+  }
+
+  private void seen(MacAddress node, Predicate<BootTarget> boots, Instant at) {
     orders
-        .seen(node, sent, plan)
+        .seen(node, boots, plan)
         .ifPresent(target ->
-            events.accept(
-                new BootEvent.NodeOrdered(sent.at(), node, BootEvent.Order.BOOT_DONE, target)));
+            events.accept(new BootEvent.NodeOrdered(at, node, BootEvent.Order.BOOT_DONE, target)));
   }
 }

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.krgboot.bootfiles.BootFiles;
+import java.util.function.Predicate;
 import org.krgboot.bootfiles.BootTarget;
-import org.krgboot.model.BootEvent;
 import org.krgboot.model.MacAddress;
 import org.krgboot.settings.BootPlan;
 import org.krgboot.settings.NewFile;
@@ -114,16 +113,17 @@ public final class BootOrders {
   }
 
   /**
-   * A node was sent a file: if that was what it was to do once, the order is done.
+   * A node was seen to boot: if that was what it was to do once, the order is done.
    *
+   * @param boots whether what was seen is this target
    * @return what it has done; empty if nothing
    */
-  synchronized Optional<String> seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
+  synchronized Optional<String> seen(MacAddress node, Predicate<BootTarget> boots, BootPlan plan) {
     Optional<String> done =
         of(node)
             .filter(known -> known.times() == Times.ONCE)
             .flatMap(known -> plan.menu().target(known.target()))
-            .filter(target -> isDone(target, sent))
+            .filter(boots)
             .map(BootTarget::name);
     if (done.isEmpty()) {
       return done;
@@ -135,9 +135,5 @@ public final class BootOrders {
       log.error("{} would boot {} again: {}", node, done.get(), e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static boolean isDone(BootTarget target, BootEvent.FileSent sent) {
-    return BootFiles.isDoneBy(target, sent.role(), sent.file());
   }
 }

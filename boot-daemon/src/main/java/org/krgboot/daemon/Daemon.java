@@ -86,7 +86,13 @@ public final class Daemon implements AutoCloseable {
     Fences fences = Fences.open(settings.fences());
     EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
     KnownNodes known = new KnownNodes(cluster, settings.nodes());
-    BootDesk desk = bootDesk(known, journal);
+    ExecutorService disk =
+        keep(
+            "writer",
+            Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("state-writer").daemon().factory()));
+    BootOrders orders = BootOrders.open(settings.bootOrders());
+    BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
     BootEvent.Sink events =
         event -> {
           journal.accept(event);
@@ -98,7 +104,7 @@ public final class Daemon implements AutoCloseable {
     ServedFiles files =
         new ServedFiles(settings.bootFiles(cluster::holder).offering(desk.menu()), fences);
     LiveServers live = new LiveServers(known, desk, files, cluster);
-    startNfs(events, fences, live);
+    startNfs(events, disk, fences, live);
     startBootFiles(files, events);
     Surroundings surroundings = surroundings(known, fences);
     if (settings.dhcp().isPresent()) {
@@ -143,10 +149,18 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void startNfs(BootEvent.Sink events, Fences fences, LiveServers live) throws IOException {
+  private void startNfs(
+      BootEvent.Sink events, ExecutorService disk, Fences fences, LiveServers live)
+      throws IOException {
     if (settings.nfs().isPresent()) {
       Settings.Nfs nfs = settings.nfs().get();
-      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), events, clock));
+      RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
+      BootEvent.Sink mounts =
+          event -> {
+            events.accept(event);
+            uses.accept(event);
+          };
+      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
       fences.tell(server::shutOut);
       counters.add(server::counters);
       live.addNfs(server::replaceExports);
@@ -178,15 +192,6 @@ public final class Daemon implements AutoCloseable {
                 : known.configured().rejected().contains(mac)
                     ? Surroundings.Standing.REJECTED
                     : Surroundings.Standing.SERVED);
-  }
-
-  private BootDesk bootDesk(KnownNodes known, BootEvent.Sink events) throws IOException {
-    ExecutorService disk =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("boot-orders").daemon().factory());
-    keep("boot orders", disk);
-    BootOrders orders = BootOrders.open(settings.bootOrders());
-    return new BootDesk(settings.bootPlan(), orders, cluster, known, events, disk);
   }
 
   private void startDhcp(

@@ -37,7 +37,7 @@ final class DaemonAddress {
   }
 
   Path stateDirectory() throws SettingsException {
-    return SettingsReader.stateDirectory(settings());
+    return SettingsReader.stateDirectory(settings("state-dir"));
   }
 
   /** The configurations that it accepted. */
@@ -50,8 +50,13 @@ final class DaemonAddress {
     return Files.exists(socket());
   }
 
+  /** What nodes mount, as the daemon was told. */
+  Path nodeRoot() throws SettingsException {
+    return SettingsReader.nodeRoot(settings("root"));
+  }
+
   private Path socket() throws SettingsException {
-    return SettingsReader.apiSocket(settings());
+    return SettingsReader.apiSocket(settings("state-dir"));
   }
 
   /** The main file of the configuration. */
@@ -59,19 +64,17 @@ final class DaemonAddress {
     return config != null ? config : Defaults.CONFIG_FILE;
   }
 
-  /** Of the files only the one key counts: where none has its name, they are not even read. */
-  private RawSettings settings() throws SettingsException {
+  /** Of the files only one key counts: where none has its name, they are not even parsed. */
+  private RawSettings settings(String key) throws SettingsException {
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
-    if (stateDir == null) {
-      try {
-        ConfigFiles files = ConfigFiles.read(configuration());
-        if (files.texts().values().stream().anyMatch(text -> text.contains("state-dir"))) {
-          files.readInto(raw);
-        }
-      } catch (IOException e) {
-        throw new SettingsException(String.valueOf(e.getMessage()));
+    try {
+      ConfigFiles files = ConfigFiles.read(configuration());
+      if (files.texts().values().stream().anyMatch(text -> text.contains(key))) {
+        files.readInto(raw);
       }
+    } catch (IOException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
     }
     raw.flag(SettingKey.STATE_DIR, "--state-dir", stateDir);
     problems.throwIfAny();

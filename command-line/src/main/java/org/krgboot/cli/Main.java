@@ -18,6 +18,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     return new CommandLine(new KrgbootCommand())
+        .registerConverter(RootPlace.class, RootPlace::parse)
         .setUsageHelpWidth(HELP_WIDTH)
         .setExpandAtFiles(false) // @rack1 is a group of nodes, never a file of arguments
         .setCaseInsensitiveEnumValuesAllowed(true)

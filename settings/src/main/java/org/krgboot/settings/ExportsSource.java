@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.krgboot.model.RootVersion;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.ExportsException;
 import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.HostNames;
+import org.krgboot.nfs.Terms;
 
 /**
  * All that is exported: by an exports file, by tables of the configuration, and the node root.
@@ -40,7 +42,7 @@ record ExportsSource(Optional<Path> file, ExportsFile tables, Export nodeRoot, H
     }
     List<ExportsFile.Note> notes = new ArrayList<>(written.notes());
     notes.addAll(tables.notes());
-    return new ExportsFile(all, notes);
+    return new ExportsFile(withVersions(all), notes);
   }
 
   private ExportsFile parsed() throws ExportsException, IOException {
@@ -51,5 +53,42 @@ record ExportsSource(Optional<Path> file, ExportsFile tables, Export nodeRoot, H
       throw new IOException("the exports file cannot be read: " + e, e);
     }
     return ExportsFile.parse(file.get().toString(), content, names);
+  }
+
+  /**
+   * If the node root is published from a store, all versions in it: nodes mount them by their
+   * number, and stay with theirs while another is published. What never changes is read-only.
+   */
+  private List<Export> withVersions(List<Export> exports) {
+    Export own =
+        exports.stream()
+            .filter(export -> export.path().equals(nodeRoot.path()))
+            .findFirst()
+            .orElse(nodeRoot);
+    Optional<Path> store = RootVersion.behind(nodeRoot.path()).map(RootVersion::store);
+    List<Export> all = new ArrayList<>(exports);
+    for (RootVersion.Kind kind :
+        store.isEmpty() ? new RootVersion.Kind[0] : RootVersion.Kind.values()) {
+      Path path = kind.in(store.get());
+      if (all.stream().noneMatch(export -> export.path().equals(path))) {
+        all.add(
+            switch (kind) {
+              case SEALED -> ofVersions(path, own, Optional.of(Terms.Access.READ_ONLY));
+              case LIVE -> ofVersions(path, own, Optional.empty());
+            });
+      }
+    }
+    return all;
+  }
+
+  private static Export ofVersions(Path path, Export own, Optional<Terms.Access> access) {
+    List<Export.Rule> rules =
+        own.rules().stream()
+            .map(rule ->
+                access
+                    .map(only -> new Export.Rule(rule.clients(), rule.terms().with(only)))
+                    .orElse(rule))
+            .toList();
+    return new Export(path, Optional.empty(), Optional.empty(), rules);
   }
 }

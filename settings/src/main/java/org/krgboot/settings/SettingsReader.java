@@ -26,6 +26,7 @@ import org.krgboot.nfs.ExportsException;
 import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.NfsConfig;
 import org.krgboot.nfs.Terms;
+import org.krgboot.tftp.TftpConfig;
 
 /** From what is written, and this machine's interfaces, to settings that hold. */
 public final class SettingsReader {
@@ -53,7 +54,7 @@ public final class SettingsReader {
   private Settings settings(List<HostInterface> interfaces) throws SettingsException {
     Set<Service> services = services();
     Path stateDirectory = stateDirectory();
-    Path nodeRoot = raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
+    Path nodeRoot = nodeRoot(raw);
     Optional<HostInterface> chosen =
         mainOfNetworks(interfaces)
             .or(() ->
@@ -91,6 +92,10 @@ public final class SettingsReader {
             });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
+    Optional<TftpConfig> tftp =
+        services.contains(Service.TFTP)
+            ? Optional.of(boot.config(heard, chosen))
+            : Optional.empty();
     problems.throwIfAny();
     return new Settings(
         services,
@@ -99,9 +104,7 @@ public final class SettingsReader {
         apiSocket(raw),
         dhcp,
         files,
-        services.contains(Service.TFTP)
-            ? Optional.of(boot.config(heard, chosen))
-            : Optional.empty(),
+        tftp,
         http,
         exported,
         entry.orElseThrow(),
@@ -146,6 +149,11 @@ public final class SettingsReader {
 
   private Path stateDirectory() {
     return stateDirectory(raw);
+  }
+
+  /** What nodes mount as their root. */
+  public static Path nodeRoot(RawSettings raw) {
+    return raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
   }
 
   /** Where the daemon with these settings keeps its state. */
