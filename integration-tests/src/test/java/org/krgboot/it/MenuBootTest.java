@@ -254,7 +254,7 @@ class MenuBootTest {
     assertThat(daemon.ask("boot", node, "debian", "--once").output()).contains("debian once");
     SerialConsole console = powerOn(loader.firmware, List.of());
     console.expect("Starting system log daemon", PATIENCE);
-    console.expect("language", PATIENCE);
+    console.expect("<Enter> activates buttons", PATIENCE); // the foot of its first question
     assertThat(daemon.ask("nodes").output()).contains("krgnode101").doesNotContain("debian");
     assertThat(daemon.log()).contains("sent debian/linux", "has booted debian");
   }
