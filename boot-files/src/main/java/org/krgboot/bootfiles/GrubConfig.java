@@ -16,8 +16,8 @@ final class GrubConfig {
   private static final String NAME = "grub.cfg";
 
   /**
-   * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1), which
-   * most systems install beside their own; Debian does not.
+   * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1),
+   * which most systems install beside their own; Debian does not.
    */
   private static final List<String> LOADERS_ON_DISK =
       List.of(
