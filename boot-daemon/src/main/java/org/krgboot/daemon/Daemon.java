@@ -80,7 +80,12 @@ public final class Daemon implements AutoCloseable {
   private void startParts() throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
     EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
-    BootDesk desk = bootDesk();
+    ExecutorService disk =
+        keep(
+            "writer",
+            Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("state-writer").daemon().factory()));
+    BootDesk desk = bootDesk(disk);
     BootEvent.Sink events =
         event -> {
           journal.accept(event);
@@ -90,7 +95,13 @@ public final class Daemon implements AutoCloseable {
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
       Settings.Nfs nfs = settings.nfs().get();
-      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), events, clock));
+      RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
+      BootEvent.Sink mounts =
+          event -> {
+            events.accept(event);
+            uses.accept(event);
+          };
+      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
       counters.add(server::counters);
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
@@ -125,11 +136,7 @@ public final class Daemon implements AutoCloseable {
             new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock)));
   }
 
-  private BootDesk bootDesk() throws IOException {
-    ExecutorService disk =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("boot-orders").daemon().factory());
-    keep("boot orders", disk);
+  private BootDesk bootDesk(ExecutorService disk) throws IOException {
     return new BootDesk(
         settings.bootPlan(),
         BootOrders.open(settings.bootOrders()),

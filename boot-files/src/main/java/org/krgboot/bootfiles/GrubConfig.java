@@ -124,8 +124,8 @@ final class GrubConfig {
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(name -> BootFiles.BOOT + name).stream().toList();
-    return linux(BootFiles.BOOT + choice.kernel(), initrds, entry.commandLine(choice));
+    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
+    return linux(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   private static String program(BootTarget.Program program) {

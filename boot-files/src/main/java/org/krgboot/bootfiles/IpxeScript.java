@@ -78,8 +78,8 @@ final class IpxeScript {
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(name -> BootFiles.BOOT + name).stream().toList();
-    return boot(BootFiles.BOOT + choice.kernel(), initrds, entry.commandLine(choice));
+    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
+    return boot(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   /**
