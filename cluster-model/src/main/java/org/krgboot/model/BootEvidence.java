@@ -60,14 +60,20 @@ record BootEvidence(
 
   private static boolean isTrouble(BootEvent event) {
     return switch (event) {
-      case BootEvent.AddressRefused _, BootEvent.AddressReturned _, BootEvent.MountRefused _ ->
+      case BootEvent.AddressRefused _,
+          BootEvent.AddressReturned _,
+          BootEvent.OtherOfferTaken _,
+          BootEvent.MountRefused _,
+          BootEvent.InitNotFound _ ->
           true;
       case BootEvent.FileRefused e -> !NodeProgress.isProbe(e.file());
       case BootEvent.AddressOffered _,
           BootEvent.AddressAcknowledged _,
           BootEvent.FileSent _,
           BootEvent.RootMounted _,
-          BootEvent.RootFirstRead _ ->
+          BootEvent.RootFirstRead _,
+          BootEvent.InitRead _,
+          BootEvent.LoginStarted _ ->
           false;
     };
   }
@@ -86,6 +92,22 @@ record BootEvidence(
         .filter(step -> step.event() instanceof BootEvent.AddressOffered)
         .mapToInt(BootTimeline.Step::times)
         .sum();
+  }
+
+  /**
+   * What was told last of the NFS server's own files: what the node starts next. A daemon that did
+   * not see the mount cannot tell, and says so with the first READ that it sees.
+   */
+  Optional<String> startsNext() {
+    for (BootTimeline.Step step : steps.reversed()) {
+      if (step.event() instanceof BootEvent.RootFirstRead read) {
+        return Optional.of(read.init()).filter(init -> !init.isEmpty());
+      }
+      if (step.event() instanceof BootEvent.InitRead read) {
+        return Optional.of(read.login()).filter(login -> !login.isEmpty());
+      }
+    }
+    return Optional.empty();
   }
 
   boolean hasTakenAnAddress() {

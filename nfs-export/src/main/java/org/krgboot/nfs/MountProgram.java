@@ -122,15 +122,15 @@ final class MountProgram implements RpcProgram {
             NfsStatus.ACCES,
             "asked for an NFS version 2 mount, and version 3 is served: add v3,tcp to nfsroot=");
       }
-      byte[] handle = resolve(peer, path).bytes();
+      Root root = resolve(peer, path);
       out.u32(NfsStatus.OK.code());
-      out.opaque(handle);
+      out.opaque(root.handle().bytes());
       out.u32(1); // one flavour
       out.u32(RpcMessage.AUTH_SYS);
       if (!table.add(new MountTable.Mount(peer.address(), text(path)))) {
         replies.forget(peer.address()); // it has restarted; old kernels begin with the same xids
       }
-      progress.mounted(peer, asked);
+      progress.mounted(peer, asked, root.handle(), root.signs());
     } catch (Refusal refusal) {
       counters.count("mount.refused");
       progress.mountRefused(
@@ -155,7 +155,10 @@ final class MountProgram implements RpcProgram {
     return text(path).replaceAll("\\p{Cntrl}", "?");
   }
 
-  private WireHandle resolve(Peer peer, byte[] path) throws Refusal {
+  /** A directory that is given, and what in it tells how far its node is. */
+  private record Root(WireHandle handle, RootSigns signs) {}
+
+  private Root resolve(Peer peer, byte[] path) throws Refusal {
     try {
       return resolveLiterally(peer, path);
     } catch (Refusal refusal) {
@@ -167,7 +170,7 @@ final class MountProgram implements RpcProgram {
     }
   }
 
-  private WireHandle resolveLiterally(Peer peer, byte[] path) throws Refusal {
+  private Root resolveLiterally(Peer peer, byte[] path) throws Refusal {
     MountPath asked = MountPath.of(path);
     List<ExportTable.Entry> all = exports.now().all();
     ExportTable.Entry entry =
@@ -208,7 +211,7 @@ final class MountProgram implements RpcProgram {
   }
 
   /** Down from the export, never over a link, up, or into another file system. */
-  private WireHandle walk(OpenExport export, MountPath asked) throws Refusal {
+  private Root walk(OpenExport export, MountPath asked) throws Refusal {
     int fd = export.rootFd();
     try {
       for (byte[] name : asked.below(MountPath.of(export.pathBytes()))) {
@@ -226,7 +229,8 @@ final class MountProgram implements RpcProgram {
         throw new Refusal(
             NfsStatus.ACCES, "another file system is mounted there; export it by itself");
       }
-      return codec.encode(export.id(), FileHandles.nameToHandle(fd));
+      return new Root(
+          codec.encode(export.id(), FileHandles.nameToHandle(fd)), RootSigns.of(export, fd, codec));
     } catch (Refusal e) {
       throw e;
     } catch (IOException e) {
