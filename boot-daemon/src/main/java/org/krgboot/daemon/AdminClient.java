@@ -22,7 +22,7 @@ import org.eclipse.jetty.io.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a running daemon. */
-final class AdminClient implements AutoCloseable {
+public final class AdminClient implements AutoCloseable {
   private static final int SECONDS = 10;
 
   /** Names in an exports file are looked up, and a resolver takes its time to give up. */
@@ -31,7 +31,7 @@ final class AdminClient implements AutoCloseable {
   private final Path socket;
   private final HttpClient http = new HttpClient();
 
-  AdminClient(Path socket) throws IOException {
+  public AdminClient(Path socket) throws IOException {
     this.socket = socket;
     try {
       http.start();
@@ -40,7 +40,7 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
-  List<NodeRow> nodes() throws IOException {
+  public List<NodeRow> nodes() throws IOException {
     return nodes("");
   }
 
@@ -50,7 +50,7 @@ final class AdminClient implements AutoCloseable {
    * @param who empty for all
    * @throws IOException if the range names none; the message has what was meant
    */
-  List<NodeRow> nodes(String who) throws IOException {
+  public List<NodeRow> nodes(String who) throws IOException {
     return get("/api/nodes?nodes=" + encoded(who), new TypeReference<List<NodeRow>>() {});
   }
 
@@ -60,7 +60,7 @@ final class AdminClient implements AutoCloseable {
    * @param who its name, MAC address or address
    * @throws IOException if the daemon knows no such node; the message has what was meant
    */
-  NodeReport node(String who) throws IOException {
+  public NodeReport node(String who) throws IOException {
     return get("/api/nodes/" + encoded(who), new TypeReference<NodeReport>() {});
   }
 
@@ -69,7 +69,7 @@ final class AdminClient implements AutoCloseable {
    *
    * @throws IOException as of {@link #node}
    */
-  WhyReport why(String who) throws IOException {
+  public WhyReport why(String who) throws IOException {
     return get("/api/nodes/" + encoded(who) + "/why", new TypeReference<WhyReport>() {});
   }
 
@@ -79,7 +79,7 @@ final class AdminClient implements AutoCloseable {
    * @param who a range of nodes, or empty for all
    * @param after only those with a greater id
    */
-  List<EventRow> events(String who, long after, int most) throws IOException {
+  public List<EventRow> events(String who, long after, int most) throws IOException {
     return get(
         "/api/events?nodes=" + encoded(who) + "&after=" + after + "&most=" + most,
         new TypeReference<List<EventRow>>() {});
@@ -89,7 +89,7 @@ final class AdminClient implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  SortedMap<String, Long> counters() throws IOException {
+  public SortedMap<String, Long> counters() throws IOException {
     return new java.util.TreeMap<>(get("/api/counters", new TypeReference<Map<String, Long>>() {}));
   }
 
@@ -98,7 +98,7 @@ final class AdminClient implements AutoCloseable {
    *
    * @throws IOException if the old exports stay; the message says why
    */
-  String reloadExports() throws IOException {
+  public String reloadExports() throws IOException {
     return ask(HttpMethod.POST, "/api/exports/reload", new TypeReference<Map<String, String>>() {})
         .getOrDefault("changes", "");
   }
@@ -108,7 +108,7 @@ final class AdminClient implements AutoCloseable {
    *
    * @throws IOException if nothing was ordered; the message says why
    */
-  List<String> boot(String nodes, String target, BootOrders.Times times) throws IOException {
+  public List<String> boot(String nodes, String target, BootOrders.Times times) throws IOException {
     String body =
         EventJson.MAPPER.writeValueAsString(
             new AdminRoutes.BootRequest(nodes, target, times == BootOrders.Times.ONCE));

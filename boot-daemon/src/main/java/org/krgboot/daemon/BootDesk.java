@@ -15,9 +15,10 @@ import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeProgress;
 import org.krgboot.model.NodeRange;
+import org.krgboot.settings.BootPlan;
 
 /** Knows what each node is to boot: an operator's order, else what the configuration says. */
-final class BootDesk implements BootEvent.Sink {
+public final class BootDesk implements BootEvent.Sink {
   /** Clears an order: the node does again what the configuration says. */
   static final String DEFAULT = "default";
 
@@ -33,7 +34,7 @@ final class BootDesk implements BootEvent.Sink {
    * @param hosts of the configuration: they can be ordered before they were ever seen
    * @param disk where a done order is written down
    */
-  BootDesk(
+  public BootDesk(
       BootPlan plan, BootOrders orders, Cluster cluster, List<FixedHost> hosts, Executor disk) {
     this.plan = plan;
     this.orders = orders;
@@ -62,7 +63,7 @@ final class BootDesk implements BootEvent.Sink {
   }
 
   /** What is done once is done at once: nobody at the node need choose it. */
-  static BootMenu.Pick ordered(BootOrders.Order order, BootMenu.Pick configured) {
+  public static BootMenu.Pick ordered(BootOrders.Order order, BootMenu.Pick configured) {
     return switch (order.times()) {
       case ONCE -> new BootMenu.Pick(order.target(), 0);
       case ALWAYS -> new BootMenu.Pick(order.target(), configured.seconds());

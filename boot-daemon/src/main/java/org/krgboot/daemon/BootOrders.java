@@ -13,6 +13,7 @@ import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.MacAddress;
+import org.krgboot.settings.BootPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,17 +21,17 @@ import org.slf4j.LoggerFactory;
  * What operators told nodes to boot ({@code krgboot boot}), in a file that is replaced whole, so
  * that it outlives the daemon. Thread-safe.
  */
-final class BootOrders {
+public final class BootOrders {
   private static final Logger log = LoggerFactory.getLogger("krgboot");
 
   /** For how long an order holds. */
-  enum Times {
+  public enum Times {
     ONCE,
     ALWAYS
   }
 
   /** One node's. */
-  record Order(String target, Times times) {
+  public record Order(String target, Times times) {
     @Override
     public String toString() {
       return times == Times.ONCE ? target + " once" : target;
@@ -52,7 +53,7 @@ final class BootOrders {
    *
    * @throws IOException if the file cannot be read, or a line of it means nothing; names it
    */
-  static BootOrders open(Path file) throws IOException {
+  public static BootOrders open(Path file) throws IOException {
     Map<MacAddress, Order> orders = new TreeMap<>();
     try {
       int number = 0;
@@ -74,7 +75,7 @@ final class BootOrders {
   }
 
   /** Nothing ordered, and nothing read. */
-  static BootOrders none(Path file) {
+  public static BootOrders none(Path file) {
     return new BootOrders(file, new TreeMap<>());
   }
 
@@ -86,7 +87,7 @@ final class BootOrders {
     }
   }
 
-  Optional<Order> of(MacAddress node) {
+  public Optional<Order> of(MacAddress node) {
     return Optional.ofNullable(orders.get(node));
   }
 

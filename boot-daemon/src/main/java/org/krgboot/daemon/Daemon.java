@@ -25,6 +25,7 @@ import org.krgboot.http.HttpServer;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
+import org.krgboot.settings.Settings;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * All servers, wired by hand. They start in the order in which a node needs them last to first, so
  * that a node that gets an address finds the rest there; they stop in the opposite order.
  */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("krgboot");
 
   /** Something started, to be stopped again. */
@@ -62,7 +63,7 @@ final class Daemon implements AutoCloseable {
    * @throws IOException if one cannot start; those that had are stopped again, and the message says
    *     which port or file is in the way and who holds it
    */
-  static Daemon start(Settings settings) throws IOException {
+  public static Daemon start(Settings settings) throws IOException {
     Daemon daemon = new Daemon(settings);
     try {
       daemon.startParts();

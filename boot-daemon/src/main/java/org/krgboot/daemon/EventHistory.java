@@ -18,9 +18,9 @@ import org.sqlite.SQLiteConfig;
 /**
  * Reads the event journal beside the thread that writes it. Thread-safe: one question at a time.
  */
-final class EventHistory implements AutoCloseable {
+public final class EventHistory implements AutoCloseable {
   /** So many events are told at once at the most. */
-  static final int MOST = 10_000;
+  public static final int MOST = 10_000;
 
   /**
    * An event as it was written.

@@ -22,8 +22,8 @@ import org.krgboot.model.NodeName;
  * Events as JSON, in the journal and in the API. The shared model has no annotations, so they are
  * here; the names of the kinds are part of the file format and do not change.
  */
-final class EventJson {
-  static final ObjectMapper MAPPER = mapper();
+public final class EventJson {
+  public static final ObjectMapper MAPPER = mapper();
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
   @JsonSubTypes({

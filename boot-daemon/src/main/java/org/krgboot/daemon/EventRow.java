@@ -11,7 +11,7 @@ import org.krgboot.model.BootEvent;
  * @param text the event in words
  * @param event all that is known of it
  */
-record EventRow(long id, Instant at, String node, String mac, String text, BootEvent event) {
+public record EventRow(long id, Instant at, String node, String mac, String text, BootEvent event) {
   static EventRow of(EventHistory.Entry entry, Cluster cluster) {
     return new EventRow(
         entry.id(),

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.ExportsException;
 import org.krgboot.nfs.ExportsFile;
+import org.krgboot.settings.ExportsSource;
+import org.krgboot.settings.SettingKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,11 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes a file whole or not at all. */
-final class NewFile {
+public final class NewFile {
   private NewFile() {}
 
   /** Refuses to replace a file. */
-  static void create(Path file, String content) throws IOException {
+  public static void create(Path file, String content) throws IOException {
     Path written = written(file, content);
     try {
       Files.createLink(file, written); // unlike a move it never replaces what is there
@@ -28,7 +28,7 @@ final class NewFile {
     }
   }
 
-  static void replace(Path file, String content) throws IOException {
+  public static void replace(Path file, String content) throws IOException {
     Path written = written(file, content);
     try {
       Files.move(

@@ -15,9 +15,9 @@ import org.krgboot.model.NodeProgress;
  * @param boots oldest first
  * @param stages how long the last boot took to each stage that it reached, beside the other nodes
  */
-record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
+public record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
   /** One boot. */
-  record Boot(Instant powerOn, long bytes, long resent, List<Step> steps) {}
+  public record Boot(Instant powerOn, long bytes, long resent, List<Step> steps) {}
 
   /**
    * One step of a boot.
@@ -26,7 +26,7 @@ record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
    * @param stage the stage that the node entered by it, else empty
    * @param times how often in a row
    */
-  record Step(long milliseconds, String stage, String text, int times) {}
+  public record Step(long milliseconds, String stage, String text, int times) {}
 
   /**
    * How long it took to reach a stage.
@@ -35,7 +35,7 @@ record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
    * @param median the same of the other nodes' current boots; -1 if there are none
    * @param others of how many nodes
    */
-  record Stage(String stage, long milliseconds, long median, int others) {}
+  public record Stage(String stage, long milliseconds, long median, int others) {}
 
   /** Of one node among all; {@code row} is what is told of it as of any. */
   static NodeReport of(

@@ -11,7 +11,7 @@ import org.krgboot.model.NodeProgress;
  * @param powerOn when its firmware first asked in this boot
  * @param target what an operator told it to boot
  */
-record NodeRow(
+public record NodeRow(
     String name,
     String address,
     String mac,

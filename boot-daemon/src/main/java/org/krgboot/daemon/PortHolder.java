@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Says which process holds a port, from /proc. Linux only; without the right to look, it guesses
  * nothing.
  */
-final class PortHolder {
+public final class PortHolder {
   private static final Pattern ADDRESS_AND_PORT = Pattern.compile("([0-9.]+):([0-9]+)");
   private static final int FIRST_FREE_PORT = 1024;
 
@@ -58,7 +58,7 @@ final class PortHolder {
   /**
    * The process that holds a UDP port or listens on a TCP port: "dnsmasq (pid 312, user dnsmasq)".
    */
-  static Optional<String> of(int port) {
+  public static Optional<String> of(int port) {
     Set<String> inodes = new HashSet<>();
     for (String table : List.of("udp", "udp6", "tcp", "tcp6")) {
       inodes.addAll(inodes(Path.of("/proc/net", table), port));

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second daemon from using the same state. The kernel lets go of it at any death. */
-final class StateLock implements AutoCloseable {
+public final class StateLock implements AutoCloseable {
   private final FileChannel channel;
 
   private StateLock(FileChannel channel) {
@@ -23,7 +23,7 @@ final class StateLock implements AutoCloseable {
    *
    * @throws IOException if it cannot be used; the message names it and says what to do
    */
-  static StateLock take(Path directory) throws IOException {
+  public static StateLock take(Path directory) throws IOException {
     try {
       Files.createDirectories(
           directory,

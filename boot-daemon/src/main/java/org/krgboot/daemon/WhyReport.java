@@ -13,7 +13,7 @@ import org.krgboot.model.Symptom;
  * @param expected what it does next
  * @param symptom the row of the table, {@link Symptom}; empty if nothing is known to be wrong
  */
-record WhyReport(
+public record WhyReport(
     NodeRow node,
     String meaning,
     long silentSeconds,

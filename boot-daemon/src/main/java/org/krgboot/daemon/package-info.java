@@ -1,6 +1,6 @@
 /**
- * The program: reads the configuration, starts the servers in boot order, keeps what they saw, and
- * answers the command line. The only package that knows all others, and the only one that exits.
+ * The daemon: starts the servers in boot order, keeps what they saw, answers the admin API. It
+ * never ends the process, so that a bigger program can hold it.
  */
 @NullMarked
 package org.krgboot.daemon;

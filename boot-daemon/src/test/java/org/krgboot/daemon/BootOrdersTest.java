@@ -22,6 +22,7 @@ import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
 import org.krgboot.model.NodeRange;
+import org.krgboot.settings.BootPlan;
 
 /** What operators tell nodes to boot: kept, done once, and what the configuration says besides. */
 class BootOrdersTest {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.HostNames;
+import org.krgboot.settings.ExportsSource;
+import org.krgboot.settings.KnownHosts;
 
 class ExportsReloadTest {
   private static final Export ROOT = Export.readWriteRoot(Path.of("/NFSROOT/kerrighed"));

@@ -1,0 +1,133 @@
+package org.krgboot.cli;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.bootfiles.BootFiles;
+import org.krgboot.bootfiles.BootTarget;
+import org.krgboot.bootfiles.KernelChoice;
+import org.krgboot.model.BootFile;
+import org.krgboot.model.BootFileTree;
+import org.krgboot.model.Ipv4;
+import org.krgboot.settings.Settings;
+
+/** What a node will look for that is not there: boot loader, kernel, initrd, init. Reads only. */
+final class BootReadiness {
+  private static final List<String> INITS =
+      List.of(
+          "sbin/init",
+          "usr/sbin/init",
+          "lib/systemd/systemd",
+          "usr/lib/systemd/systemd",
+          "bin/init");
+  private static final List<String> LOADER_FILES = List.of("pxelinux.0", "ldlinux.c32");
+
+  /** One of them will do; as in the boot choices of the settings. */
+  private static final List<String> UEFI_FILES =
+      List.of(
+          "snponly.efi", "efi64/syslinux.efi", "syslinux.efi", "shimx64.efi", "shimx64.efi.signed");
+
+  private BootReadiness() {}
+
+  static List<Finding> of(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    if (settings.tftp().isPresent() || settings.http().isPresent()) {
+      findings.addAll(loaders(settings.files()));
+      findings.add(kernel(settings.bootEntry()));
+      findings.addAll(entries(settings));
+    }
+    settings.nfs().ifPresent(nfs -> findings.add(init(settings.bootEntry().nodeRoot())));
+    return findings;
+  }
+
+  private static List<Finding> loaders(Settings.Files files) {
+    List<Finding> findings = new ArrayList<>();
+    List<Path> places = new ArrayList<>(files.roots());
+    places.addAll(files.loaders());
+    for (String name : LOADER_FILES) {
+      Optional<Path> found =
+          places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
+      findings.add(
+          found
+              .map(file -> Finding.ok("boot loader: " + file))
+              .orElse(
+                  Finding.problem(
+                      "boot loader file " + name + " is nowhere in " + places,
+                      "install the packages pxelinux and syslinux-common, or put it into "
+                          + files.root())));
+    }
+    return findings;
+  }
+
+  /** For who asks; a cluster of BIOS machines need not hear of it at each start. */
+  static Finding uefi(Settings.Files files) {
+    List<Path> places = new ArrayList<>(files.roots());
+    places.addAll(files.loaders());
+    return UEFI_FILES.stream()
+        .flatMap(name -> places.stream().map(place -> place.resolve(name)))
+        .filter(Files::isReadable)
+        .findFirst()
+        .map(file -> Finding.ok("boot loader for UEFI: " + file))
+        .orElse(
+            Finding.warning(
+                "no boot loader for UEFI nodes: none of " + UEFI_FILES + " in " + places,
+                "install the package ipxe (or syslinux-efi, or shim-signed with"
+                    + " grub-efi-amd64-signed)"));
+  }
+
+  /** The files of the boot entries, found as a node would find them. */
+  private static List<Finding> entries(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    BootFiles files = settings.bootFiles(_ -> Optional.empty());
+    for (BootTarget.Program program : settings.bootPlan().programs()) {
+      List<String> names = new ArrayList<>(List.of(program.kernel()));
+      names.addAll(program.initrds());
+      for (String name : names) {
+        switch (files.open(name, Ipv4.ANY)) {
+          case BootFileTree.Answer.Found(BootFile file) -> file.close();
+          case BootFileTree.Answer.Refused(_, String why) ->
+              findings.add(
+                  Finding.problem(
+                      "boot entry " + program.name() + ": " + why,
+                      "put it into " + settings.files().root()));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static Finding kernel(BootEntry entry) {
+    Path boot = entry.nodeRoot().resolve("boot");
+    return KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd())
+        .map(choice ->
+            choice
+                .initrd()
+                .map(initrd -> Finding.ok("kernel: " + choice.kernel() + " with " + initrd))
+                .orElse(
+                    Finding.warning(
+                        "kernel " + choice.kernel() + " has no initrd in " + boot,
+                        "right only if network card and NFS are built into the kernel")))
+        .orElse(
+            Finding.problem(
+                "no kernel in " + boot,
+                "make a node root with `krgboot root build`, or name one with --root"));
+  }
+
+  private static Finding init(Path root) {
+    if (!Files.isDirectory(root)) {
+      return Finding.problem(
+          "the node root " + root + " is not there",
+          "make it with `krgboot root build`, or name one with --root");
+    }
+    // Links in a node root are the node's: they are looked at, not followed.
+    return INITS.stream()
+            .anyMatch(init -> Files.exists(root.resolve(init), LinkOption.NOFOLLOW_LINKS))
+        ? Finding.ok("node root: " + root)
+        : Finding.problem(
+            "the node root " + root + " has no init", "make it anew with `krgboot root build`");
+  }
+}

@@ -1,0 +1,58 @@
+package org.krgboot.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's root: names the commands. */
+@Command(
+    name = "krgboot",
+    mixinStandardHelpOptions = true,
+    versionProvider = KrgbootVersion.class,
+    description = {
+      "Turns this machine into the boot server of a diskless cluster: DHCP, TFTP, HTTP and NFSv3 in",
+      "one process."
+    },
+    subcommands = {
+      ServeCommand.class,
+      NodesCommand.class,
+      BootCommand.class,
+      NodeCommand.class,
+      WhyCommand.class,
+      EventsCommand.class,
+      ExecCommand.class,
+      PowerCommand.class,
+      LeasesCommand.class,
+      CountersCommand.class,
+      ShowCommand.class,
+      ReloadCommand.class,
+      CheckCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      RootCommand.class,
+      LabCommand.class,
+      BenchCommand.class,
+      TestCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "First steps:",
+      "  krgboot lab -n 2                 boot two virtual nodes on this machine, to see it work",
+      "  krgboot root build               make a Debian node root in /NFSROOT/kerrighed",
+      "  krgboot check                    what is missing or in the way",
+      "  krgboot serve --interface eth1   serve the nodes on eth1"
+    })
+final class KrgbootCommand implements Runnable {
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(spec.commandLine(), "say what to do");
+    }
+  }
+}
