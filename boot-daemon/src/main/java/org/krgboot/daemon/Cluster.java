@@ -30,7 +30,9 @@ final class Cluster {
         && (holders.size() < MOST_NODES || holders.containsKey(acknowledged.address()))) {
       holders.put(acknowledged.address(), acknowledged.mac());
     }
-    macOf(event).ifPresent(mac -> step(mac, event));
+    macOf(event)
+        .filter(mac -> !mac.equals(MacAddress.OF_A_CHECK))
+        .ifPresent(mac -> step(mac, event));
   }
 
   private void step(MacAddress mac, BootEvent event) {

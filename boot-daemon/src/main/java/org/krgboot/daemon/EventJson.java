@@ -35,7 +35,11 @@ public final class EventJson {
     @JsonSubTypes.Type(value = BootEvent.FileRefused.class, name = "file-refused"),
     @JsonSubTypes.Type(value = BootEvent.RootMounted.class, name = "root-mounted"),
     @JsonSubTypes.Type(value = BootEvent.MountRefused.class, name = "mount-refused"),
-    @JsonSubTypes.Type(value = BootEvent.RootFirstRead.class, name = "root-first-read")
+    @JsonSubTypes.Type(value = BootEvent.RootFirstRead.class, name = "root-first-read"),
+    @JsonSubTypes.Type(value = BootEvent.OtherOfferTaken.class, name = "other-offer-taken"),
+    @JsonSubTypes.Type(value = BootEvent.InitNotFound.class, name = "init-not-found"),
+    @JsonSubTypes.Type(value = BootEvent.InitRead.class, name = "init-read"),
+    @JsonSubTypes.Type(value = BootEvent.LoginStarted.class, name = "login-started")
   })
   private interface Kinds {}
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         "Shows how far each node has got: name, address, MAC, stage, since when, what it was told to boot, trouble.",
     footer = {
       "",
-      "Stages in the order of a boot: dhcp, loader, kernel, starting, mounted, running.",
+      "Stages in the order of a boot: dhcp, loader, kernel, starting, mounted, reading, init, up.",
       "",
       "Examples:",
       "  krgboot nodes",

@@ -186,7 +186,7 @@ final class DhcpEngine {
         new Answer.Silence(Answer.Why.OTHER_SERVER),
         changes,
         request.chosenServer().stream()
-            .<BootEvent>map(server -> new BootEvent.OtherOfferTaken(now, mac(), server))
+            .<BootEvent.OfNode>map(server -> new BootEvent.OtherOfferTaken(now, mac(), server))
             .toList());
   }
 
