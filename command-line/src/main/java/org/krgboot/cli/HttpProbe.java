@@ -59,7 +59,7 @@ final class HttpProbe {
     return text.substring(0, Math.min(text.length(), LONGEST_SHOWN));
   }
 
-  private static Finding problem(String file, String why) {
+  private Finding problem(String file, String why) {
     return Finding.problem(
         "a node cannot fetch " + file + " by HTTP: " + why,
         "boot loaders fetch their configuration, kernel and initrd so",

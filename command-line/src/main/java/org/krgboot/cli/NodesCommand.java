@@ -59,7 +59,7 @@ final class NodesCommand implements Callable<Integer> {
   @Option(names = "--trouble", description = "only those that are in trouble")
   boolean trouble;
 
-  @Option(names = "--watch", description = "show them anew each second, until Ctrl-C")
+  @Option(names = "--watch", description = "show them anew each second, until Ctrl-C; also over restarts of the daemon")
   boolean watch;
 
   @Option(names = "--json", description = "print the nodes as JSON")
@@ -79,10 +79,10 @@ final class NodesCommand implements Callable<Integer> {
     }
     try (AdminClient client = daemon.client()) {
       System.out.println(text(client));
+      Onlooker onlooker = new Onlooker(System.out);
       while (watch && !System.out.checkError()) {
         Thread.sleep(WATCH_MILLIS);
-        String text = text(client);
-        System.out.println(CLEAR + text);
+        onlooker.ask(() -> text(client)).ifPresent(text -> System.out.println(CLEAR + text));
       }
       return 0;
     } catch (IOException | SettingsException e) {
