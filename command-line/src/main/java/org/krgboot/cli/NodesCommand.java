@@ -102,6 +102,12 @@ final class NodesCommand implements Callable<Integer> {
         : table(nodes, InstantSource.system().instant());
   }
 
+  /** All that is told of a node, to be looked into. */
+  static String words(NodeRow node) {
+    return String.join(
+        " ", node.name(), node.address(), node.mac(), node.stage(), node.target(), node.trouble());
+  }
+
   private boolean isWanted(NodeRow node) {
     return (stages.isEmpty() || stages.contains(node.stage()))
         && (!trouble || !node.trouble().isEmpty());
