@@ -86,6 +86,22 @@ final class TestDaemon implements AutoCloseable {
     return log;
   }
 
+  /**
+   * What its admin API answers: the same as the commands tell, without a start of Java for each.
+   *
+   * @param path such as {@code /api/nodes}
+   */
+  String api(String path) throws IOException, InterruptedException {
+    return Shell.onThisHost()
+        .run(
+            "curl",
+            "-sS",
+            "--unix-socket",
+            state.resolve("api.sock").toString(),
+            "http://localhost" + path)
+        .output();
+  }
+
   /** Runs another krgboot command against this daemon. */
   Shell.Result ask(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
