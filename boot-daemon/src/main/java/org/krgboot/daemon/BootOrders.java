@@ -14,6 +14,7 @@ import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.MacAddress;
 import org.krgboot.settings.BootPlan;
+import org.krgboot.settings.NewFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,22 +113,27 @@ public final class BootOrders {
     orders = next;
   }
 
-  /** A node was sent a file: if that was what it was to do once, the order is done. */
-  synchronized void seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
-    Optional<Order> order = of(node).filter(known -> known.times() == Times.ONCE);
-    boolean done =
-        order
+  /**
+   * A node was sent a file: if that was what it was to do once, the order is done.
+   *
+   * @return what it has done; empty if nothing
+   */
+  synchronized Optional<String> seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
+    Optional<String> done =
+        of(node)
+            .filter(known -> known.times() == Times.ONCE)
             .flatMap(known -> plan.menu().target(known.target()))
             .filter(target -> isDone(target, sent))
-            .isPresent();
-    if (!done) {
-      return;
+            .map(BootTarget::name);
+    if (done.isEmpty()) {
+      return done;
     }
     try {
       give(List.of(node), Optional.empty());
-      log.info("{} has booted {}, as it was told to do once", node, order.get().target());
+      return done;
     } catch (IOException e) {
-      log.error("{} would boot {} again: {}", node, order.get().target(), e.getMessage());
+      log.error("{} would boot {} again: {}", node, done.get(), e.getMessage());
+      return Optional.empty();
     }
   }
 

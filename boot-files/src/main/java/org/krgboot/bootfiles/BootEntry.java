@@ -74,6 +74,26 @@ public record BootEntry(
         nodeRoot, server + path, nfsPort, mountPort, kernel, initrd, append, serialBaud);
   }
 
+  /**
+   * What one node boots of it.
+   *
+   * @throws IllegalArgumentException if the kernel would cut it off or misread it
+   */
+  public BootEntry with(BootMenu.Pick pick) {
+    return pick.kernel().isEmpty() && pick.initrd().isEmpty() && pick.append().isEmpty()
+        ? this
+        : new BootEntry(
+            nodeRoot,
+            nfsServerPath,
+            nfsPort,
+            mountPort,
+            pick.kernel().or(() -> kernel),
+            // Another kernel has another initrd.
+            pick.initrd().or(() -> pick.kernel().isPresent() ? Optional.empty() : initrd),
+            (append.strip() + " " + pick.append()).strip(),
+            serialBaud);
+  }
+
   private static void check(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException("boot entry: " + otherwise);

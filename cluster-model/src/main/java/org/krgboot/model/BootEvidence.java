@@ -73,7 +73,9 @@ record BootEvidence(
           BootEvent.RootMounted _,
           BootEvent.RootFirstRead _,
           BootEvent.InitRead _,
-          BootEvent.LoginStarted _ ->
+          BootEvent.LoginStarted _,
+          BootEvent.NodeOrdered _,
+          BootEvent.ConfigurationRead _ ->
           false;
     };
   }

@@ -61,6 +61,7 @@ public record NodeProgress(
       case BootEvent.InitNotFound e -> troubled(e.path() + " has no init");
       case BootEvent.InitRead e -> reached(BootStage.INIT, e.at());
       case BootEvent.LoginStarted e -> reached(BootStage.UP, e.at());
+      case BootEvent.NodeOrdered _, BootEvent.ConfigurationRead _ -> this;
     };
   }
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.AdminClient;
+import org.krgboot.settings.ConfigFiles;
+import org.krgboot.settings.ConfigHistory;
 import org.krgboot.settings.Defaults;
 import org.krgboot.settings.Problems;
 import org.krgboot.settings.RawSettings;
@@ -52,15 +54,38 @@ final class DaemonAddress {
     return SettingsReader.stateDirectory(settings());
   }
 
+  /** The configurations that it accepted. */
+  ConfigHistory history() throws SettingsException {
+    return new ConfigHistory(Settings.historyIn(stateDirectory()));
+  }
+
+  /** Whether one seems to run. */
+  boolean isThere() throws SettingsException {
+    return Files.exists(socket());
+  }
+
   private Path socket() throws SettingsException {
     return SettingsReader.apiSocket(settings());
   }
 
+  /** The main file of the configuration. */
+  Path configuration() {
+    return config != null ? config : Defaults.CONFIG_FILE;
+  }
+
+  /** Of the files only the one key counts: where none has its name, they are not even read. */
   private RawSettings settings() throws SettingsException {
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
-    if (config != null || Files.exists(Defaults.CONFIG_FILE)) {
-      raw.readFile(config != null ? config : Defaults.CONFIG_FILE);
+    if (stateDir == null) {
+      try {
+        ConfigFiles files = ConfigFiles.read(configuration());
+        if (files.texts().values().stream().anyMatch(text -> text.contains("state-dir"))) {
+          files.readInto(raw);
+        }
+      } catch (IOException e) {
+        throw new SettingsException(String.valueOf(e.getMessage()));
+      }
     }
     raw.flag(SettingKey.STATE_DIR, "--state-dir", stateDir);
     problems.throwIfAny();

@@ -19,6 +19,7 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new KrgbootCommand())
         .setUsageHelpWidth(HELP_WIDTH)
+        .setExpandAtFiles(false) // @rack1 is a group of nodes, never a file of arguments
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::mistyped);
   }
