@@ -37,17 +37,25 @@ record BootEvidence(
         restarts);
   }
 
+  /** None, where the last boot has got further: what ended the others is mended. */
   private static List<BootTimeline.Boot> restarts(List<BootTimeline.Boot> boots) {
     int from = boots.size() - 1;
+    if (from > 0 && stageOf(boots, from).compareTo(stageOf(boots, from - 1)) > 0) {
+      return List.of();
+    }
     while (from > 0 && isRestart(boots.get(from - 1), boots.get(from), boots)) {
       from--;
     }
     return boots.subList(from, boots.size() - 1).reversed();
   }
 
+  private static BootStage stageOf(List<BootTimeline.Boot> boots, int index) {
+    return boots.get(index).progress().stage();
+  }
+
   private static boolean isRestart(
       BootTimeline.Boot earlier, BootTimeline.Boot later, List<BootTimeline.Boot> boots) {
-    BootStage stage = boots.get(boots.size() - 2).progress().stage();
+    BootStage stage = stageOf(boots, boots.size() - 2);
     return earlier.progress().stage() == stage
         && Duration.between(earlier.seen(), later.progress().powerOn()).compareTo(SOON) < 0;
   }

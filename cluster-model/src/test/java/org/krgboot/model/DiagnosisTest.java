@@ -184,6 +184,14 @@ class DiagnosisTest {
   }
 
   @Test
+  void a_node_that_gets_further_than_before_has_been_mended() {
+    List<BootEvent> events = new ArrayList<>(thrice(50, sent(20, BootFile.Role.KERNEL)));
+    events.addAll(started().stream().map(event -> later(event, 200)).toList());
+    events.add(mountedAt(221));
+    assertThat(diagnose(events, 1).finding()).isEmpty();
+  }
+
+  @Test
   void a_node_switched_on_again_much_later_has_not_restarted_by_itself() {
     assertThat(diagnose(thrice(3600, mountedAt(20)), 1).finding()).isEmpty();
   }

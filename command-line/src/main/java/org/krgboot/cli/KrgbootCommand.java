@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       SetCommand.class,
       UnsetCommand.class,
+      DiscoverCommand.class,
       ApproveCommand.class,
       RejectCommand.class,
       FenceCommand.class,

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -27,12 +29,20 @@ final class NodeKernel {
     this.server = server;
   }
 
-  /** Arguments: the server, the version of MOUNT, the root, then files in it that are read. */
+  /**
+   * Arguments: the server, the version of MOUNT, the root, then files in it that are read; the last
+   * of them may be {@code until:FILE}: then the one before it is read again and again over one
+   * connection, until that file of the host is there.
+   */
   public static void main(String[] arguments) throws IOException {
     NodeKernel kernel = new NodeKernel(arguments[0]);
     byte[] root = kernel.mount(Integer.parseInt(arguments[1]), arguments[2]);
     for (int i = 3; i < arguments.length && root.length > 0; i++) {
-      kernel.read(root, arguments[i]);
+      if (arguments[i].startsWith("until:")) {
+        kernel.readUntil(root, arguments[i - 1], Path.of(arguments[i].substring(6)));
+      } else {
+        kernel.read(root, arguments[i]);
+      }
     }
     System.out.println("> done");
   }
@@ -82,6 +92,29 @@ final class NodeKernel {
                   })
               .getInt();
       System.out.println("> read " + path + " " + status);
+    }
+  }
+
+  private void readUntil(byte[] root, String name, Path end) throws IOException {
+    try (Socket socket = new Socket(server, NFS_PORT)) {
+      int reads = 0;
+      int errors = 0;
+      while (!Files.exists(end)) {
+        ByteBuffer found =
+            ask(
+                socket,
+                NFS,
+                3,
+                LOOKUP,
+                call -> {
+                  opaque(call, root);
+                  text(call, name);
+                });
+        errors += found.getInt() == 0 ? 0 : 1;
+        reads++;
+      }
+      System.out.println("> errors " + errors);
+      System.out.println(reads > 0 ? "> went on" : "> did nothing");
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +18,6 @@ class WhyTest {
   /** Time to answer, not to be fast: a transfer is given up after 30 s. */
   private static final int PATIENCE_SECONDS = 120;
 
-  private static final String KERNEL = "vmlinuz-6.1";
-  private static final String INITRD = "initrd.img-6.1";
-
   @TempDir Path directory;
   private NodeNetwork network;
   private Path root;
@@ -31,19 +27,8 @@ class WhyTest {
   @BeforeEach
   void make() throws Exception {
     network = NodeNetwork.make();
-    root = directory.resolve("root");
-    for (String file :
-        new String[] {"boot/" + KERNEL, "boot/" + INITRD, "sbin/init", "sbin/agetty", "etc/fstab"}) {
-      Files.createDirectories(root.resolve(file).getParent());
-      Files.writeString(root.resolve(file), file);
-    }
-    tftp = Files.createDirectories(directory.resolve("tftp"));
-    Path loaders = Path.of("/usr/lib/PXELINUX/pxelinux.0");
-    if (Files.exists(loaders)) {
-      Files.copy(loaders, tftp.resolve("pxelinux.0"), StandardCopyOption.REPLACE_EXISTING);
-    } else {
-      Files.write(tftp.resolve("pxelinux.0"), new byte[40_000]);
-    }
+    root = FakeRoot.make(directory.resolve("root")).root();
+    tftp = FakeRoot.bootFiles(directory.resolve("tftp"));
   }
 
   @AfterEach
@@ -155,16 +140,16 @@ class WhyTest {
 
   private void breakMounts() throws Exception {
     SimulatedNode old = node("NFS_VERSION");
-    old.startsKernel(KERNEL, INITRD);
+    old.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
     assertThat(old.mounts(1, root.toString())).contains("mount 13");
     SimulatedNode others = node("NOT_EXPORTED");
-    others.startsKernel(KERNEL, INITRD);
+    others.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
     assertThat(others.mounts(3, directory.resolve("others").toString())).contains("mount 13");
     SimulatedNode elsewhere = node("NO_SUCH_ROOT");
-    elsewhere.startsKernel(KERNEL, INITRD);
+    elsewhere.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
     assertThat(elsewhere.mounts(3, "/NFSROOT/nowhere")).contains("mount 2");
     SimulatedNode bare = node("NO_INIT");
-    bare.startsKernel(KERNEL, INITRD);
+    bare.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
     assertThat(bare.mounts(3, root + "/srv/bare", "etc/fstab", "sbin/init"))
         .contains("read etc/fstab 0", "lookup of sbin 2");
   }
@@ -175,8 +160,8 @@ class WhyTest {
     SimulatedNode withRoot = node("RESTARTS_WITH_A_ROOT");
     for (int i = 0; i < 3; i++) {
       firmware.loads();
-      kernel.startsKernel(KERNEL, INITRD);
-      withRoot.startsKernel(KERNEL, INITRD);
+      kernel.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
+      withRoot.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
       assertThat(withRoot.mounts(3, root.toString(), "etc/fstab")).contains("read etc/fstab 0");
     }
     firmware.firmwareAsks();
@@ -253,7 +238,7 @@ class WhyTest {
   void a_boot_without_trouble_is_followed_up_to_its_login() throws Exception {
     try (TestDaemon daemon = serve("")) {
       SimulatedNode node = network.node();
-      node.startsKernel(KERNEL, INITRD);
+      node.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
       node.mounts(3, root.toString(), "etc/fstab", "sbin/init", "sbin/agetty");
       assertThat(daemon.ask("nodes").output()).contains(node.mac() + "  up ");
       assertThat(daemon.ask("node", node.mac()).output())
