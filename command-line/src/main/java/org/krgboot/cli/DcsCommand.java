@@ -41,8 +41,7 @@ final class DcsCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine krgboot = new CommandLine(new KrgbootCommand());
     try (AdminClient client = daemon.client()) {
-      Menu menu =
-          Menu.start(client.nodes(), MenuAction.among(krgboot.getSubcommands().keySet()));
+      Menu menu = Menu.start(client.nodes(), MenuAction.among(krgboot.getSubcommands().keySet()));
       while (true) {
         menu = untilDone(menu, client);
         if (!(menu.page() instanceof Menu.Page.Run(List<List<String>> commands))) {

@@ -114,8 +114,7 @@ final class DiscoverCommand implements Callable<Integer> {
       }
       Thread.sleep(POLL_MILLIS);
       long after = last;
-      List<EventRow> events =
-          onlooker.ask(() -> client.events("", after, MOST)).orElse(List.of());
+      List<EventRow> events = onlooker.ask(() -> client.events("", after, MOST)).orElse(List.of());
       for (EventRow event : events) {
         last = event.id();
         Optional<MacAddress> node = asks(event);

@@ -57,7 +57,8 @@ final class FullScreen implements AutoCloseable {
    */
   static FullScreen open() throws IOException {
     if (System.console() == null || !System.console().isTerminal()) {
-      throw new IOException("the menu needs a terminal; the commands do without, see krgboot --help");
+      throw new IOException(
+          "the menu needs a terminal; the commands do without, see krgboot --help");
     }
     // stty(1) does it: what runs at each key is Java alone.
     Terminal terminal =

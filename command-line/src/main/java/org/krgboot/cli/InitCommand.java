@@ -72,7 +72,9 @@ final class InitCommand implements Callable<Integer> {
     try {
       if (!dryRun && !force && Files.exists(config)) {
         System.err.println(
-            "krgboot: " + config + " is there already; use --force to replace it (the old one is"
+            "krgboot: "
+                + config
+                + " is there already; use --force to replace it (the old one is"
                 + " kept beside it), or --dry-run to look");
         return 1;
       }
@@ -124,7 +126,10 @@ final class InitCommand implements Callable<Integer> {
     TomlParseResult toml = Toml.parse(Files.readString(answersFile));
     if (toml.hasErrors()) {
       throw new IOException(
-          answersFile + ":" + toml.errors().getFirst().position().line() + ": "
+          answersFile
+              + ":"
+              + toml.errors().getFirst().position().line()
+              + ": "
               + toml.errors().getFirst().getMessage(),
           new IllegalArgumentException());
     }

@@ -86,8 +86,8 @@ final class InitDialogue {
 
   private HostInterface network() throws IOException {
     if (networks.size() > 1) {
-      questions.say("Interfaces with a private address:");
-      networks.forEach(network -> questions.say("  " + network));
+      questions.explain("Interfaces with a private address:");
+      networks.forEach(network -> questions.explain("  " + network));
     }
     HostInterface network =
         questions.ask(
@@ -104,7 +104,9 @@ final class InitDialogue {
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "'" + name + "' is none of "
+                "'"
+                    + name
+                    + "' is none of "
                     + networks.stream().map(HostInterface::name).distinct().toList()));
   }
 
@@ -113,12 +115,13 @@ final class InitDialogue {
     String proposed = others.isEmpty() ? "range" : "proxy";
     if (!others.isEmpty()) {
       questions.say(
-          "Another DHCP server answers there: " + others
+          "Another DHCP server answers there: "
+              + others
               + ". Stop it, or leave the addresses to it (proxy).");
     }
-    questions.say("Addresses: range - any node gets the next free one, and keeps it");
-    questions.say("           mac   - only nodes whose MAC addresses you give");
-    questions.say("           proxy - another DHCP server gives them");
+    questions.explain("Addresses: range - any node gets the next free one, and keeps it");
+    questions.explain("           mac   - only nodes whose MAC addresses you give");
+    questions.explain("           proxy - another DHCP server gives them");
     return questions.ask("addresses", "range, mac or proxy", proposed, InitDialogue::kind);
   }
 
@@ -129,8 +132,11 @@ final class InitDialogue {
           .toList();
     } catch (IOException e) {
       questions.say(
-          "Other DHCP servers on " + network.name() + " could not be looked for: "
-              + e.getMessage() + ". Run this as root to know.");
+          "Other DHCP servers on "
+              + network.name()
+              + " could not be looked for: "
+              + e.getMessage()
+              + ". Run this as root to know.");
       return List.of();
     }
   }
@@ -139,8 +145,8 @@ final class InitDialogue {
     return Stream.of(Addresses.values())
         .filter(kind -> kind.word().equals(text))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException("'" + text + "' is none of range, mac, proxy"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + text + "' is none of range, mac, proxy"));
   }
 
   private static int count(String text) {
@@ -188,7 +194,9 @@ final class InitDialogue {
     if (addresses != Addresses.MAC) {
       throw new IllegalArgumentException(
           "names of one's own are for known MAC addresses; here, say what comes before the number."
-              + " krgboot discover --as " + text + " names nodes as they are switched on");
+              + " krgboot discover --as "
+              + text
+              + " names nodes as they are switched on");
     }
     int named = NodeRange.parse(text).names(Map.of()).size();
     if (named < nodes) {
@@ -249,7 +257,7 @@ final class InitDialogue {
   private String kernel(String root) throws IOException {
     List<String> kernels = kernels(Path.of(root, "boot"));
     if (kernels.size() > 1) {
-      questions.say("Kernels there: " + String.join(", ", kernels));
+      questions.explain("Kernels there: " + String.join(", ", kernels));
     }
     String newest =
         KernelChoice.find(Path.of(root), Optional.empty(), Optional.empty())
@@ -263,7 +271,12 @@ final class InitDialogue {
             text -> {
               if (!text.equals("newest") && !kernels.contains(text)) {
                 throw new IllegalArgumentException(
-                    "there is no " + text + " in " + root + "/boot; say newest, or one of " + kernels);
+                    "there is no "
+                        + text
+                        + " in "
+                        + root
+                        + "/boot; say newest, or one of "
+                        + kernels);
               }
               return text;
             });
@@ -287,7 +300,9 @@ final class InitDialogue {
     return questions.unused().stream()
         .findFirst()
         .map(key ->
-            "nothing was asked for that is called '" + key + "'; there are "
+            "nothing was asked for that is called '"
+                + key
+                + "'; there are "
                 + String.join(", ", questions.known().stream().sorted().toList()));
   }
 }

@@ -11,7 +11,9 @@ import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeRange;
 import org.krgboot.settings.Defaults;
 
-/** What comes of the answers: a configuration with what differs from the defaults, and a picture. */
+/**
+ * What comes of the answers: a configuration with what differs from the defaults, and a picture.
+ */
 final class InitPlan {
   private static final String HEAD =
       """
@@ -126,11 +128,16 @@ final class InitPlan {
   /** The cluster as a picture. */
   String picture() {
     List<String> nodes = nodes();
-    String name = answers.network().name() + "  " + answers.network().address() + "/"
-        + answers.network().subnet().prefixLength();
+    String name =
+        answers.network().name()
+            + "  "
+            + answers.network().address()
+            + "/"
+            + answers.network().subnet().prefixLength();
     List<String> box = new ArrayList<>(List.of("this machine", services()));
     box.add("root   " + answers.root());
-    box.add("kernel " + (answers.kernel().isEmpty() ? "the newest in its boot/" : answers.kernel()));
+    box.add(
+        "kernel " + (answers.kernel().isEmpty() ? "the newest in its boot/" : answers.kernel()));
     int width = box.stream().mapToInt(String::length).max().orElseThrow();
     StringBuilder text = new StringBuilder();
     String edge = "  +" + "-".repeat(width + 2) + "+";

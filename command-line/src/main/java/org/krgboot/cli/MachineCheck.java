@@ -32,7 +32,12 @@ final class MachineCheck {
     List<Finding> findings = new ArrayList<>(BootReadiness.of(settings));
     if (settings.tftp().isPresent() || settings.http().isPresent()) {
       findings.add(BootReadiness.uefi(settings.files()));
-      findings.addAll(new RootCheck(settings.bootEntry()).findings());
+      findings.addAll(
+          RootCheck.of(
+                  settings.bootEntry().nodeRoot(),
+                  settings.bootEntry().kernel(),
+                  settings.bootEntry().initrd())
+              .findings());
     }
     findings.addAll(exports());
     findings.addAll(new HostCheck(settings).findings());

@@ -99,7 +99,8 @@ record Menu(
             default -> this;
           };
       case Key.Named.ENTER -> onward();
-      case Key.Named.ESCAPE -> on(nodesPage.filter().isEmpty() ? new Page.Quit() : new Page.Nodes(""));
+      case Key.Named.ESCAPE ->
+          on(nodesPage.filter().isEmpty() ? new Page.Quit() : new Page.Nodes(""));
       case Key.Named named -> moved(named, shown().size());
     };
   }
@@ -110,8 +111,7 @@ record Menu(
     if (shown.isEmpty()) {
       return this;
     }
-    Set<String> meant =
-        chosen.isEmpty() ? Set.of(shown.get(cursor).mac()) : chosen;
+    Set<String> meant = chosen.isEmpty() ? Set.of(shown.get(cursor).mac()) : chosen;
     return new Menu(new Page.Actions(), nodes, meant, actions, 0, "");
   }
 
@@ -146,9 +146,7 @@ record Menu(
       case Key.Named.BACKSPACE -> typing(shorter());
       case Key.Named.ESCAPE -> on(new Page.Actions()).typing("");
       case Key.Named.ENTER ->
-          typed.isBlank()
-              ? this
-              : on(new Page.Run(action.commands(names(), Optional.of(typed))));
+          typed.isBlank() ? this : on(new Page.Run(action.commands(names(), Optional.of(typed))));
       case Key.Named _ -> this;
     };
   }

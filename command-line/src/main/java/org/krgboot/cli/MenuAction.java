@@ -84,7 +84,9 @@ record MenuAction(String title, List<String> words, String prompt) {
     for (String word : command) {
       text.append(' ')
           .append(
-              word.matches("[A-Za-z0-9_.,:=@%+/-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+              word.matches("[A-Za-z0-9_.,:=@%+/-]+")
+                  ? word
+                  : "'" + word.replace("'", "'\\''") + "'");
     }
     return text.toString();
   }

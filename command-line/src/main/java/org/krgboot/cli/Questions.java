@@ -68,9 +68,17 @@ final class Questions {
     }
   }
 
-  /** Something to read, if somebody reads. */
+  /** Something that everybody should know. */
   void say(String text) {
     out.println(text);
+  }
+
+  /** What helps to answer. */
+  void explain(String text) {
+    switch (asking) {
+      case PERSON -> out.println(text);
+      case NOBODY -> {}
+    }
   }
 
   /** What may be given. */

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.bootfiles.KernelChoice;
 
 /** Whether the kernel that nodes get can reach its root: modules, network drivers, NFS. */
@@ -23,15 +22,20 @@ final class RootCheck {
   private static final Pattern NFS3 =
       Pattern.compile("(?:.*/)?kernel/fs/nfs/nfsv3\\.ko(?:\\.\\w+)?");
 
-  private final BootEntry entry;
+  private final Path root;
+  private final Optional<KernelChoice> choice;
 
-  RootCheck(BootEntry entry) {
-    this.entry = entry;
+  private RootCheck(Path root, Optional<KernelChoice> choice) {
+    this.root = root;
+    this.choice = choice;
+  }
+
+  /** Of the kernel that nodes get, as named or the newest. */
+  static RootCheck of(Path root, Optional<String> kernel, Optional<String> initrd) {
+    return new RootCheck(root, KernelChoice.find(root, kernel, initrd));
   }
 
   List<Finding> findings() {
-    Optional<KernelChoice> choice =
-        KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd());
     if (choice.isEmpty()) {
       return List.of(); // told already
     }
@@ -57,9 +61,9 @@ final class RootCheck {
   /** Links in a node root are the node's, and may lead out of it: not followed. */
   private Optional<Path> inRoot(String... places) {
     for (String place : places) {
-      Path file = entry.nodeRoot().resolve(place);
+      Path file = root.resolve(place);
       try {
-        if (Files.exists(file) && file.toRealPath().startsWith(entry.nodeRoot().toRealPath())) {
+        if (Files.exists(file) && file.toRealPath().startsWith(root.toRealPath())) {
           return Optional.of(file);
         }
       } catch (IOException e) {
@@ -76,14 +80,11 @@ final class RootCheck {
             Finding.warning(
                 "the root has no modules for the kernel " + version,
                 "once it runs from its root, it finds no more drivers",
-                "chroot "
-                    + entry.nodeRoot()
-                    + " apt-get install --reinstall linux-image-"
-                    + version));
+                "chroot " + root + " apt-get install --reinstall linux-image-" + version));
   }
 
   private Finding initrd(String name, String version) {
-    Path file = entry.nodeRoot().resolve("boot").resolve(name);
+    Path file = root.resolve("boot").resolve(name);
     Set<String> names;
     try {
       names = new HashSet<>(InitrdFile.names(file));
@@ -110,9 +111,9 @@ final class RootCheck {
             "the initrd " + file + " is without " + String.join(" and ", missing),
             "the kernel starts and cannot mount its root",
             "say MODULES=netboot and BOOT=nfs in "
-                + entry.nodeRoot()
+                + root
                 + "/etc/initramfs-tools/initramfs.conf; then chroot "
-                + entry.nodeRoot()
+                + root
                 + " update-initramfs -u -k "
                 + version);
   }

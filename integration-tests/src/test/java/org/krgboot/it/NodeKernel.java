@@ -31,15 +31,15 @@ final class NodeKernel {
 
   /**
    * Arguments: the server, the version of MOUNT, the root, then files in it that are read; the last
-   * of them may be {@code until:FILE}: then the one before it is read again and again over one
+   * of them may be {@code until:FILE}: then its {@code etc} is looked for again and again over one
    * connection, until that file of the host is there.
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     NodeKernel kernel = new NodeKernel(arguments[0]);
     byte[] root = kernel.mount(Integer.parseInt(arguments[1]), arguments[2]);
     for (int i = 3; i < arguments.length && root.length > 0; i++) {
       if (arguments[i].startsWith("until:")) {
-        kernel.readUntil(root, arguments[i - 1], Path.of(arguments[i].substring(6)));
+        kernel.readUntil(root, Path.of(arguments[i].substring(6)));
       } else {
         kernel.read(root, arguments[i]);
       }
@@ -95,7 +95,7 @@ final class NodeKernel {
     }
   }
 
-  private void readUntil(byte[] root, String name, Path end) throws IOException {
+  private void readUntil(byte[] root, Path end) throws IOException, InterruptedException {
     try (Socket socket = new Socket(server, NFS_PORT)) {
       int reads = 0;
       int errors = 0;
@@ -108,10 +108,11 @@ final class NodeKernel {
                 LOOKUP,
                 call -> {
                   opaque(call, root);
-                  text(call, name);
+                  text(call, "etc");
                 });
         errors += found.getInt() == 0 ? 0 : 1;
         reads++;
+        Thread.sleep(20);
       }
       System.out.println("> errors " + errors);
       System.out.println(reads > 0 ? "> went on" : "> did nothing");

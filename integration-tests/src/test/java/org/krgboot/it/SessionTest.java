@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class SessionTest {
   /** The wizard without a question, and then its one line that is changed by hand. */
   private void init() throws Exception {
     Path answers =
-        Files.writeString(directory.resolve("answers.toml"), "nodes = 4\nroot = \"" + root + "\"\n");
+        Files.writeString(
+            directory.resolve("answers.toml"), "nodes = 4\nroot = \"" + root + "\"\n");
     String[] init = {
       "init", "--yes", "--answers", answers.toString(), "--config", config.toString()
     };
@@ -67,8 +69,7 @@ class SessionTest {
         .contains("krgnode101  10.11.12.101", "krgnode104  10.11.12.104", "krgboot check");
     assertThat(krgboot(init).output()).contains("is there already; use --force");
     Files.writeString(
-        config,
-        Files.readString(config).replace("[dhcp]\n", "[dhcp]\nadmission = \"approve\"\n"));
+        config, Files.readString(config).replace("[dhcp]\n", "[dhcp]\nadmission = \"approve\"\n"));
   }
 
   @Test
@@ -94,13 +95,17 @@ class SessionTest {
       up(first);
       up(second);
       Path end = directory.resolve("end");
-      CompletableFuture<List<String>> running = running(first, end);
+      Path seen = directory.resolve("seen");
+      Process running = first.keepsReading(root.toString(), end, seen);
       breakThings(daemon, second);
       bootOnce(daemon, second);
       fence(daemon, second);
       changeAndRollBack(daemon);
       Files.createFile(end);
-      assertThat(running.get()).as("the node that ran all the time").contains("errors 0", "went on");
+      assertThat(running.waitFor(60, TimeUnit.SECONDS)).as("it can be stopped").isTrue();
+      assertThat(SimulatedNode.lines(Files.readString(seen)))
+          .as("the node that ran all the time")
+          .contains("errors 0", "went on");
     }
   }
 
@@ -108,18 +113,17 @@ class SessionTest {
   private void discover(TestDaemon daemon, SimulatedNode first, SimulatedNode second)
       throws Exception {
     CompletableFuture<Shell.Result> discovery =
-        inBackground(
-            () ->
-                daemon.ask(
-                    "discover",
-                    "--as",
-                    "krgnode[01-02]",
-                    "--addresses",
-                    "10.11.12.11-10.11.12.12",
-                    "--wait",
-                    "300",
-                    "--config",
-                    config.toString()));
+        inBackground(() ->
+            daemon.ask(
+                "discover",
+                "--as",
+                "krgnode[01-02]",
+                "--addresses",
+                "10.11.12.11-10.11.12.12",
+                "--wait",
+                "300",
+                "--config",
+                config.toString()));
     for (SimulatedNode node : List.of(first, second)) {
       for (int i = 0; i < 30 && !node.firmwareAsks(); i++) {
         assertThat(discovery.isDone() && discovery.get().status() != 0)
@@ -137,10 +141,6 @@ class SessionTest {
   private void up(SimulatedNode node) throws Exception {
     node.startsKernel(FakeRoot.KERNEL, FakeRoot.INITRD);
     node.mounts(3, root.toString(), "etc/fstab", "sbin/init", "sbin/agetty");
-  }
-
-  private CompletableFuture<List<String>> running(SimulatedNode node, Path end) {
-    return inBackground(() -> node.mounts(3, root.toString(), "etc/fstab", "etc", "until:" + end));
   }
 
   private interface Work<T> {

@@ -1,5 +1,6 @@
 package org.krgboot.it;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,28 @@ record SimulatedNode(Shell shell, String mac) {
    * @return its lines
    */
   List<String> mounts(int version, String root, String... files) throws Exception {
+    return lines(shell.run(kernel(version, root, files).toArray(String[]::new)).output());
+  }
+
+  /** Mounts a root and looks into it again and again, until {@code end} is there. */
+  Process keepsReading(String root, Path end, Path output) throws IOException {
+    List<String> command = new ArrayList<>(shell.prefix());
+    command.addAll(kernel(3, root, "etc/fstab", "until:" + end));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  static List<String> lines(String output) {
+    return output
+        .lines()
+        .filter(line -> line.startsWith("> "))
+        .map(line -> line.substring(2))
+        .toList();
+  }
+
+  private static List<String> kernel(int version, String root, String... files) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp"));
@@ -88,12 +111,6 @@ record SimulatedNode(Shell shell, String mac) {
     command.addAll(List.of(NodeKernel.class.getName(), NodeNetwork.SERVER_ADDRESS));
     command.addAll(List.of("" + version, root));
     command.addAll(List.of(files));
-    return shell
-        .run(command.toArray(String[]::new))
-        .output()
-        .lines()
-        .filter(line -> line.startsWith("> "))
-        .map(line -> line.substring(2))
-        .toList();
+    return command;
   }
 }

@@ -121,7 +121,14 @@ class WhyTest {
       try {
         node.shell()
             .run(
-                "curl", "-sS", "-m", "40", "--tftp-blksize", "1468", "-o", "/dev/null",
+                "curl",
+                "-sS",
+                "-m",
+                "40",
+                "--tftp-blksize",
+                "1468",
+                "-o",
+                "/dev/null",
                 "tftp://" + NodeNetwork.SERVER_ADDRESS + "/pxelinux.0");
       } catch (IOException | InterruptedException e) {
         throw new AssertionError(e);
@@ -173,7 +180,9 @@ class WhyTest {
     SimulatedNode given = node("ADDRESS_TAKEN");
     given.firmwareAsks();
     String address =
-        given.shell().must("ip", "-4", "-o", "addr", "show", SimulatedNode.INTERFACE)
+        given
+            .shell()
+            .must("ip", "-4", "-o", "addr", "show", SimulatedNode.INTERFACE)
             .replaceAll("(?s).*inet ([0-9.]+)/.*", "$1");
     given.shell().must("ip", "addr", "flush", "dev", SimulatedNode.INTERFACE);
     Shell squatter = network.machine("52:54:00:00:0f:01");
