@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Objects;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -56,7 +57,7 @@ final class FullScreen implements AutoCloseable {
    * @throws IOException if there is none
    */
   static FullScreen open() throws IOException {
-    if (System.console() == null || !System.console().isTerminal()) {
+    if (!Objects.requireNonNull(System.console()).isTerminal()) {
       throw new IOException(
           "the menu needs a terminal; the commands do without, see krgboot --help");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -114,7 +115,8 @@ class SessionTest {
       throws Exception {
     CompletableFuture<Shell.Result> discovery =
         inBackground(() ->
-            daemon.ask(
+            daemon.askFor(
+                Duration.ofMinutes(6),
                 "discover",
                 "--as",
                 "krgnode[01-02]",
@@ -206,7 +208,8 @@ class SessionTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.output()).contains("lease-tme", "Did you mean");
     Files.writeString(config, good.replace("[dhcp]\n", "[dhcp]\nlease-time = \"1h\"\n"));
-    assertThat(daemon.ask("reload").status()).isZero();
+    Shell.Result reloaded = daemon.ask("reload");
+    assertThat(reloaded.status()).as(reloaded.output()).isZero();
     String log = daemon.ask("config", "log").output();
     assertThat(log.lines().count()).as(log).isGreaterThan(2);
     Shell.Result back = daemon.ask("config", "rollback", "1");
