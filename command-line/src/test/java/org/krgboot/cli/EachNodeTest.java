@@ -110,7 +110,7 @@ class EachNodeTest {
                 "n" + i,
                 "10.0.0." + i,
                 "52:54:00:00:00:0" + i % 10,
-                "running",
+                "reading",
                 Instant.EPOCH,
                 Instant.EPOCH,
                 "",
