@@ -86,11 +86,7 @@ public final class Daemon implements AutoCloseable {
     Fences fences = Fences.open(settings.fences());
     EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
     KnownNodes known = new KnownNodes(cluster, settings.nodes());
-    ExecutorService disk =
-        keep(
-            "writer",
-            Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("state-writer").daemon().factory()));
+    ExecutorService disk = keep("writer", writer());
     BootOrders orders = BootOrders.open(settings.bootOrders());
     BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
     BootEvent.Sink events =
@@ -106,17 +102,8 @@ public final class Daemon implements AutoCloseable {
     LiveServers live = new LiveServers(known, desk, files, cluster);
     startNfs(events, disk, fences, live);
     startBootFiles(files, events);
-    Surroundings surroundings = surroundings(known, fences);
     if (settings.dhcp().isPresent()) {
-      Settings.Dhcp dhcp = settings.dhcp().get();
-      switch (dhcp.mode()) {
-        case FULL -> startDhcp(dhcp, events, surroundings, live);
-        case PROXY -> startProxy(dhcp, events, surroundings, live);
-      }
-      for (String name : dhcp.solicitationsOn()) {
-        RouterAnswers.start(name, clock)
-            .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
-      }
+      startAddresses(settings.dhcp().get(), events, surroundings(known, fences), live);
     }
     Configuration configuration = new Configuration(source, settings, live, events, clock);
     Operator allowed = new Operator(configuration, known, cluster, fences, events, clock);
@@ -133,6 +120,24 @@ public final class Daemon implements AutoCloseable {
                 allowed,
                 new AdminRoutes.Serving(this::counters, clock))));
     configuration.started(read);
+  }
+
+  private static ExecutorService writer() {
+    return Executors.newSingleThreadExecutor(
+        Thread.ofPlatform().name("state-writer").daemon().factory());
+  }
+
+  private void startAddresses(
+      Settings.Dhcp dhcp, BootEvent.Sink events, Surroundings surroundings, LiveServers live)
+      throws IOException {
+    switch (dhcp.mode()) {
+      case FULL -> startDhcp(dhcp, events, surroundings, live);
+      case PROXY -> startProxy(dhcp, events, surroundings, live);
+    }
+    for (String name : dhcp.solicitationsOn()) {
+      RouterAnswers.start(name, clock)
+          .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
+    }
   }
 
   /**

@@ -229,7 +229,7 @@ final class InitDialogue {
       return Files.readAllLines(Path.of(text)).stream()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(line -> line.split("[,\\s]+")[0])
+          .map(line -> line.replaceFirst("[,\\s].*", ""))
           .toList();
     } catch (IOException e) {
       throw new IllegalArgumentException("there is no readable file " + text, e);

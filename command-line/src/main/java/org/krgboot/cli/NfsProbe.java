@@ -31,6 +31,10 @@ final class NfsProbe {
   private static final int MOUNT = 100005;
   private static final int NFS = 100003;
   private static final int GETPORT = 3;
+
+  /** A reply (1), accepted (0). */
+  private static final long ACCEPTED_REPLY = 1L << 32;
+
   private static final int MNT = 1;
   private static final int UMNT = 3;
   private static final int GETATTR = 1;
@@ -103,7 +107,8 @@ final class NfsProbe {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       SocketAddress to = new InetSocketAddress(server.toInetAddress(), nfs.portmapPort());
-      socket.send(new DatagramPacket(call.array(), call.position(), to));
+      byte[] datagram = bytes(call);
+      socket.send(new DatagramPacket(datagram, datagram.length, to));
       DatagramPacket answer = new DatagramPacket(new byte[LONGEST_ANSWER], LONGEST_ANSWER);
       socket.receive(answer);
       return results(ByteBuffer.wrap(answer.getData(), 0, answer.getLength()), call.getInt(0))
@@ -199,14 +204,23 @@ final class NfsProbe {
     return results;
   }
 
+  /** What has been written into it. */
+  private static byte[] bytes(ByteBuffer call) {
+    byte[] bytes = new byte[call.position()];
+    call.get(0, bytes);
+    return bytes;
+  }
+
   /** RFC 5531 section 9: accepted, and done. */
   private static ByteBuffer results(ByteBuffer answer, int xid) throws IOException {
     boolean whole = answer.remaining() >= 24 && answer.getInt() == xid;
-    if (!whole || answer.getInt() != 1 || answer.getInt() != 0) {
+    if (!whole || answer.getLong() != ACCEPTED_REPLY) {
       throw new IOException("what answers there refuses the call, or speaks no RPC");
     }
-    answer.getInt(); // the verifier, of which ours is empty
-    if (answer.getInt() != 0 || answer.getInt() != 0) {
+    answer.getInt(); // the kind of verifier, of which ours is empty
+    int verifier = answer.getInt();
+    int refusal = answer.getInt();
+    if (verifier != 0 || refusal != 0) {
       throw new IOException("what answers there does not serve this");
     }
     return answer;
@@ -245,9 +259,7 @@ final class NfsProbe {
     ByteBuffer ask(ByteBuffer call) throws IOException {
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       byte[] record = new byte[4 + call.position()];
-      ByteBuffer.wrap(record)
-          .putInt(LAST_FRAGMENT | call.position())
-          .put(call.array(), 0, call.position());
+      ByteBuffer.wrap(record).putInt(LAST_FRAGMENT | call.position()).put(bytes(call));
       out.write(record);
       DataInputStream in = new DataInputStream(socket.getInputStream());
       int length = in.readInt() & ~LAST_FRAGMENT;

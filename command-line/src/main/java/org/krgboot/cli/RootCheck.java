@@ -67,7 +67,7 @@ final class RootCheck {
           return Optional.of(file);
         }
       } catch (IOException e) {
-        continue; // it went away meanwhile
+        // It went away meanwhile, so it is not there.
       }
     }
     return Optional.empty();

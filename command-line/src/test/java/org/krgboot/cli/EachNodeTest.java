@@ -70,7 +70,7 @@ class EachNodeTest {
   void a_node_without_an_address_fails_alone_and_ssh_is_not_tried() throws Exception {
     NodeRow known = nodes(1).getFirst();
     NodeRow lost =
-        new NodeRow("", "", known.mac(), "dhcp", known.since(), known.powerOn(), "refused", "");
+        new NodeRow("", "", known.mac(), "dhcp", known.since(), known.powerOn(), "refused", "", "");
     RemoteOptions remote = new RemoteOptions();
     remote.ssh = recordingSsh().toString();
     assertThat(remote.ssh(List.of(lost), "uptime")).isEqualTo(1);
@@ -113,6 +113,7 @@ class EachNodeTest {
                 "reading",
                 Instant.EPOCH,
                 Instant.EPOCH,
+                "",
                 "",
                 ""))
         .toList();

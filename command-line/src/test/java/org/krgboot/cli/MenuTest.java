@@ -24,6 +24,7 @@ class MenuTest {
         NOW.minusSeconds(42),
         NOW.minusSeconds(60),
         trouble,
+        "",
         "");
   }
 

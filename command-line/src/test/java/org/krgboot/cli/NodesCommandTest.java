@@ -21,7 +21,8 @@ class NodesCommandTest {
             NOW.minusSeconds(42),
             NOW,
             "",
-            "memtest once");
+            "memtest once",
+            "");
     NodeRow refused =
         new NodeRow(
             "",
@@ -31,6 +32,7 @@ class NodesCommandTest {
             NOW.minusSeconds(7300),
             NOW,
             "not in the cluster",
+            "",
             "");
     assertThat(NodesCommand.table(List.of(running, refused), NOW))
         .isEqualTo(

@@ -64,9 +64,11 @@ class FirstHourTest {
   }
 
   /** The first node runs all the time, and notices nothing. */
-  private static void breakAndMend(
-      NodeLab lab, QemuNode first, QemuNode second, String name) throws Exception {
-    first.console().send("(while :; do cat /etc/hostname > /dev/null || echo lost; sleep 1; done) &");
+  private static void breakAndMend(NodeLab lab, QemuNode first, QemuNode second, String name)
+      throws Exception {
+    first
+        .console()
+        .send("(while :; do cat /etc/hostname > /dev/null || echo lost; sleep 1; done) &");
     assertThat(lab.daemon.ask("fence", name).status()).isZero();
     assertThat(lab.daemon.ask("nodes", name).output()).contains("fenced");
     second.console().send("ls -lR /usr/share > /dev/null; echo b > /proc/sysrq-trigger");

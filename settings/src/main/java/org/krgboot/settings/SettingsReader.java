@@ -98,8 +98,7 @@ public final class SettingsReader {
         exported,
         entry.orElseThrow(),
         plan.orElseThrow(),
-        new ConfiguredNodes(
-            identities(nodes.hosts()), rejected(nodes.records()), nodes.groups()));
+        new ConfiguredNodes(identities(nodes.hosts()), rejected(nodes.records()), nodes.groups()));
   }
 
   private Optional<HostInterface> chosen(List<HostInterface> interfaces) {
