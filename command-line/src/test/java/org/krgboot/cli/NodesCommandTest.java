@@ -45,6 +45,6 @@ class NodesCommandTest {
 
   @Test
   void no_nodes_is_said_in_words() {
-    assertThat(NodesCommand.table(List.of(), NOW)).contains("no node has asked");
+    assertThat(NodesCommand.table(List.of(), NOW)).contains("none has asked for an address");
   }
 }
