@@ -52,6 +52,7 @@ final class BuildSession implements AutoCloseable {
               + ", "
               + LocalDateTime.now(ZoneId.systemDefault()));
       BuildSession session = new BuildSession(directory, lock, command, host, progress);
+      BuildDirectory.refuseMounts(directory.path(), host);
       session.actions.check(
           "waiting for the processes of an earlier build",
           command.run(directory.chroot().whenFree(), "", _ -> {}));

@@ -28,13 +28,13 @@ record Chroot(Path busy) {
       mknod -m 666 "$r/dev/random" c 1 8
       mknod -m 666 "$r/dev/urandom" c 1 9
       mknod -m 666 "$r/dev/tty" c 5 0
-      mkdir "$r/dev/pts" "$r/dev/shm"
+      mkdir -p "$r/dev/pts" "$r/dev/shm"
       mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$r/dev/pts"
-      ln -s pts/ptmx "$r/dev/ptmx"
-      ln -s /proc/self/fd "$r/dev/fd"
-      ln -s /proc/self/fd/0 "$r/dev/stdin"
-      ln -s /proc/self/fd/1 "$r/dev/stdout"
-      ln -s /proc/self/fd/2 "$r/dev/stderr"
+      ln -sfn pts/ptmx "$r/dev/ptmx"
+      ln -sfn /proc/self/fd "$r/dev/fd"
+      ln -sfn /proc/self/fd/0 "$r/dev/stdin"
+      ln -sfn /proc/self/fd/1 "$r/dev/stdout"
+      ln -sfn /proc/self/fd/2 "$r/dev/stderr"
       mount -t tmpfs -o mode=1777 tmpfs "$r/dev/shm"
       mount -t tmpfs -o mode=1777 tmpfs "$r/tmp"
       mount -t tmpfs -o mode=0755 tmpfs "$r/run"

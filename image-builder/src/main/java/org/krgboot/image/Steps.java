@@ -258,30 +258,7 @@ final class Steps {
         "let no file be newer than " + time,
         Repeat.AGAIN,
         List.of(
-            run(
-                "removing caches that differ each time",
-                "find",
-                root + "/var/cache/ldconfig",
-                root + "/var/log",
-                root + "/var/cache/apt",
-                root + "/var/cache/debconf",
-                "-xdev",
-                "-type",
-                "f",
-                "(",
-                "-name",
-                "aux-cache",
-                "-o",
-                "-name",
-                "*.log",
-                "-o",
-                "-name",
-                "*.bin",
-                "-o",
-                "-name",
-                "*-old",
-                ")",
-                "-delete"),
+            new Action.Run("removing caches that differ each time", caches(root)),
             run(
                 "setting times",
                 "find",
@@ -296,5 +273,16 @@ final class Steps {
                 seconds,
                 "{}",
                 "+")));
+  }
+
+  /** Logs, and caches that their programs make again. */
+  private static List<String> caches(String root) {
+    List<String> find = new ArrayList<>(List.of("find", root, "-xdev", "-type", "f", "("));
+    for (String path :
+        List.of("var/log/*.log", "var/cache/ldconfig/aux-cache", "var/cache/apt/*.bin")) {
+      find.addAll(List.of("-path", root + "/" + path, "-o"));
+    }
+    find.addAll(List.of("-path", root + "/var/cache/debconf/*-old", ")", "-delete"));
+    return find;
   }
 }

@@ -81,7 +81,9 @@ class FaultsTest {
 
   @Test
   void killed_in_the_middle_of_a_program_nothing_of_it_is_left() throws Exception {
-    String slow = RECIPE.replace("echo once", "[ -e /etc/go ] || { echo > /etc/begun; sleep 600; }; echo once");
+    String slow =
+        RECIPE.replace(
+            "echo once", "[ -e /etc/go ] || { echo > /etc/begun; sleep 600; }; echo once");
     Path recipe = recipe(slow);
     Path begun = store.resolve("building/recipe-tiny/root/etc/begun");
     Process process = BuildProcess.start("BUILD", recipe, store, 0, directory.resolve("first"));
@@ -119,10 +121,15 @@ class FaultsTest {
             + " "
             + directory
             + "/kept\"";
-    String most = RECIPE + "[[script]]\nname = \"big\"\nrun = \"cat /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox > /big\"\n";
+    String most =
+        RECIPE
+            + "[[script]]\nname = \"big\"\nrun = \"cat /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox /bin/busybox > /big\"\n";
     Path recipe = recipe(most);
     String said = run(around.replace("SIZE", "14m"), recipe, full.resolve("images"), 0);
-    assertThat(said).contains("failed").contains("No space left on device").contains("The disk is full");
+    assertThat(said)
+        .contains("failed")
+        .contains("No space left on device")
+        .contains("The disk is full");
     assertThat(directory.resolve("kept/images/sealed")).isEmptyDirectory();
     said = run(around.replace("SIZE", "120m"), recipe, full.resolve("images"), 0);
     assertThat(image(said)).isEqualTo(image(run("BUILD", recipe, store, 0)));
@@ -151,7 +158,11 @@ class FaultsTest {
     Path in = Files.createDirectory(store.resolve("building/recipe-tiny/root/mnt"));
     recipe(RECIPE.replace("hello", "changed")); // so that it has to start clean, or go back
     String around =
-        "unshare --mount --propagation private sh -c \"mount --bind " + precious + " " + in + " && BUILD\"";
+        "unshare --mount --propagation private sh -c \"mount --bind "
+            + precious
+            + " "
+            + in
+            + " && BUILD\"";
     String said = run(around, recipe, store, 0);
     assertThat(said).contains("failed").contains("umount " + in);
     assertThat(precious.resolve("data")).exists();

@@ -94,10 +94,13 @@ class RecipeBuildTest {
     assertThat(Manifest.read(root).orElseThrow().lines())
         .containsEntry("recipe", "tiny")
         .containsEntry("kernel", "6.1.0-1-amd64");
-    assertThat(Files.getAttribute(root.resolve("usr/sbin/sshd"), "unix:mode", LinkOption.NOFOLLOW_LINKS))
+    assertThat(
+            Files.getAttribute(
+                root.resolve("usr/sbin/sshd"), "unix:mode", LinkOption.NOFOLLOW_LINKS))
         .isEqualTo(0104755);
     try (var left = Files.list(store.building())) {
-      assertThat(left.map(path -> path.getFileName().toString())).containsExactly("recipe-tiny.log");
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactly("recipe-tiny.log");
     }
     assertThat(Host.real().mounts().below(directory)).isEmpty();
   }
@@ -135,7 +138,9 @@ class RecipeBuildTest {
 
   @Test
   void a_recipe_that_has_changed_earlier_is_built_anew() throws Exception {
-    Recipe first = recipe("[[file]]\npath = \"/etc/a\"\ncontent = \"a\"\n[[file]]\npath = \"/etc/b/c\"\ncontent = \"x\"\nowner = \"nobody-here\"\n");
+    Recipe first =
+        recipe(
+            "[[file]]\npath = \"/etc/a\"\ncontent = \"a\"\n[[file]]\npath = \"/etc/b/c\"\ncontent = \"x\"\nowner = \"nobody-here\"\n");
     assertThatThrownBy(() -> build(first, From.WHERE_IT_STOPPED))
         .hasMessageContaining("giving /etc/b/c to nobody-here failed");
     Image image = build(recipe(""), From.WHERE_IT_STOPPED);
@@ -171,7 +176,10 @@ class RecipeBuildTest {
     Files.writeString(directory.resolve("golden/etc/machine-id"), "0".repeat(32) + "\n");
     Files.writeString(directory.resolve("golden/etc/fstab"), "UUID=1234 / ext4 defaults 0 1\n");
     List<RootFinding> all = RootBuild.examine(directory.resolve("golden"));
-    assertThat(all.stream().filter(f -> f.weight() == RootFinding.Weight.BROKEN).map(RootFinding::text))
+    assertThat(
+            all.stream()
+                .filter(f -> f.weight() == RootFinding.Weight.BROKEN)
+                .map(RootFinding::text))
         .anyMatch(text -> text.startsWith("no kernel in /boot"))
         .anyMatch(text -> text.startsWith("no init"))
         .anyMatch(text -> text.startsWith("/etc/machine-id would be the id of every node"))
@@ -185,8 +193,7 @@ class RecipeBuildTest {
   @Test
   void a_change_of_an_image_is_a_new_image_unless_it_fails() throws Exception {
     Image image = build(recipe(""), From.NOTHING);
-    Image changed =
-        RootSpace.change(store, image.number(), List.of("touch", "/etc/changed"), told);
+    Image changed = RootSpace.change(store, image.number(), List.of("touch", "/etc/changed"), told);
     assertThat(store.root(changed.number()).resolve("etc/changed")).exists();
     assertThat(store.root(image.number()).resolve("etc/changed")).doesNotExist();
     assertThatThrownBy(() -> RootSpace.change(store, 1, List.of("test", "-e", "/none"), told))

@@ -24,8 +24,7 @@ class RecipeReaderTest {
     Recipe recipe = read("");
     assertThat(recipe.name()).isEqualTo("site");
     assertThat(recipe.source())
-        .isEqualTo(
-            new Source.Debian("bookworm", Optional.empty(), RootRecipe.Size.STANDARD));
+        .isEqualTo(new Source.Debian("bookworm", Optional.empty(), RootRecipe.Size.STANDARD));
     assertThat(recipe.node().style()).isEqualTo(RootStyle.DEFAULT);
     assertThat(recipe.scripts()).isEmpty();
   }
@@ -87,8 +86,7 @@ class RecipeReaderTest {
     assertThat(recipe.users().getFirst().id()).contains(1000);
     assertThat(recipe.scripts())
         .containsExactly(
-            new Recipe.Script("first", "echo first"),
-            new Recipe.Script("at line 37", "echo late"));
+            new Recipe.Script("first", "echo first"), new Recipe.Script("at line 39", "echo late"));
     assertThat(recipe.login().rootPassword()).contains("sesame");
     assertThat(recipe.toString()).doesNotContain("sesame");
   }

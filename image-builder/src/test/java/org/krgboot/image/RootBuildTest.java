@@ -95,7 +95,8 @@ class RootBuildTest {
   }
 
   private Host host() {
-    return new Host(tools + ":/usr/bin:/bin:/usr/sbin", temp.resolve("apt"), temp.resolve("proc"), tools, 1L);
+    return new Host(
+        tools + ":/usr/bin:/bin:/usr/sbin", temp.resolve("apt"), temp.resolve("proc"), tools, 1L);
   }
 
   private Result build(Existing existing, String... extra) throws BuildFailedException {

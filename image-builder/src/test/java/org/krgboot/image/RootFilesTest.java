@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.krgboot.image.RootFiles.Entry;
@@ -33,19 +32,15 @@ class RootFilesTest {
   @Test
   void fstab_mounts_only_what_belongs_to_the_node_and_no_swap_that_may_be_missing() {
     List<String> lines =
-        content(edits(), "etc/fstab")
-            .lines()
-            .filter(line -> !line.startsWith("#"))
-            .toList();
+        content(edits(), "etc/fstab").lines().filter(line -> !line.startsWith("#")).toList();
     assertThat(lines).containsExactly("tmpfs  /tmp  tmpfs  mode=1777,nosuid,nodev  0 0");
   }
 
   @Test
   void a_standard_initrd_has_all_network_drivers_and_a_small_one_virtios() {
-    assertThat(RootFiles.initramfsConf(Optional.of(Size.STANDARD))).contains("MODULES=netboot\nBOOT=nfs\n");
-    assertThat(
-            content(
-                RootFiles.initramfs(Optional.of(Size.SMALL)), "etc/initramfs-tools/modules"))
+    assertThat(RootFiles.initramfsConf(Optional.of(Size.STANDARD)))
+        .contains("MODULES=netboot\nBOOT=nfs\n");
+    assertThat(content(RootFiles.initramfs(Optional.of(Size.SMALL)), "etc/initramfs-tools/modules"))
         .contains("virtio_net\n", "nfsv3\n");
   }
 

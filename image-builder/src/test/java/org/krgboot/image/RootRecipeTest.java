@@ -67,8 +67,8 @@ class RootRecipeTest {
 
   @Test
   void the_manifest_says_in_what_a_root_differs() {
-    Manifest manifest = new Manifest(recipe(Path.of("/r"), List.of()).lines())
-            .withKernel("6.1.0-1-amd64");
+    Manifest manifest =
+        new Manifest(recipe(Path.of("/r"), List.of()).lines()).withKernel("6.1.0-1-amd64");
     assertThat(manifest.differences(recipe(Path.of("/r"), List.of()))).isEmpty();
     assertThat(manifest.differences(recipe(Path.of("/r"), List.of("gcc"))))
         .singleElement()

@@ -24,7 +24,9 @@ final class TinyRoot {
 
   static Path make(Path root) throws Exception {
     for (String directory :
-        List.of("bin", "sbin", "boot", "etc/ssh", "dev", "proc", "sys", "run", "tmp", "var/log", "root")) {
+        List.of(
+            "bin", "sbin", "boot", "etc/ssh", "dev", "proc", "sys", "run", "tmp", "var/log",
+            "root")) {
       Files.createDirectories(root.resolve(directory));
     }
     sh(
@@ -58,8 +60,7 @@ final class TinyRoot {
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(script + "\n" + output);
     }
