@@ -175,8 +175,7 @@ final class RootBuildCommand implements Callable<Integer> {
     for (String option : options) {
       if (line.getParseResult().hasMatchedOption(option)) {
         throw new ParameterException(
-            line,
-            option + " is for a build without a recipe; write it into " + target);
+            line, option + " is for a build without a recipe; write it into " + target);
       }
     }
   }

@@ -52,22 +52,7 @@ final class Steps {
               Repeat.AGAIN,
               List.of(new Action.KeepUndo())));
     }
-    switch (recipe.source()) {
-      case Source.Debian(String suite, Optional<String> mirror, _) ->
-          steps.add(ownSources(suite, mirror));
-      case Source.Directory _, Source.Tar _, Source.Oci _, Source.Squashfs _, Source.Host _ -> {
-        if (!recipe.packages().isEmpty()) {
-          steps.add(packages());
-        }
-        steps.add(
-            new Step(
-                    "initramfs",
-                    "make its initrds for a root by NFS",
-                    Repeat.AGAIN,
-                    List.of(new Action.Write(RootFiles.initramfs(Optional.empty()))))
-                .where("usr/sbin/update-initramfs"));
-      }
-    }
+    steps.addAll(afterSource());
     steps.addAll(RootFiles.edits(recipe));
     steps.addAll(new UserSteps(recipe).all());
     if (initrdIsOld()) {
@@ -95,6 +80,27 @@ final class Steps {
             List.of(new Action.Describe(described))));
     epoch.ifPresent(time -> steps.add(times(time)));
     steps.removeIf(step -> recipe.leaveAlone().contains(step.name()));
+    return steps;
+  }
+
+  private List<Step> afterSource() throws IOException {
+    List<Step> steps = new ArrayList<>();
+    switch (recipe.source()) {
+      case Source.Debian(String suite, Optional<String> mirror, _) ->
+          steps.add(ownSources(suite, mirror));
+      case Source.Directory _, Source.Tar _, Source.Oci _, Source.Squashfs _, Source.Host _ -> {
+        if (!recipe.packages().isEmpty()) {
+          steps.add(packages());
+        }
+        steps.add(
+            new Step(
+                    "initramfs",
+                    "make its initrds for a root by NFS",
+                    Repeat.AGAIN,
+                    List.of(new Action.Write(RootFiles.initramfs(Optional.empty()))))
+                .where("usr/sbin/update-initramfs"));
+      }
+    }
     return steps;
   }
 
