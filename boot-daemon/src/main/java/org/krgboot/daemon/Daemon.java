@@ -94,18 +94,7 @@ public final class Daemon implements AutoCloseable {
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
-      Settings.Nfs nfs = settings.nfs().get();
-      RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
-      BootEvent.Sink mounts =
-          event -> {
-            journal.accept(event);
-            uses.accept(event);
-          };
-      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
-      counters.add(server::counters);
-      reload =
-          new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
-      nfsClients = server::clients;
+      startNfs(settings.nfs().get(), journal, disk);
     }
     BootFiles files = settings.bootFiles(cluster::holder).offering(desk.menu());
     if (settings.http().isPresent()) {
@@ -134,6 +123,21 @@ public final class Daemon implements AutoCloseable {
         AdminServer.start(
             settings.apiSocket(),
             new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock)));
+  }
+
+  private void startNfs(Settings.Nfs nfs, EventJournal journal, ExecutorService disk)
+      throws IOException {
+    RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
+    BootEvent.Sink mounts =
+        event -> {
+          journal.accept(event);
+          uses.accept(event);
+        };
+    NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
+    counters.add(server::counters);
+    reload =
+        new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
+    nfsClients = server::clients;
   }
 
   private BootDesk bootDesk(ExecutorService disk) throws IOException {

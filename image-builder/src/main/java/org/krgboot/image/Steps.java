@@ -145,7 +145,8 @@ final class Steps {
                       from + "/.",
                       directory.root().toString()));
           case Source.Tar(Path from, int strip) ->
-              List.of(new Action.Run("unpacking the root", untar(from.toString(), strip)));
+              List.of(
+                  directory(), new Action.Run("unpacking the root", untar(from.toString(), strip)));
           case Source.Oci(Path from) -> List.of(new Action.Layers(from));
           case Source.Squashfs(Path from) ->
               List.of(
@@ -157,7 +158,7 @@ final class Steps {
                       "-dest",
                       directory.root().toString(),
                       from.toString()));
-          case Source.Host golden -> List.of(golden(golden));
+          case Source.Host golden -> List.of(directory(), golden(golden));
         };
     Optional<Path> input = recipe.source().input();
     String what = "get the root: " + Sources.shown(recipe.source());
@@ -175,6 +176,10 @@ final class Steps {
     }
     BasicFileAttributes is = Files.readAttributes(input, BasicFileAttributes.class);
     return is.isRegularFile() ? ", " + is.size() + " bytes of " + is.lastModifiedTime() : "";
+  }
+
+  private Action directory() {
+    return run("making a directory", "mkdir", "-m", "755", directory.root().toString());
   }
 
   private static Action run(String what, String... command) {
