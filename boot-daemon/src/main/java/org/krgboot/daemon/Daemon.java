@@ -135,8 +135,7 @@ public final class Daemon implements AutoCloseable {
         };
     NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
     counters.add(server::counters);
-    reload =
-        new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
+    reload = new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
     nfsClients = server::clients;
   }
 

@@ -69,7 +69,7 @@ final class BuildSession implements AutoCloseable {
   }
 
   /** Begins anew. */
-  void forget() {
+  void forget() throws IOException {
     for (Path part : List.of(directory.done(), directory.begun(), directory.root())) {
       actions.remove(part);
     }
@@ -96,7 +96,7 @@ final class BuildSession implements AutoCloseable {
   }
 
   /** Removes the directory: what was built is elsewhere. */
-  void remove() {
+  void remove() throws IOException {
     actions.remove(directory.path());
   }
 

@@ -18,7 +18,7 @@ record Chroot(Path busy) {
       """
       set -e
       r=$1
-      mkdir -p "$r/proc" "$r/sys" "$r/dev" "$r/run" "$r/tmp"
+      for each in proc sys dev run tmp; do [ -d "$r/$each" ] || mkdir "$r/$each"; done
       mount -t proc proc "$r/proc"
       mount -t sysfs -o ro sysfs "$r/sys" || mount --rbind /sys "$r/sys"
       mount -t tmpfs -o mode=0755 tmpfs "$r/dev"
@@ -70,6 +70,17 @@ record Chroot(Path busy) {
   /** A program in a root, with /proc, /sys, /dev, /run and /tmp. */
   List<String> in(Path root, List<String> program) {
     List<String> line = new ArrayList<>(List.of("sh", "-c", AROUND, "sh", root.toString()));
+    line.addAll(program);
+    return apart(line);
+  }
+
+  /**
+   * The same, of a root that is not to be changed: all of it but these directories is read-only.
+   */
+  List<String> lookingInto(Path root, List<String> program) {
+    String sealed = "set -e; mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"\n";
+    List<String> line =
+        new ArrayList<>(List.of("sh", "-c", sealed + AROUND, "sh", root.toString()));
     line.addAll(program);
     return apart(line);
   }
