@@ -15,18 +15,22 @@ import org.krgboot.lab.SerialConsole;
 /** Images made and published by the program itself, and nodes that boot them. */
 final class ImageLab {
   static final Duration COMMAND = Duration.ofMinutes(3);
+  static final String ALL_IS_UP =
+      "systemctl is-system-running --wait; systemctl --failed --no-legend";
   private static final Duration BUILD = Duration.ofMinutes(20);
 
   final Path directory;
   final Path images;
   final Path link;
   private final Path key;
+  private Path place;
 
   ImageLab(Path directory) throws Exception {
     this.directory = directory;
     this.images = directory.resolve("images");
     this.link = directory.resolve("NFSROOT/kerrighed");
     this.key = directory.resolve("id");
+    this.place = directory.resolve("no-lab-yet");
     Files.writeString(directory.resolve("password"), NodeLab.PASSWORD + "\n");
     Shell.onThisHost().must("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
   }
@@ -34,7 +38,7 @@ final class ImageLab {
   /** Runs the program to its end, as long as that takes; gives what it said on its output. */
   String krgboot(String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--images", images.toString(), "--state-dir", directory + "/state"));
+    all.addAll(List.of("--images", images.toString(), "--state-dir", place + "/state"));
     Path output = Files.createTempFile(directory, "krgboot", ".out");
     Process process =
         new ProcessBuilder(TestDaemon.krgboot(all.toArray(String[]::new)))
@@ -72,17 +76,17 @@ final class ImageLab {
     return images.resolve("sealed/" + image + "/root");
   }
 
-  NodeLab lab(int nodes) throws Exception {
-    return NodeLab.serving(link, directory, nodes, "");
+  /** A daemon that serves what is published. */
+  NodeLab lab(String name, int nodes) throws Exception {
+    place = Files.createDirectory(directory.resolve(name));
+    return NodeLab.serving(link, place, nodes, "");
   }
 
-  /** Switches a node on and waits until all of it is up. */
+  /** Switches a node on and waits until all of it is up, and nothing of it has failed. */
   static QemuNode boot(NodeLab lab, String name) throws Exception {
     QemuNode node = lab.powerOn(QemuNode.Nic.VIRTIO);
     assertThat(node.console().login("root", NodeLab.PASSWORD, NodeLab.BOOT)).isEqualTo(name);
-    assertThat(says(node, "systemctl is-system-running --wait; systemctl --failed --no-legend"))
-        .as("units that failed on " + name)
-        .isEqualTo("running");
+    assertThat(says(node, ALL_IS_UP)).as("units that failed on " + name).isEqualTo("running");
     return node;
   }
 

@@ -71,7 +71,7 @@ class ImportedRootsTest {
             "source = \"oci\"\nfrom = \"" + ociLayout(here, tar) + "\"\nstyle = \"read-only\"\n",
             ""));
     images.publish(imported.get("tar"));
-    try (NodeLab lab = images.lab(3)) {
+    try (NodeLab lab = images.lab("imports", 3)) {
       int node = 101;
       for (Map.Entry<String, Integer> each : imported.entrySet()) {
         System.out.println("--- imported from " + each.getKey());

@@ -37,6 +37,7 @@ class NodeImagesTest {
             hosts = "10.11.12.101-10.11.12.120"
             """,
             "");
+    images.krgboot("image", "pin", Integer.toString(base));
   }
 
   /** Of the base, with another style. */
@@ -56,7 +57,7 @@ class NodeImagesTest {
     int[] numbers = {styled("read-write"), styled("read-only"), styled("overlay")};
     images.publish(numbers[0]);
     Set<String> hostKeys = new HashSet<>();
-    try (NodeLab lab = images.lab(6)) {
+    try (NodeLab lab = images.lab("styles", 6)) {
       int node = 101;
       for (int number : numbers) {
         images.publish(number);
@@ -64,8 +65,9 @@ class NodeImagesTest {
         System.out.println("--- style " + style);
         String first = "10.11.12." + node++;
         String second = "10.11.12." + node++;
-        try (QemuNode one = boot(lab, "krgnode" + first.substring(9));
-            QemuNode other = boot(lab, "krgnode" + second.substring(9))) {
+        try (QemuNode one = lab.powerOn(QemuNode.Nic.VIRTIO);
+            QemuNode other = lab.powerOn(QemuNode.Nic.VIRTIO)) {
+          areUp(one, other, Set.of(name(first), name(second)));
           assertThat(images.ssh(lab, first, "cat /etc/version")).isEqualTo(style);
           Set<String> ids = new HashSet<>();
           for (String address : List.of(first, second)) {
@@ -83,6 +85,20 @@ class NodeImagesTest {
       }
     }
     assertThat(hostKeys).as("each node has a host key of its own").hasSize(6);
+  }
+
+  private static String name(String address) {
+    return "krgnode" + address.substring("10.11.12.".length());
+  }
+
+  /** Both boot at the same time; who is first gets the first name. */
+  private static void areUp(QemuNode one, QemuNode other, Set<String> names) throws Exception {
+    Set<String> found = new HashSet<>();
+    for (QemuNode node : List.of(one, other)) {
+      found.add(node.console().login("root", NodeLab.PASSWORD, NodeLab.BOOT));
+      assertThat(says(node, ImageLab.ALL_IS_UP)).as("units that failed").isEqualTo("running");
+    }
+    assertThat(found).isEqualTo(names);
   }
 
   private static String hostKey(NodeLab lab, String address) throws Exception {
@@ -139,7 +155,7 @@ class NodeImagesTest {
     int two = version("two");
     int unused = version("unused");
     images.publish(one);
-    try (NodeLab lab = images.lab(3)) {
+    try (NodeLab lab = images.lab("versions", 3)) {
       try (QemuNode first = boot(lab, "krgnode101")) {
         says(first, "echo kept > /var/tmp/kept");
         images.publish(two);
