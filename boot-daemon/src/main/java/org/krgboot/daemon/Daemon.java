@@ -94,7 +94,7 @@ public final class Daemon implements AutoCloseable {
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
-      startNfs(settings.nfs().get(), journal, disk);
+      startNfs(settings.nfs().get(), events, disk);
     }
     BootFiles files = settings.bootFiles(cluster::holder).offering(desk.menu());
     if (settings.http().isPresent()) {
@@ -125,12 +125,12 @@ public final class Daemon implements AutoCloseable {
             new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock)));
   }
 
-  private void startNfs(Settings.Nfs nfs, EventJournal journal, ExecutorService disk)
+  private void startNfs(Settings.Nfs nfs, BootEvent.Sink events, ExecutorService disk)
       throws IOException {
     RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
     BootEvent.Sink mounts =
         event -> {
-          journal.accept(event);
+          events.accept(event);
           uses.accept(event);
         };
     NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));

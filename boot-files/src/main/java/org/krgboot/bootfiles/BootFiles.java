@@ -80,11 +80,14 @@ public final class BootFiles implements BootFileTree {
     return new BootFiles(this, servers, targets);
   }
 
-  /** Whether a node that was sent this file has done what the target is. */
+  /**
+   * Whether a node that was sent this file has done what the target is. The node root is never done
+   * by a file: a node can fail after its kernel, and has done it with the first READ of its root.
+   */
   public static boolean isDoneBy(BootTarget target, BootFile.Role role, String asked) {
     String name = LoaderFiles.withoutFirmware(Jail.clean(asked).orElse(""));
     return switch (target) {
-      case BootTarget.NodeRoot() -> role == BootFile.Role.KERNEL && name.startsWith(BOOT);
+      case BootTarget.NodeRoot() -> false;
       case BootTarget.LocalDisk() -> role == BootFile.Role.CONFIG && isRendered(name);
       case BootTarget.Program program -> name.equals(program.lastFile());
     };

@@ -57,6 +57,10 @@ final class SettingsAsConfiguration {
         switch (policy.delivery()) {
           case BY_FLAG -> Configuration.Delivery.BY_FLAG;
           case BROADCAST -> Configuration.Delivery.BROADCAST;
+        },
+        switch (policy.probing()) {
+          case PING -> Configuration.Probing.PING;
+          case NONE -> Configuration.Probing.NONE;
         });
   }
 

@@ -60,10 +60,18 @@ public record Configuration(
     CLIENT_ID
   }
 
+  /** Whether an address is tried before it is offered. */
+  public enum Probing {
+    PING,
+    NONE
+  }
+
   /** What holds for all nodes. */
-  public record Policy(Unknown unknown, Authority authority, Key key, Delivery delivery) {
+  public record Policy(
+      Unknown unknown, Authority authority, Key key, Delivery delivery, Probing probing) {
     static final Policy STANDARD =
-        new Policy(Unknown.ALLOWED, Authority.AUTHORITATIVE, Key.MAC, Delivery.BY_FLAG);
+        new Policy(
+            Unknown.ALLOWED, Authority.AUTHORITATIVE, Key.MAC, Delivery.BY_FLAG, Probing.PING);
   }
 
   /** One wire, with the subnets on it. */

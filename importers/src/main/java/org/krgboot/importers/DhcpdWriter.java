@@ -51,6 +51,9 @@ final class DhcpdWriter {
     if (policy.delivery() == Configuration.Delivery.BROADCAST) {
       line("always-broadcast on;");
     }
+    if (policy.probing() == Configuration.Probing.NONE) {
+      line("ping-check off;");
+    }
     scope(configuration.global());
     configuration.classes().forEach(this::nodeClass);
     configuration.networks().forEach(this::network);

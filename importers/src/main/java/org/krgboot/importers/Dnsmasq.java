@@ -68,6 +68,10 @@ final class Dnsmasq {
         draft.authority = Configuration.Authority.AUTHORITATIVE;
         report.used(place, "authoritative = true");
       }
+      case "no-ping" -> {
+        draft.probing = Configuration.Probing.NONE;
+        report.used(place, "ping-check = false");
+      }
       case "dhcp-rapid-commit" -> draft.set("dhcp.rapid-commit", "true", place);
       case "dhcp-broadcast" -> broadcast(place, value);
       case "dhcp-ignore" -> ignore(place, setting.texts());

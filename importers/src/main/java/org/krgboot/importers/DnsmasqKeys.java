@@ -54,7 +54,6 @@ final class DnsmasqKeys {
     put(all, SPEED, "dhcp-lease-max", "dhcp-sequential-ip", "dhcp-ttl", "enable-dbus");
     put(all, "leases are in krgboot's own state", "dhcp-leasefile", "leasefile-ro");
     put(all, "leases are in krgboot's own state", "script-on-renewal", "dhcp-scriptuser");
-    put(all, "addresses in use are found by the nodes' DHCPDECLINE", "no-ping");
     put(all, "files must be readable by all, whoever owns them", "tftp-secure");
     put(all, "a node gets the block size that it asks for, RFC 2348", "tftp-no-blocksize");
     put(all, "a missing directory is told at the start", "tftp-no-fail");

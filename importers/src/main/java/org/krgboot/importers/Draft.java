@@ -137,6 +137,7 @@ final class Draft {
   Configuration.Authority authority = Configuration.Authority.AUTHORITATIVE;
   Configuration.Delivery delivery = Configuration.Delivery.BY_FLAG;
   Configuration.Key key = Configuration.Key.MAC;
+  Configuration.Probing probing = Configuration.Probing.PING;
 
   private final Report report;
 

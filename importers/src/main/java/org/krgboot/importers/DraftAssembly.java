@@ -42,7 +42,8 @@ final class DraftAssembly {
     List<Configuration.Network> networks = networks();
     List<Configuration.NodeClass> classes = classes();
     return new Configuration(
-        new Configuration.Policy(draft.unknown, draft.authority, draft.key, draft.delivery),
+        new Configuration.Policy(
+            draft.unknown, draft.authority, draft.key, draft.delivery, draft.probing),
         draft.settings,
         draft.global.scope(),
         networks,

@@ -102,10 +102,9 @@ final class IscNeedless {
   private static void addBehaviour(Map<String, String> all) {
     all.put("one-lease-per-client", "a node has one lease here");
     all.put("echo-client-id", "a client id is always sent back, RFC 6842");
-    all.put("ping-check", "addresses in use are found by the nodes' DHCPDECLINE");
-    all.put("ping-timeout", "addresses in use are found by the nodes' DHCPDECLINE");
-    all.put("ping-timeout-ms", "addresses in use are found by the nodes' DHCPDECLINE");
-    all.put("ping-cltt-secs", "addresses in use are found by the nodes' DHCPDECLINE");
+    all.put("ping-timeout", "an address that is tried has half a second to answer");
+    all.put("ping-timeout-ms", "an address that is tried has half a second to answer");
+    all.put("ping-cltt-secs", "an address that its node had within the hour is not tried");
     all.put("stash-agent-options", "the relay's option is sent back with every answer");
     all.put("server-id-check", "a request to another server is never answered, RFC 2131");
     all.put("server-identifier", "krgboot names its own address on the node's network");

@@ -60,6 +60,7 @@ final class IscParameters {
       case "authoritative" -> authority(Configuration.Authority.AUTHORITATIVE, place);
       case "not" -> authority(Configuration.Authority.ONE_OF_SEVERAL, place);
       case "always-broadcast" -> broadcast(place, values, context);
+      case "ping-check" -> ping(place, values, context);
       case "ignore-client-uids" -> clientIds(place, values, context);
       case "use-host-decl-names" -> meaning.hosts.useNames(place, rules.isOn(values), context);
       case "vendor-option-space" -> vendorSpace(place, values, context);
@@ -159,6 +160,17 @@ final class IscParameters {
   }
 
   /** dhcpd's own default is its opposite: only who says so wants several nodes of one machine. */
+  private void ping(Place place, List<IscToken> values, IscContext context) {
+    if (rules.isOn(values)) {
+      report.used(place, "ping-check = true");
+    } else if (context.level() == Level.GLOBAL && !context.isConditional()) {
+      meaning.draft.probing = Configuration.Probing.NONE;
+      report.used(place, "ping-check = false");
+    } else {
+      report.ignored(place, "addresses are tried before they are offered everywhere, or nowhere");
+    }
+  }
+
   private void clientIds(Place place, List<IscToken> values, IscContext context) {
     if (rules.isOn(values)) {
       report.needless(place, "a node is known by its MAC address here");

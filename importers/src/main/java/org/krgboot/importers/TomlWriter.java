@@ -43,6 +43,9 @@ public final class TomlWriter {
     if (policy.delivery() == Configuration.Delivery.BROADCAST) {
       line("reply", "broadcast");
     }
+    if (policy.probing() == Configuration.Probing.NONE) {
+      out.append("ping-check = false\n");
+    }
     configuration
         .settings()
         .forEach((key, value) -> {

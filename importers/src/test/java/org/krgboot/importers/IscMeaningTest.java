@@ -307,6 +307,18 @@ class IscMeaningTest {
   }
 
   @Test
+  void addresses_are_tried_as_they_were_before_and_off_comes_back_out() {
+    String subnet = "subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.5 10.0.0.9; %s }";
+    Imported off = Imported.dhcpd("ping-check false;\n" + subnet.formatted(""));
+    assertThat(off.toml()).contains("ping-check = false");
+    assertThat(DhcpdWriter.write(off.configuration()).text()).contains("ping-check off;");
+    assertThat(Imported.dhcpd("ping-check on;\n" + subnet.formatted("")).toml())
+        .doesNotContain("ping-check");
+    assertThat(Imported.dhcpd(subnet.formatted("ping-check off;")).lines(Verdict.IGNORED))
+        .hasSize(1);
+  }
+
+  @Test
   void what_is_said_twice_is_a_conflict_and_the_later_holds() {
     Imported imported =
         Imported.dhcpd(
