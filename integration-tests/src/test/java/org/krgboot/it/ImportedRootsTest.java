@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,14 @@ import org.krgboot.lab.QemuNode;
 @Tag("nightly")
 class ImportedRootsTest {
   @TempDir Path directory;
+  private ImageLab images;
+
+  @AfterEach
+  void clean() throws Exception {
+    if (images != null) {
+      images.close();
+    }
+  }
 
   @Test
   void a_tar_a_squashfs_and_an_oci_layout_made_elsewhere_boot() throws Exception {
@@ -29,7 +38,7 @@ class ImportedRootsTest {
     assumeTrue(Shell.has("mksquashfs"), "SKIPPED: `mksquashfs` is missing (squashfs-tools)");
     Path here = directory.toRealPath();
     Path foreign = here.resolve("foreign");
-    ImageLab images = new ImageLab(here);
+    images = new ImageLab(here);
     new ProcessBuilder(
             "mmdebstrap",
             "--quiet",

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,13 @@ class NodeImagesTest {
             """,
             "");
     images.krgboot("image", "pin", Integer.toString(base));
+  }
+
+  @AfterAll
+  static void clean() throws Exception {
+    if (images != null) {
+      images.close();
+    }
   }
 
   /** Of the base, with another style. */
