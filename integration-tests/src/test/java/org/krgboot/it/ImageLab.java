@@ -121,6 +121,7 @@ final class ImageLab implements AutoCloseable {
   /** Removes the roots: quicker than JUnit does, which tells of each link in them. */
   @Override
   public void close() throws Exception {
-    Shell.onThisHost().run("rm", "-rf", "--one-file-system", images.toString(), directory + "/foreign");
+    Shell.onThisHost()
+        .run("rm", "-rf", "--one-file-system", images.toString(), directory + "/foreign");
   }
 }

@@ -37,20 +37,8 @@ class ImportedRootsTest {
     NodeLab.assumePossible();
     assumeTrue(Shell.has("mksquashfs"), "SKIPPED: `mksquashfs` is missing (squashfs-tools)");
     Path here = directory.toRealPath();
-    Path foreign = here.resolve("foreign");
     images = new ImageLab(here);
-    new ProcessBuilder(
-            "mmdebstrap",
-            "--quiet",
-            "--variant=minbase",
-            "--include=linux-image-cloud-amd64,initramfs-tools,zstd,nfs-common,openssh-server,iproute2,kmod,"
-                + "systemd-sysv,dbus,udev,netbase",
-            "bookworm",
-            foreign.toString())
-        .inheritIO()
-        .start()
-        .waitFor();
-    Files.writeString(foreign.resolve("etc/hidden"), "of the lower layer");
+    Path foreign = foreign(here);
     Shell host = Shell.onThisHost();
     Path tar = here.resolve("foreign.tar");
     host.must(
@@ -97,6 +85,24 @@ class ImportedRootsTest {
         }
       }
     }
+  }
+
+  /** As somebody makes it who has never heard of krgboot. */
+  private static Path foreign(Path here) throws Exception {
+    Path foreign = here.resolve("foreign");
+    new ProcessBuilder(
+            "mmdebstrap",
+            "--quiet",
+            "--variant=minbase",
+            "--include=linux-image-cloud-amd64,initramfs-tools,zstd,nfs-common,openssh-server,iproute2,kmod,"
+                + "systemd-sysv,dbus,udev,netbase",
+            "bookworm",
+            foreign.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+    Files.writeString(foreign.resolve("etc/hidden"), "of the lower layer");
+    return foreign;
   }
 
   /** An OCI image layout (image-spec 1.1) of two layers; the second hides a file of the first. */
