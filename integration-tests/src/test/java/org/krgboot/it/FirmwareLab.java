@@ -88,7 +88,8 @@ final class FirmwareLab implements AutoCloseable {
     QemuNode node =
         QemuNode.start(
             network,
-            new QemuNode.Machine(number, nic, firmware, MEMORY_MB, Accelerator.TCG, logs).with(more));
+            new QemuNode.Machine(number, nic, firmware, MEMORY_MB, Accelerator.TCG, logs)
+                .with(more));
     nodes.add(node);
     return node;
   }

@@ -34,7 +34,8 @@ public record Settings(
     Optional<HttpConfig> http,
     Optional<Nfs> nfs,
     BootEntry bootEntry,
-    BootPlan bootPlan) {
+    BootPlan bootPlan,
+    ConfiguredNodes nodes) {
 
   /**
    * Of DHCP.
@@ -81,10 +82,9 @@ public record Settings(
   /**
    * Of NFS.
    *
-   * @param exports where those of the configuration come from
-   * @param notes on the exports file, which the operator should see
+   * @param notes on the exports, which the operator should see
    */
-  public record Nfs(NfsConfig config, ExportsSource exports, List<ExportsFile.Note> notes) {}
+  public record Nfs(NfsConfig config, List<ExportsFile.Note> notes) {}
 
   /** What TFTP and HTTP send; each node mounts its root from our address on its network. */
   public BootFiles bootFiles(Owners owners) {
@@ -109,6 +109,20 @@ public record Settings(
   /** The file that keeps what operators told nodes to boot. */
   public Path bootOrders() {
     return stateDirectory.resolve("boot-orders");
+  }
+
+  /** The file that keeps who is fenced. */
+  public Path fences() {
+    return stateDirectory.resolve("fenced");
+  }
+
+  /** The directory that keeps each configuration that was accepted. */
+  public Path history() {
+    return historyIn(stateDirectory);
+  }
+
+  public static Path historyIn(Path stateDirectory) {
+    return stateDirectory.resolve("config");
   }
 
   /** The file that keeps events: another one, so that no lease ever waits for an event's write. */
