@@ -1,7 +1,6 @@
 package org.krgboot.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -94,13 +93,9 @@ final class ImageGcCommand implements Callable<Integer> {
   }
 
   /** Of this store; others are none of its business. */
-  static Stream<Garbage.Use> in(ImageStore store, List<RootUses.Use> uses) throws IOException {
-    if (!Files.isDirectory(store.directory())) {
-      return Stream.of();
-    }
-    Path directory = store.directory().toRealPath();
+  static Stream<Garbage.Use> in(ImageStore store, List<RootUses.Use> uses) {
     return uses.stream()
-        .filter(use -> use.version().store().equals(directory))
+        .filter(use -> use.version().store().equals(store.directory()))
         .map(use -> new Garbage.Use(use.node(), use.version().number()));
   }
 }

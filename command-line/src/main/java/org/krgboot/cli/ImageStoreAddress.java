@@ -28,7 +28,7 @@ final class ImageStoreAddress {
   }
 
   /** To look at it. */
-  ImageStore look() throws SettingsException {
+  ImageStore look() throws IOException, SettingsException {
     return ImageStore.look(directory());
   }
 }

@@ -90,6 +90,9 @@ final class RootCommand implements Runnable {
   int shell(
       @Mixin ImageStoreAddress where,
       @Parameters(paramLabel = "ROOT", description = ROOT) RootPlace root) {
+    if (root.image().isPresent()) {
+      System.err.println("leave with 'exit 0' to make a new image of it, with 'exit 1' to drop it");
+    }
     return in(where, root, List.of("/bin/sh", "-c", "exec \"$(command -v bash || echo sh)\" -i"));
   }
 

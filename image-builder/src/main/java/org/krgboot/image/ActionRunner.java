@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Does what actions say. */
@@ -91,11 +92,11 @@ final class ActionRunner {
     check("reading " + layer, command.run(directory.chroot().apart(list), "", names::add));
     Files.createDirectories(directory.root());
     for (String hidden : OciImage.hidden(names, directory.root())) {
-      RootPath.inside(directory.root(), hidden)
-          .ifPresent(path -> {
-            progress.note("hidden by the layer: /" + hidden);
-            remove(path);
-          });
+      Optional<Path> path = RootPath.inside(directory.root(), hidden);
+      if (path.isPresent()) {
+        progress.note("hidden by the layer: /" + hidden);
+        remove(path.get());
+      }
     }
     run(
         new Action.Run(
@@ -114,18 +115,14 @@ final class ActionRunner {
   }
 
   /** A tree, if it is there; nothing that is mounted in it. */
-  void remove(Path tree) {
-    try {
-      BuildDirectory.refuseMounts(tree, host);
-      if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-        check(
-            "removing " + tree,
-            command.run(
-                List.of("rm", "-rf", "--one-file-system", "--", tree.toString()), "", _ -> {}));
+  void remove(Path tree) throws IOException {
+    BuildDirectory.refuseMounts(tree, host);
+    if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      List<String> rm = List.of("rm", "-rf", "--one-file-system", "--", tree.toString());
+      Command.Ended ended = command.run(rm, "", _ -> {});
+      if (ended.status() != 0) {
+        throw new IOException(tree + " cannot be removed: " + String.join("; ", ended.lastLines()));
       }
-    } catch (IOException | BuildFailedException e) {
-      throw new java.io.UncheckedIOException(
-          new IOException(tree + " cannot be removed: " + e.getMessage(), e));
     }
   }
 

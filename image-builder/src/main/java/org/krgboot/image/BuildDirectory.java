@@ -90,7 +90,9 @@ record BuildDirectory(Path path) {
     List<Path> mounted = host.mounts().below(tree);
     if (!mounted.isEmpty()) {
       throw new IOException(
-          "something is mounted in it; unmount first: umount "
+          "something is mounted in "
+              + tree
+              + "; unmount first: umount "
               + mounted.stream().map(Path::toString).collect(Collectors.joining(" ")));
     }
   }

@@ -52,6 +52,7 @@ final class BuildSession implements AutoCloseable {
               + ", "
               + LocalDateTime.now(ZoneId.systemDefault()));
       BuildSession session = new BuildSession(directory, lock, command, host, progress);
+      BuildDirectory.refuseMounts(directory.path(), host);
       session.actions.check(
           "waiting for the processes of an earlier build",
           command.run(directory.chroot().whenFree(), "", _ -> {}));
@@ -68,7 +69,7 @@ final class BuildSession implements AutoCloseable {
   }
 
   /** Begins anew. */
-  void forget() {
+  void forget() throws IOException {
     for (Path part : List.of(directory.done(), directory.begun(), directory.root())) {
       actions.remove(part);
     }
@@ -95,7 +96,7 @@ final class BuildSession implements AutoCloseable {
   }
 
   /** Removes the directory: what was built is elsewhere. */
-  void remove() {
+  void remove() throws IOException {
     actions.remove(directory.path());
   }
 

@@ -18,7 +18,7 @@ record Chroot(Path busy) {
       """
       set -e
       r=$1
-      mkdir -p "$r/proc" "$r/sys" "$r/dev" "$r/run" "$r/tmp"
+      for each in proc sys dev run tmp; do [ -d "$r/$each" ] || mkdir "$r/$each"; done
       mount -t proc proc "$r/proc"
       mount -t sysfs -o ro sysfs "$r/sys" || mount --rbind /sys "$r/sys"
       mount -t tmpfs -o mode=0755 tmpfs "$r/dev"
@@ -28,13 +28,13 @@ record Chroot(Path busy) {
       mknod -m 666 "$r/dev/random" c 1 8
       mknod -m 666 "$r/dev/urandom" c 1 9
       mknod -m 666 "$r/dev/tty" c 5 0
-      mkdir "$r/dev/pts" "$r/dev/shm"
+      mkdir -p "$r/dev/pts" "$r/dev/shm"
       mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$r/dev/pts"
-      ln -s pts/ptmx "$r/dev/ptmx"
-      ln -s /proc/self/fd "$r/dev/fd"
-      ln -s /proc/self/fd/0 "$r/dev/stdin"
-      ln -s /proc/self/fd/1 "$r/dev/stdout"
-      ln -s /proc/self/fd/2 "$r/dev/stderr"
+      ln -sfn pts/ptmx "$r/dev/ptmx"
+      ln -sfn /proc/self/fd "$r/dev/fd"
+      ln -sfn /proc/self/fd/0 "$r/dev/stdin"
+      ln -sfn /proc/self/fd/1 "$r/dev/stdout"
+      ln -sfn /proc/self/fd/2 "$r/dev/stderr"
       mount -t tmpfs -o mode=1777 tmpfs "$r/dev/shm"
       mount -t tmpfs -o mode=1777 tmpfs "$r/tmp"
       mount -t tmpfs -o mode=0755 tmpfs "$r/run"
@@ -70,6 +70,17 @@ record Chroot(Path busy) {
   /** A program in a root, with /proc, /sys, /dev, /run and /tmp. */
   List<String> in(Path root, List<String> program) {
     List<String> line = new ArrayList<>(List.of("sh", "-c", AROUND, "sh", root.toString()));
+    line.addAll(program);
+    return apart(line);
+  }
+
+  /**
+   * The same, of a root that is not to be changed: all of it but these directories is read-only.
+   */
+  List<String> lookingInto(Path root, List<String> program) {
+    String sealed = "set -e; mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"\n";
+    List<String> line =
+        new ArrayList<>(List.of("sh", "-c", sealed + AROUND, "sh", root.toString()));
     line.addAll(program);
     return apart(line);
   }

@@ -1,10 +1,12 @@
 package org.krgboot.image;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.krgboot.images.RootStyle;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
@@ -79,7 +81,7 @@ public record Recipe(
     files = List.copyOf(files);
     users = List.copyOf(users);
     scripts = List.copyOf(scripts);
-    leaveAlone = Set.copyOf(leaveAlone);
+    leaveAlone = Collections.unmodifiableSet(new TreeSet<>(leaveAlone)); // in the same order always
   }
 
   /** What {@code krgboot root build} makes without a recipe file. */

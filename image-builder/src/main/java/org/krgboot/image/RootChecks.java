@@ -13,6 +13,8 @@ import org.krgboot.images.ImageStore;
 
 /** All that can be known to go wrong before anything is done. Changes nothing. */
 final class RootChecks {
+  private static final long LEAST = 8 << 20;
+
   private RootChecks() {}
 
   /**
@@ -39,7 +41,7 @@ final class RootChecks {
                 privileges(host),
                 tools(host, Recipe.of(recipe).source()),
                 mount(target, host),
-                space(target, host))
+                space(target, host.freeBytes()))
             .flatMap(Optional::stream)
             .toList();
     if (!problems.isEmpty()) {
@@ -57,7 +59,7 @@ final class RootChecks {
             privileges(host),
             tools(host, recipe.source()),
             mount(place.resolve("root"), host),
-            space(place.resolve("root"), host));
+            space(place.resolve("root"), wanted(recipe.source(), host)));
     List<String> problems = all.flatMap(Optional::stream).toList();
     if (!problems.isEmpty()) {
       throw new BuildFailedException(String.join("\n", problems));
@@ -135,10 +137,20 @@ final class RootChecks {
                 + " it");
   }
 
-  private static Optional<String> space(Path target, Host host) throws IOException {
+  /** Of an archive at least its own size; how much comes out of it nobody knows beforehand. */
+  private static long wanted(Source source, Host host) throws IOException {
+    Optional<Path> file = source.input().filter(Files::isRegularFile);
+    return switch (source) {
+      case Source.Debian _ -> host.freeBytes();
+      case Source.Directory _, Source.Tar _, Source.Oci _, Source.Squashfs _, Source.Host _ ->
+          file.isPresent() ? Math.max(LEAST, Files.size(file.get())) : LEAST;
+    };
+  }
+
+  private static Optional<String> space(Path target, long wanted) throws IOException {
     FileStore store = Files.getFileStore(target.resolveSibling("."));
     long free = store.getUsableSpace();
-    return free >= host.freeBytes()
+    return free >= wanted
         ? Optional.empty()
         : Optional.of(
             "only "
@@ -146,7 +158,7 @@ final class RootChecks {
                 + " MB are free at "
                 + target.getParent()
                 + "; a build needs "
-                + (host.freeBytes() >> 20)
+                + (wanted >> 20)
                 + " MB");
   }
 }

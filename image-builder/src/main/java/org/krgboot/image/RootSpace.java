@@ -71,12 +71,12 @@ public final class RootSpace implements AutoCloseable {
     }
   }
 
-  /** What a program in the root says; nothing if it fails. */
+  /** What a program in the root says, which it cannot change; nothing if it fails. */
   List<String> lines(List<String> program) throws IOException {
     List<String> lines = new ArrayList<>();
     Path log = Files.createTempFile(scratch, "run", ".log");
     Command command = new Command(host, log);
-    return command.run(chroot().in(root, program), "", lines::add).status() == 0
+    return command.run(chroot().lookingInto(root, program), "", lines::add).status() == 0
         ? lines
         : List.of();
   }

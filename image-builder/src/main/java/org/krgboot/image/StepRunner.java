@@ -1,6 +1,7 @@
 package org.krgboot.image;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -71,7 +72,7 @@ final class StepRunner {
       for (Action action : step.actions()) {
         actions.run(action);
       }
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new BuildFailedException(
           "the step '"
               + step.name()

@@ -52,22 +52,7 @@ final class Steps {
               Repeat.AGAIN,
               List.of(new Action.KeepUndo())));
     }
-    switch (recipe.source()) {
-      case Source.Debian(String suite, Optional<String> mirror, _) ->
-          steps.add(ownSources(suite, mirror));
-      case Source.Directory _, Source.Tar _, Source.Oci _, Source.Squashfs _, Source.Host _ -> {
-        if (!recipe.packages().isEmpty()) {
-          steps.add(packages());
-        }
-        steps.add(
-            new Step(
-                    "initramfs",
-                    "make its initrds for a root by NFS",
-                    Repeat.AGAIN,
-                    List.of(new Action.Write(RootFiles.initramfs(Optional.empty()))))
-                .where("usr/sbin/update-initramfs"));
-      }
-    }
+    steps.addAll(afterSource());
     steps.addAll(RootFiles.edits(recipe));
     steps.addAll(new UserSteps(recipe).all());
     if (initrdIsOld()) {
@@ -95,6 +80,27 @@ final class Steps {
             List.of(new Action.Describe(described))));
     epoch.ifPresent(time -> steps.add(times(time)));
     steps.removeIf(step -> recipe.leaveAlone().contains(step.name()));
+    return steps;
+  }
+
+  private List<Step> afterSource() throws IOException {
+    List<Step> steps = new ArrayList<>();
+    switch (recipe.source()) {
+      case Source.Debian(String suite, Optional<String> mirror, _) ->
+          steps.add(ownSources(suite, mirror));
+      case Source.Directory _, Source.Tar _, Source.Oci _, Source.Squashfs _, Source.Host _ -> {
+        if (!recipe.packages().isEmpty()) {
+          steps.add(packages());
+        }
+        steps.add(
+            new Step(
+                    "initramfs",
+                    "make its initrds for a root by NFS",
+                    Repeat.AGAIN,
+                    List.of(new Action.Write(RootFiles.initramfs(Optional.empty()))))
+                .where("usr/sbin/update-initramfs"));
+      }
+    }
     return steps;
   }
 
@@ -139,7 +145,8 @@ final class Steps {
                       from + "/.",
                       directory.root().toString()));
           case Source.Tar(Path from, int strip) ->
-              List.of(new Action.Run("unpacking the root", untar(from.toString(), strip)));
+              List.of(
+                  directory(), new Action.Run("unpacking the root", untar(from.toString(), strip)));
           case Source.Oci(Path from) -> List.of(new Action.Layers(from));
           case Source.Squashfs(Path from) ->
               List.of(
@@ -151,7 +158,7 @@ final class Steps {
                       "-dest",
                       directory.root().toString(),
                       from.toString()));
-          case Source.Host golden -> List.of(golden(golden));
+          case Source.Host golden -> List.of(directory(), golden(golden));
         };
     Optional<Path> input = recipe.source().input();
     String what = "get the root: " + Sources.shown(recipe.source());
@@ -169,6 +176,10 @@ final class Steps {
     }
     BasicFileAttributes is = Files.readAttributes(input, BasicFileAttributes.class);
     return is.isRegularFile() ? ", " + is.size() + " bytes of " + is.lastModifiedTime() : "";
+  }
+
+  private Action directory() {
+    return run("making a directory", "mkdir", "-m", "755", directory.root().toString());
   }
 
   private static Action run(String what, String... command) {
@@ -258,30 +269,7 @@ final class Steps {
         "let no file be newer than " + time,
         Repeat.AGAIN,
         List.of(
-            run(
-                "removing caches that differ each time",
-                "find",
-                root + "/var/cache/ldconfig",
-                root + "/var/log",
-                root + "/var/cache/apt",
-                root + "/var/cache/debconf",
-                "-xdev",
-                "-type",
-                "f",
-                "(",
-                "-name",
-                "aux-cache",
-                "-o",
-                "-name",
-                "*.log",
-                "-o",
-                "-name",
-                "*.bin",
-                "-o",
-                "-name",
-                "*-old",
-                ")",
-                "-delete"),
+            new Action.Run("removing caches that differ each time", caches(root)),
             run(
                 "setting times",
                 "find",
@@ -296,5 +284,16 @@ final class Steps {
                 seconds,
                 "{}",
                 "+")));
+  }
+
+  /** Logs, and caches that their programs make again. */
+  private static List<String> caches(String root) {
+    List<String> find = new ArrayList<>(List.of("find", root, "-xdev", "-type", "f", "("));
+    for (String path :
+        List.of("var/log/*.log", "var/cache/ldconfig/aux-cache", "var/cache/apt/*.bin")) {
+      find.addAll(List.of("-path", root + "/" + path, "-o"));
+    }
+    find.addAll(List.of("-path", root + "/var/cache/debconf/*-old", ")", "-delete"));
+    return find;
   }
 }

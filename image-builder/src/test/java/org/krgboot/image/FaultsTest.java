@@ -16,6 +16,7 @@ class FaultsTest {
       [root]
       source = "directory"
       from = "golden"
+      leave-alone = ["mtab", "hosts", "hostname", "resolv.conf", "locale", "machine-id", "units"]
       [[file]]
       path = "/etc/motd"
       content = "hello"
@@ -67,7 +68,7 @@ class FaultsTest {
     String whole = run("BUILD", recipe, directory.resolve("whole"), 0);
     String digest = image(whole);
     int steps = Integer.parseInt(whole.replaceFirst("(?s).*?[0-9]+ of ([0-9]+): .*", "$1"));
-    assertThat(steps).isGreaterThan(10);
+    assertThat(steps).isGreaterThan(9);
     for (int step = 1; step <= steps; step++) { // each run goes on where the one before was killed
       String said = run("BUILD", recipe, store, step);
       assertThat(said).as("killed at step %d", step).endsWith("\n").doesNotContain("image 1 ");

@@ -13,6 +13,50 @@ import org.krgboot.images.RootStyle;
 import org.krgboot.model.Ipv4;
 
 class RecipeReaderTest {
+  private static final String EVERYTHING =
+      """
+      [root]
+      source = "debian"
+      suite = "trixie"
+      mirror = "http://mirror.example/debian"
+      size = "small"
+      packages = ["vim", "gcc"]
+      style = "read-only"
+      writable = ["/var", "/srv/data"]
+      hosts = "10.11.12.101-10.11.12.102"
+      name-prefix = "n"
+      hosts-lines = ["10.11.12.1 server"]
+      leave-alone = ["locale"]
+
+      [login]
+      root-password-file = "password"
+      authorized-key = "key.pub"
+
+      [[file]]
+      path = "/etc/motd"
+      from = "motd"
+      mode = "0600"
+      owner = "alice:users"
+
+      [[user]]
+      name = "alice"
+      uid = 1000
+      groups = ["users"]
+      password-hash = "$6$salt$hash"
+      keys = ["ssh-ed25519 AAAA alice"]
+
+      [services]
+      enable = ["ssh.service"]
+      disable = ["cron.service"]
+
+      [[script]]
+      name = "first"
+      run = "echo first"
+
+      [[script]]
+      from = "late.sh"
+      """;
+
   @TempDir Path directory;
 
   private Recipe read(String toml) throws Exception {
@@ -35,50 +79,7 @@ class RecipeReaderTest {
     Files.writeString(directory.resolve("password"), "sesame\n");
     Files.writeString(directory.resolve("key.pub"), "ssh-ed25519 AAAA me");
     Files.writeString(directory.resolve("late.sh"), "echo late");
-    Recipe recipe =
-        read(
-            """
-            [root]
-            source = "debian"
-            suite = "trixie"
-            mirror = "http://mirror.example/debian"
-            size = "small"
-            packages = ["vim", "gcc"]
-            style = "read-only"
-            writable = ["/var", "/srv/data"]
-            hosts = "10.11.12.101-10.11.12.102"
-            name-prefix = "n"
-            hosts-lines = ["10.11.12.1 server"]
-            leave-alone = ["locale"]
-
-            [login]
-            root-password-file = "password"
-            authorized-key = "key.pub"
-
-            [[file]]
-            path = "/etc/motd"
-            from = "motd"
-            mode = "0600"
-            owner = "alice:users"
-
-            [[user]]
-            name = "alice"
-            uid = 1000
-            groups = ["users"]
-            password-hash = "$6$salt$hash"
-            keys = ["ssh-ed25519 AAAA alice"]
-
-            [services]
-            enable = ["ssh.service"]
-            disable = ["cron.service"]
-
-            [[script]]
-            name = "first"
-            run = "echo first"
-
-            [[script]]
-            from = "late.sh"
-            """);
+    Recipe recipe = read(EVERYTHING);
     assertThat(recipe.node().style().writable()).containsExactly("srv/data", "var");
     assertThat(recipe.node().hosts()).containsKey(Ipv4.parse("10.11.12.102"));
     assertThat(recipe.node().hosts().get(Ipv4.parse("10.11.12.101"))).hasToString("n101");
@@ -86,7 +87,7 @@ class RecipeReaderTest {
     assertThat(recipe.users().getFirst().id()).contains(1000);
     assertThat(recipe.scripts())
         .containsExactly(
-            new Recipe.Script("first", "echo first"), new Recipe.Script("at line 37", "echo late"));
+            new Recipe.Script("first", "echo first"), new Recipe.Script("at line 39", "echo late"));
     assertThat(recipe.login().rootPassword()).contains("sesame");
     assertThat(recipe.toString()).doesNotContain("sesame");
   }

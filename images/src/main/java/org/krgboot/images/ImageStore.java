@@ -41,8 +41,9 @@ public final class ImageStore implements AutoCloseable {
   }
 
   /** Opens a store to look at it; one that does not exist has no images. */
-  public static ImageStore look(Path directory) {
-    return new ImageStore(directory.toAbsolutePath().normalize(), null);
+  public static ImageStore look(Path directory) throws IOException {
+    Path path = directory.toAbsolutePath().normalize();
+    return new ImageStore(Files.exists(path) ? path.toRealPath() : path, null);
   }
 
   /**
@@ -51,7 +52,8 @@ public final class ImageStore implements AutoCloseable {
    * @throws ImageException if another process changes it now
    */
   public static ImageStore open(Path given) throws IOException {
-    Path directory = given.toAbsolutePath().normalize();
+    Files.createDirectories(given.toAbsolutePath());
+    Path directory = given.toRealPath();
     // Its path goes into boot configurations, where these have a meaning, and there is little room.
     if (!directory.toString().matches("[A-Za-z0-9/._+-]{1,120}")) {
       throw new ImageException(

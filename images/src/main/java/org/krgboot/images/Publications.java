@@ -53,12 +53,8 @@ public final class Publications {
 
   /** The number that is behind the link now; empty if it is no link into this store. */
   public Optional<Integer> current(Path link) throws IOException {
-    if (!Files.isDirectory(store.directory())) {
-      return Optional.empty();
-    }
-    Path real = store.directory().toRealPath();
     return RootVersion.behind(link)
-        .filter(version -> version.store().equals(real))
+        .filter(version -> version.store().equals(store.directory()))
         .map(RootVersion::number);
   }
 

@@ -64,11 +64,20 @@ final class NodeLab implements AutoCloseable {
    */
   static NodeLab make(String rootName, RootRecipe.Size size, Path directory, int most, String toml)
       throws Exception {
+    assumePossible();
+    return serving(builtRoot(rootName, size), directory, most, toml);
+  }
+
+  /** Skips the test where no root can be built, or no node booted. */
+  static void assumePossible() {
     assumeTrue(System.getProperty("user.name").equals("root"), "SKIPPED: a lab needs root");
     List<String> missing = LabTools.missingPackages();
     assumeTrue(missing.isEmpty(), "SKIPPED: packages are missing: " + missing);
     assumeTrue(Shell.has("mmdebstrap"), "SKIPPED: `mmdebstrap` is missing (package mmdebstrap)");
-    Path root = builtRoot(rootName, size);
+  }
+
+  /** A lab with a root that is there. */
+  static NodeLab serving(Path root, Path directory, int most, String toml) throws Exception {
     Accelerator accelerator = KvmProbe.probe(kernel(root), directory);
     System.out.println("nodes run on " + accelerator);
     LabNetwork network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), SERVER, most);
@@ -139,6 +148,11 @@ final class NodeLab implements AutoCloseable {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  /** Where the nodes' network is. */
+  Shell inside() {
+    return Shell.in(network.namespace());
   }
 
   /** Switches one more node with a BIOS on. */

@@ -27,6 +27,7 @@ import org.krgboot.model.Subnet;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.Limits;
+import org.krgboot.nfs.Terms;
 import org.krgboot.tftp.TftpConfig;
 
 class SettingsReaderTest {
@@ -101,6 +102,25 @@ class SettingsReaderTest {
         .containsExactly(Path.of("/NFSROOT/kerrighed"), Path.of("/home"));
     assertThat(exported(exportsFile("/home *(rw)\n/NFSROOT/kerrighed *(ro)\n")))
         .containsExactly(Path.of("/home"), Path.of("/NFSROOT/kerrighed"));
+  }
+
+  @Test
+  void of_a_root_that_is_published_from_a_store_all_versions_are_exported() throws Exception {
+    Path store = directory.toRealPath().resolve("images");
+    Files.createDirectories(store.resolve("sealed/3/root"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), store.resolve("sealed/3/root"));
+    String nfs = "[nfs]\nroot = \"" + link + "\"\n";
+    assertThat(exported(nfs)).containsExactly(link, store.resolve("sealed"), store.resolve("live"));
+    Path file = Files.writeString(directory.resolve("exports"), link + " 10.11.12.0/24(rw)\n");
+    List<Export> exports =
+        read(nfs + "exports-file = \"" + file + "\"\n").nfs().orElseThrow().config().exports();
+    assertThat(exports).extracting(Export::path).hasSize(3).contains(store.resolve("live"));
+    assertThat(exports.get(1).rules().getFirst().terms().access())
+        .isEqualTo(Terms.Access.READ_ONLY);
+    assertThat(exports.get(2).rules().getFirst().terms().access())
+        .isEqualTo(Terms.Access.READ_WRITE);
+    assertThat(exports.get(2).rules().getFirst().clients().contains(Ipv4.parse("10.11.13.1")))
+        .isFalse();
   }
 
   @Test
