@@ -43,16 +43,7 @@ class ImportedRootsTest {
     Path tar = here.resolve("foreign.tar");
     host.must(
         "tar", "--numeric-owner", "--xattrs", "-cf", tar.toString(), "-C", foreign.toString(), ".");
-    Path squashfs = here.resolve("foreign.squashfs");
-    host.must(
-        "mksquashfs",
-        foreign.toString(),
-        squashfs.toString(),
-        "-quiet",
-        "-no-progress",
-        "-comp",
-        "lz4");
-
+    Path squashfs = squashfs(here, foreign);
     Map<String, Integer> imported = new LinkedHashMap<>();
     imported.put("tar", images.build("tar", "source = \"tar\"\nfrom = \"" + tar + "\"\n", ""));
     imported.put(
@@ -85,6 +76,20 @@ class ImportedRootsTest {
         }
       }
     }
+  }
+
+  private static Path squashfs(Path here, Path foreign) throws Exception {
+    Path squashfs = here.resolve("foreign.squashfs");
+    Shell.onThisHost()
+        .must(
+            "mksquashfs",
+            foreign.toString(),
+            squashfs.toString(),
+            "-quiet",
+            "-no-progress",
+            "-comp",
+            "lz4");
+    return squashfs;
   }
 
   /** As somebody makes it who has never heard of krgboot. */
