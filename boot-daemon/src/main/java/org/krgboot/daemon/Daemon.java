@@ -2,6 +2,9 @@ package org.krgboot.daemon;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,6 +49,7 @@ public final class Daemon implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
 
+  private final LifeSigns signs = new LifeSigns();
   private Supplier<Set<Ipv4>> nfsClients = Set::of;
 
   private AdminServer.Reload reload =
@@ -92,6 +96,7 @@ public final class Daemon implements AutoCloseable {
       Settings.Nfs nfs = settings.nfs().get();
       NfsServer server = keep("nfs", NfsServer.start(nfs.config(), journal, clock));
       counters.add(server::counters);
+      signs.add("nfs", new NfsNull(nfsAddress(nfs.config().listen(), server))::isAnswered);
       reload =
           new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
       nfsClients = server::clients;
@@ -101,11 +106,13 @@ public final class Daemon implements AutoCloseable {
       HttpServer server =
           keep("http", HttpServer.start(settings.http().get(), files, events, clock));
       counters.add(server::counters);
+      signs.add("http", server::answers);
     }
     if (settings.tftp().isPresent()) {
       TftpServer server =
           keep("tftp", TftpServer.start(settings.tftp().get(), files, events, clock));
       counters.add(server::counters);
+      signs.add("tftp", server::answers);
     }
     if (settings.dhcp().isPresent()) {
       Settings.Dhcp dhcp = settings.dhcp().get();
@@ -147,6 +154,7 @@ public final class Daemon implements AutoCloseable {
             "dhcp",
             DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock, working));
     counters.add(server::counters);
+    signs.add("dhcp", server::answers);
   }
 
   private void startProxy(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
@@ -157,6 +165,7 @@ public final class Daemon implements AutoCloseable {
               ProxyServer.start(
                   ProxyConfig.of(network), link.interfaceName().orElseThrow(), journal, clock);
           counters.add(keep("dhcp", server)::counters);
+          signs.add("dhcp on " + link.interfaceName().orElseThrow(), server::answers);
         }
       }
     }
@@ -165,6 +174,27 @@ public final class Daemon implements AutoCloseable {
   private <T extends AutoCloseable> T keep(String name, T part) {
     parts.push(new Part(name, part));
     return part;
+  }
+
+  private static InetSocketAddress nfsAddress(Ipv4 listen, NfsServer server) {
+    return listen.equals(Ipv4.ANY)
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.nfsPort())
+        : new InetSocketAddress(listen.toInetAddress(), server.nfsPort());
+  }
+
+  /**
+   * The servers that do not do their work: each is asked through the threads that answer nodes.
+   *
+   * @param within how long each is waited for
+   * @return their names; none if all is well
+   */
+  public List<String> silentServers(Duration within) {
+    return signs.silent(within);
+  }
+
+  /** How many of the nodes that were ever seen run from their root. */
+  public NodeCount nodeCount() {
+    return NodeCount.of(cluster.nodes());
   }
 
   /** Everything that is counted, by name. */

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       LabCommand.class,
       BenchCommand.class,
       TestCommand.class,
+      DocumentsCommand.class,
       HelpCommand.class
     },
     footer = {

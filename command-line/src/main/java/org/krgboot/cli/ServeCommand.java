@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.Daemon;
 import org.krgboot.dhcp.Network;
-import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Systemd;
 import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
@@ -56,8 +55,14 @@ final class ServeCommand implements Callable<Integer> {
     if (daemon == null) {
       return 1;
     }
-    stopOnSignal(daemon);
+    ServiceNotices notices =
+        new ServiceNotices(
+            Systemd::notify,
+            new ServiceNotices.Subject(daemon::silentServers, () -> daemon.nodeCount().toString()),
+            System.getenv());
+    stopOnSignal(daemon, notices);
     tell(settings);
+    notices.ready();
     try {
       new CountDownLatch(1).await(); // the signal's hook ends the process
     } catch (InterruptedException e) {
@@ -83,11 +88,12 @@ final class ServeCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static void stopOnSignal(Daemon daemon) {
+  private static void stopOnSignal(Daemon daemon, ServiceNotices notices) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  notices.close();
                   daemon.close();
                   log.info("stopped");
                   // A stop that was asked for is a success, whatever signal asked.
@@ -123,7 +129,6 @@ final class ServeCommand implements Callable<Integer> {
                     .collect(Collectors.joining(", "))));
     settings.nfs().ifPresent(nfs -> nfs.notes().forEach(note -> log.warn("{}", note)));
     log.info("ready");
-    tellSystemd();
   }
 
   private static void tell(Settings.Dhcp dhcp) {
@@ -144,14 +149,5 @@ final class ServeCommand implements Callable<Integer> {
           });
     }
     dhcp.notes().forEach(note -> log.warn("{}", note));
-  }
-
-  /** Under {@code Type=notify} units that come after ours start now; elsewhere nobody listens. */
-  private static void tellSystemd() {
-    try {
-      Systemd.notify("READY=1");
-    } catch (LinuxException e) {
-      log.warn("systemd could not be told that all servers run: {}", e.getMessage());
-    }
   }
 }
