@@ -69,7 +69,7 @@ final class NodeLab implements AutoCloseable {
     assumeTrue(missing.isEmpty(), "SKIPPED: packages are missing: " + missing);
     assumeTrue(Shell.has("mmdebstrap"), "SKIPPED: `mmdebstrap` is missing (package mmdebstrap)");
     Path root = builtRoot(rootName, size);
-    Accelerator accelerator = KvmProbe.probe(kernel(root), directory);
+    Accelerator accelerator = accelerator(root, directory);
     System.out.println("nodes run on " + accelerator);
     LabNetwork network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), SERVER, most);
     try {
@@ -103,7 +103,8 @@ final class NodeLab implements AutoCloseable {
         String.join(" ", RootBuild.KERNEL_PARAMETERS));
   }
 
-  private static Path builtRoot(String name, RootRecipe.Size size) throws Exception {
+  /** A node root below {@code target}: built once a clone, the next run finds it. */
+  static Path builtRoot(String name, RootRecipe.Size size) throws Exception {
     RootRecipe recipe =
         new RootRecipe(
             Path.of("target", name),
@@ -131,6 +132,11 @@ final class NodeLab implements AutoCloseable {
     public void note(String line) {
       System.out.println("node root: " + line);
     }
+  }
+
+  /** What virtual nodes run on here: KVM if it works, else emulation. */
+  static Accelerator accelerator(Path root, Path directory) throws Exception {
+    return KvmProbe.probe(kernel(root), directory);
   }
 
   private static Path kernel(Path root) throws IOException {
