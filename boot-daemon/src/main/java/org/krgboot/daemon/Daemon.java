@@ -44,6 +44,7 @@ public final class Daemon implements AutoCloseable {
   private record Part(String name, AutoCloseable what) {}
 
   private final Settings settings;
+  private final BootEvent.Sink listener;
   private final InstantSource clock = InstantSource.system();
   private final Cluster cluster = new Cluster();
   private final Deque<Part> parts = new ArrayDeque<>();
@@ -57,8 +58,12 @@ public final class Daemon implements AutoCloseable {
         throw new IOException("this daemon exports nothing: NFS is left out");
       };
 
-  private Daemon(Settings settings) {
+  private Supplier<List<NodeRow>> nodes = List::of;
+  private volatile boolean ready;
+
+  private Daemon(Settings settings, BootEvent.Sink listener) {
     this.settings = settings;
+    this.listener = listener;
   }
 
   /**
@@ -68,9 +73,19 @@ public final class Daemon implements AutoCloseable {
    *     which port or file is in the way and who holds it
    */
   public static Daemon start(Settings settings) throws IOException {
-    Daemon daemon = new Daemon(settings);
+    return start(settings, _ -> {});
+  }
+
+  /**
+   * The same for a program that wants to hear of events.
+   *
+   * @param listener called on the servers' threads; must not wait or throw
+   */
+  static Daemon start(Settings settings, BootEvent.Sink listener) throws IOException {
+    Daemon daemon = new Daemon(settings, listener);
     try {
       daemon.startParts();
+      daemon.ready = true;
       return daemon;
     } catch (BindException e) {
       daemon.close();
@@ -83,7 +98,7 @@ public final class Daemon implements AutoCloseable {
 
   private void startParts() throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
-    EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
+    EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster, listener));
     BootDesk desk = bootDesk();
     BootEvent.Sink events =
         event -> {
@@ -125,11 +140,20 @@ public final class Daemon implements AutoCloseable {
             .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
       }
     }
-    keep(
-        "api",
-        AdminServer.start(
-            settings.apiSocket(),
-            new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock)));
+    startPages(
+        desk, new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock));
+  }
+
+  private void startPages(BootDesk desk, AdminRoutes api) throws IOException {
+    nodes = () -> cluster.nodes().stream().map(n -> NodeRow.of(n, desk.orderOf(n.mac()))).toList();
+    StatusFeed feed = keep("status feed", new StatusFeed(nodes, this::counters, clock));
+    StatusRoutes.Subject subject =
+        new StatusRoutes.Subject(nodes, this::counters, signs, () -> ready, clock.instant());
+    keep("api", AdminServer.start(settings.apiSocket(), new StatusRoutes(subject, feed, api)));
+    if (settings.status().isPresent()) {
+      StatusServer.start(settings.status().get(), new StatusRoutes(subject, feed, api))
+          .ifPresent(page -> keep("status page", page));
+    }
   }
 
   private BootDesk bootDesk() throws IOException {
@@ -190,6 +214,11 @@ public final class Daemon implements AutoCloseable {
    */
   public List<String> silentServers(Duration within) {
     return signs.silent(within);
+  }
+
+  /** All nodes that were seen, by name. */
+  List<NodeRow> nodes() {
+    return nodes.get();
   }
 
   /** How many of the nodes that were ever seen run from their root. */

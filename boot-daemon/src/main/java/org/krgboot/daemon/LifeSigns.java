@@ -3,6 +3,7 @@ package org.krgboot.daemon;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
@@ -20,6 +21,11 @@ final class LifeSigns {
    */
   void add(String server, Predicate<Duration> answers) {
     servers.put(server, answers);
+  }
+
+  /** All that are asked, by name. */
+  Set<String> servers() {
+    return servers.keySet();
   }
 
   /**

@@ -77,7 +77,7 @@ class InstalledPackageTest {
     assumeTrue(Shell.has("mmdebstrap"), "SKIPPED: `mmdebstrap` is missing (package mmdebstrap)");
     Path first = build(directory.resolve("packages"), "1.0");
     Path second = build(directory.resolve("packages"), "1.1");
-    Path nodeRoot = NodeLab.builtRoot("node-root", RootRecipe.Size.MINIMAL);
+    Path nodeRoot = NodeLab.builtRoot("node-root", RootRecipe.Size.SMALL);
     Subnet subnet = Subnet.parse("10.11.12.0/24");
     try (LabNetwork network = LabNetwork.create(subnet, Ipv4.parse("10.11.12.1"), 1);
         SystemdRoot machine = SystemdRoot.boot(network, directory, nodeRoot)) {

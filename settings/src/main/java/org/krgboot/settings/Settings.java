@@ -34,7 +34,8 @@ public record Settings(
     Optional<HttpConfig> http,
     Optional<Nfs> nfs,
     BootEntry bootEntry,
-    BootPlan bootPlan) {
+    BootPlan bootPlan,
+    Optional<StatusConfig> status) {
 
   /**
    * Of DHCP.

@@ -75,6 +75,7 @@ public final class SettingsReader {
             });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
+    Optional<StatusConfig> status = new StatusSettings(raw, problems).read();
     problems.throwIfAny();
     return new Settings(
         services,
@@ -89,7 +90,8 @@ public final class SettingsReader {
         http,
         exported,
         entry.orElseThrow(),
-        plan);
+        plan,
+        status);
   }
 
   /** Who names networks, and no interface besides, need not choose. */
