@@ -1,5 +1,7 @@
 package org.krgboot.example;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.Scanner;
 import org.krgboot.daemon.KrgbootDaemon;
@@ -18,7 +20,7 @@ public final class BootAppliance {
                 .set(SettingKey.STATUS_PORT, 0)
                 .onEvent(System.out::println)
                 .start();
-        Scanner words = new Scanner(System.in)) {
+        Scanner words = new Scanner(System.in, UTF_8)) {
       System.out.println("ready; say: nodes, health or quit");
       while (words.hasNext()) {
         switch (words.next()) {

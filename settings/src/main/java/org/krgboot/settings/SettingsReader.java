@@ -17,6 +17,7 @@ import org.krgboot.nfs.ExportsException;
 import org.krgboot.nfs.ExportsFile;
 import org.krgboot.nfs.NfsConfig;
 import org.krgboot.nfs.Terms;
+import org.krgboot.tftp.TftpConfig;
 
 /** From what is written, and this machine's interfaces, to settings that hold. */
 public final class SettingsReader {
@@ -75,6 +76,10 @@ public final class SettingsReader {
             });
     Optional<Settings.Nfs> exported =
         services.contains(Service.NFS) ? exported(nfs, nodeExport, dhcp) : Optional.empty();
+    Optional<TftpConfig> tftp =
+        services.contains(Service.TFTP)
+            ? Optional.of(boot.config(heard, chosen))
+            : Optional.empty();
     Optional<StatusConfig> status = new StatusSettings(raw, problems).read();
     problems.throwIfAny();
     return new Settings(
@@ -84,9 +89,7 @@ public final class SettingsReader {
         apiSocket(raw),
         dhcp,
         files,
-        services.contains(Service.TFTP)
-            ? Optional.of(boot.config(heard, chosen))
-            : Optional.empty(),
+        tftp,
         http,
         exported,
         entry.orElseThrow(),
