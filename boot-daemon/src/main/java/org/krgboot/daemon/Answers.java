@@ -13,7 +13,12 @@ final class Answers {
 
   static void json(Response response, Callback callback, int status, Object body) {
     try {
-      text(response, callback, status, "application/json", EventJson.MAPPER.writeValueAsString(body));
+      text(
+          response,
+          callback,
+          status,
+          "application/json",
+          EventJson.MAPPER.writeValueAsString(body));
     } catch (JsonProcessingException e) {
       throw new AssertionError("every answer has a JSON form", e);
     }

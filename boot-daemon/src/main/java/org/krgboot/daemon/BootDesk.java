@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootMenu;
+import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.dhcp.FixedHost;
 import org.krgboot.dhcp.HostKey;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.BootStage;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeProgress;
@@ -115,13 +119,29 @@ public final class BootDesk implements BootEvent.Sink {
     return range.select(known.values(), node -> node, Map.of());
   }
 
+  /** After {@link Cluster#accept}: whether a READ begins a boot is known by then. */
   @Override
   public void accept(BootEvent event) {
     if (event instanceof BootEvent.FileSent sent) {
-      cluster
-          .macOf(sent)
-          .filter(mac -> orders.of(mac).isPresent())
-          .ifPresent(mac -> disk.execute(() -> orders.seen(mac, sent, plan)));
+      seen(event, target -> BootFiles.isDoneBy(target, sent.role(), sent.file()));
+    } else if (event instanceof BootEvent.RootFirstRead read && isNewsOfABoot(read)) {
+      seen(event, target -> target instanceof BootTarget.NodeRoot);
     }
+  }
+
+  /** A node that runs has a first READ too, after it mounted again or the daemon was restarted. */
+  private boolean isNewsOfABoot(BootEvent.RootFirstRead read) {
+    return cluster
+        .macOf(read)
+        .flatMap(cluster::node)
+        .filter(node -> node.stage() == BootStage.RUNNING && node.since().equals(read.at()))
+        .isPresent();
+  }
+
+  private void seen(BootEvent event, Predicate<BootTarget> boots) {
+    cluster
+        .macOf(event)
+        .filter(mac -> orders.of(mac).isPresent())
+        .ifPresent(mac -> disk.execute(() -> orders.seen(mac, boots, plan)));
   }
 }

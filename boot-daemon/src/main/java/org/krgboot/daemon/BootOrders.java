@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.krgboot.bootfiles.BootFiles;
+import java.util.function.Predicate;
 import org.krgboot.bootfiles.BootTarget;
-import org.krgboot.model.BootEvent;
 import org.krgboot.model.MacAddress;
 import org.krgboot.settings.BootPlan;
 import org.slf4j.Logger;
@@ -112,14 +111,15 @@ public final class BootOrders {
     orders = next;
   }
 
-  /** A node was sent a file: if that was what it was to do once, the order is done. */
-  synchronized void seen(MacAddress node, BootEvent.FileSent sent, BootPlan plan) {
+  /**
+   * A node was seen to boot: if that was what it was to do once, the order is done.
+   *
+   * @param boots whether what was seen is this target
+   */
+  synchronized void seen(MacAddress node, Predicate<BootTarget> boots, BootPlan plan) {
     Optional<Order> order = of(node).filter(known -> known.times() == Times.ONCE);
     boolean done =
-        order
-            .flatMap(known -> plan.menu().target(known.target()))
-            .filter(target -> isDone(target, sent))
-            .isPresent();
+        order.flatMap(known -> plan.menu().target(known.target())).filter(boots).isPresent();
     if (!done) {
       return;
     }
@@ -129,9 +129,5 @@ public final class BootOrders {
     } catch (IOException e) {
       log.error("{} would boot {} again: {}", node, order.get().target(), e.getMessage());
     }
-  }
-
-  private static boolean isDone(BootTarget target, BootEvent.FileSent sent) {
-    return BootFiles.isDoneBy(target, sent.role(), sent.file());
   }
 }

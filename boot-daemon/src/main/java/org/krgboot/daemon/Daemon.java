@@ -98,8 +98,14 @@ public final class Daemon implements AutoCloseable {
 
   private void startParts() throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
-    EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster, listener));
-    BootDesk desk = bootDesk();
+    EventJournal journal =
+        keep("journal", EventJournal.open(settings.journal(), cluster, listener));
+    ExecutorService disk =
+        keep(
+            "writer",
+            Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("state-writer").daemon().factory()));
+    BootDesk desk = bootDesk(disk);
     BootEvent.Sink events =
         event -> {
           journal.accept(event);
@@ -109,7 +115,13 @@ public final class Daemon implements AutoCloseable {
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
     if (settings.nfs().isPresent()) {
       Settings.Nfs nfs = settings.nfs().get();
-      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), journal, clock));
+      RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
+      BootEvent.Sink mounts =
+          event -> {
+            events.accept(event);
+            uses.accept(event);
+          };
+      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
       counters.add(server::counters);
       signs.add("nfs", new NfsNull(nfsAddress(nfs.config().listen(), server))::isAnswered);
       reload =
@@ -156,11 +168,7 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private BootDesk bootDesk() throws IOException {
-    ExecutorService disk =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("boot-orders").daemon().factory());
-    keep("boot orders", disk);
+  private BootDesk bootDesk(ExecutorService disk) throws IOException {
     return new BootDesk(
         settings.bootPlan(),
         BootOrders.open(settings.bootOrders()),

@@ -57,7 +57,8 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
     EventStore store = EventStore.open(database);
     try {
       store.readAll(cluster::accept);
-      EventJournal journal = new EventJournal(cluster, store, EventHistory.open(database), listener);
+      EventJournal journal =
+          new EventJournal(cluster, store, EventHistory.open(database), listener);
       journal.writer.start();
       return journal;
     } catch (SQLException e) {

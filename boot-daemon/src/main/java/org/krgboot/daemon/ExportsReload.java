@@ -47,7 +47,7 @@ final class ExportsReload {
    */
   synchronized String run() throws IOException {
     try {
-      if (source.file().isEmpty()) {
+      if (!source.canChange()) {
         throw new IOException("there is no exports file; name one as " + key() + " and restart");
       }
       ExportsFile next = source.read();

@@ -89,7 +89,9 @@ final class Metrics {
     metrics.add(stages.build());
     long troubled = nodes.stream().filter(node -> !node.trouble().isEmpty()).count();
     metrics.add(
-        gauge("krgboot_nodes_in_trouble", "Nodes that were refused something since their last step.")
+        gauge(
+                "krgboot_nodes_in_trouble",
+                "Nodes that were refused something since their last step.")
             .dataPoint(point((double) troubled, Labels.EMPTY))
             .build());
   }
@@ -97,8 +99,10 @@ final class Metrics {
   private void of(Facts facts) {
     GaugeSnapshot.Builder answers =
         gauge("krgboot_server_answers", "1 if the server does its work, 0 if it hangs.");
-    facts.answers().forEach((server, does) ->
-        answers.dataPoint(point(does ? 1 : 0, Labels.of("server", server))));
+    facts
+        .answers()
+        .forEach(
+            (server, does) -> answers.dataPoint(point(does ? 1 : 0, Labels.of("server", server))));
     metrics.add(answers.build());
     metrics.add(
         gauge("krgboot_start_time_seconds", "When the daemon was started, since 1970.")

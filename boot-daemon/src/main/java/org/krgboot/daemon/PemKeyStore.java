@@ -48,8 +48,13 @@ final class PemKeyStore {
       return store;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(
-          "status: certificate " + tls.certificate() + " with key " + tls.key()
-              + " cannot be used: " + e.getMessage() + " (both are PEM files, the key is PKCS #8)",
+          "status: certificate "
+              + tls.certificate()
+              + " with key "
+              + tls.key()
+              + " cannot be used: "
+              + e.getMessage()
+              + " (both are PEM files, the key is PKCS #8)",
           e);
     }
   }

@@ -53,8 +53,7 @@ final class StatusServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_MILLISECONDS);
     connector.setReuseAddress(true);
     server.addConnector(connector);
-    WebGate.Reach reach =
-        config.isLoopback() ? WebGate.Reach.THIS_MACHINE : WebGate.Reach.NETWORK;
+    WebGate.Reach reach = config.isLoopback() ? WebGate.Reach.THIS_MACHINE : WebGate.Reach.NETWORK;
     server.setHandler(new WebGate(hosts(config), reach, token(config), routes));
     try {
       server.start();
@@ -62,9 +61,11 @@ final class StatusServer implements AutoCloseable {
     } catch (Exception e) {
       stop(server);
       return switch (config.whenTaken()) {
-        case DO_NOT_START -> throw new IOException(taken(config, e) + "; choose another status.port", e);
+        case DO_NOT_START ->
+            throw new IOException(taken(config, e) + "; choose another status.port", e);
         case LEAVE_OUT -> {
-          log.warn("{}; there is no status page. Choose another status.port, or 0", taken(config, e));
+          log.warn(
+              "{}; there is no status page. Choose another status.port, or 0", taken(config, e));
           yield Optional.empty();
         }
       };
@@ -93,11 +94,7 @@ final class StatusServer implements AutoCloseable {
     tls.setKeyStore(PemKeyStore.of(config.tls().get()));
     tls.setKeyStorePassword("");
     return new ServerConnector(
-        server,
-        1,
-        1,
-        new SslConnectionFactory(tls, "http/1.1"),
-        new HttpConnectionFactory(http));
+        server, 1, 1, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
   }
 
   private static Set<String> hosts(StatusConfig config) throws IOException {
@@ -126,8 +123,12 @@ final class StatusServer implements AutoCloseable {
     }
     if (token.length() < SHORTEST_TOKEN || !token.matches("[!-~]+")) {
       throw new IOException(
-          "the token in " + file + " must be one word of at least " + SHORTEST_TOKEN
-              + " characters; make one: openssl rand -hex 24 > " + file);
+          "the token in "
+              + file
+              + " must be one word of at least "
+              + SHORTEST_TOKEN
+              + " characters; make one: openssl rand -hex 24 > "
+              + file);
     }
     return Optional.of(token);
   }

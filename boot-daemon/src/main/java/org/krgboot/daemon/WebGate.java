@@ -17,8 +17,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Who may ask over TCP. A browser on this machine opens pages of strangers too, which can send it
- * to us: so the name under which we are called must be ours (else a stranger's name could be made to
- * mean this machine), no other site may ask, and nothing is changed without the token, which no
+ * to us: so the name under which we are called must be ours (else a stranger's name could be made
+ * to mean this machine), no other site may ask, and nothing is changed without the token, which no
  * browser sends by itself.
  */
 final class WebGate extends Handler.Wrapper {
@@ -123,7 +123,9 @@ final class WebGate extends Handler.Wrapper {
 
   private static String withoutPort(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
-    return lower.startsWith("[") ? lower.replaceFirst("]:\\d*$", "]") : lower.replaceFirst(":\\d*$", "");
+    return lower.startsWith("[")
+        ? lower.replaceFirst("]:\\d*$", "]")
+        : lower.replaceFirst(":\\d*$", "");
   }
 
   @Override

@@ -85,6 +85,50 @@ class BootOrdersTest {
     assertThat(pick().target()).isEqualTo("diskless");
   }
 
+  /** As the daemon does it: first what is known of the node, then the orders. */
+  private void happens(BootDesk desk, BootEvent event) {
+    cluster.accept(event);
+    desk.accept(event);
+  }
+
+  private static BootEvent firmwareAsks(int second) {
+    return new BootEvent.AddressAcknowledged(
+        Instant.ofEpochSecond(second), NODE, ADDRESS, new NodeName("krgnode101"), "PXEClient");
+  }
+
+  private static BootEvent firstRead(int second) {
+    return new BootEvent.RootFirstRead(Instant.ofEpochSecond(second), ADDRESS);
+  }
+
+  @Test
+  void diskless_for_once_is_done_at_the_first_read_of_the_root_and_not_before() throws Exception {
+    plan = new BootPlan(List.of(), new BootMenu.Pick("local", 0), List.of());
+    BootDesk desk = desk();
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE);
+    happens(desk, firmwareAsks(1));
+    happens(desk, sent("boot.ipxe", BootFile.Role.CONFIG));
+    happens(desk, sent("boot/vmlinuz-6.1", BootFile.Role.KERNEL));
+    happens(desk, sent("boot/initrd.img-6.1", BootFile.Role.INITRD));
+    happens(desk, new BootEvent.RootMounted(Instant.ofEpochSecond(8), ADDRESS, "/root"));
+    assertThat(pick().target()).as("it can still fail").isEqualTo("diskless");
+    happens(desk, firstRead(9));
+    assertThat(desk.orderOf(NODE)).isEmpty();
+    assertThat(pick().target()).isEqualTo("local");
+  }
+
+  @Test
+  void a_running_node_that_reads_anew_has_not_done_its_next_boot() throws Exception {
+    BootDesk desk = desk();
+    happens(desk, firmwareAsks(1));
+    happens(desk, firstRead(9));
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE);
+    happens(desk, firstRead(10));
+    assertThat(desk.orderOf(NODE)).as("the daemon was restarted").isEqualTo("diskless once");
+    happens(desk, firmwareAsks(20));
+    happens(desk, firstRead(29));
+    assertThat(desk.orderOf(NODE)).isEmpty();
+  }
+
   @Test
   void what_is_ordered_once_is_booted_without_a_menu() throws Exception {
     plan = new BootPlan(List.of(MEMTEST), new BootMenu.Pick("diskless", 10), List.of());

@@ -37,8 +37,12 @@ final class Chromium implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build();
     String page = null;
     while (page == null) {
-      for (JsonNode target : JSON.readTree(http.send(list, HttpResponse.BodyHandlers.ofString()).body())) {
-        page = target.get("type").asText().equals("page") ? target.get("webSocketDebuggerUrl").asText() : page;
+      for (JsonNode target :
+          JSON.readTree(http.send(list, HttpResponse.BodyHandlers.ofString()).body())) {
+        page =
+            target.get("type").asText().equals("page")
+                ? target.get("webSocketDebuggerUrl").asText()
+                : page;
       }
     }
     this.socket = http.newWebSocketBuilder().buildAsync(URI.create(page), new Listener()).join();
@@ -100,7 +104,8 @@ final class Chromium implements AutoCloseable {
   private JsonNode ask(String method, Map<String, ?> parameters) throws Exception {
     int id = ++lastId;
     socket
-        .sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
+        .sendText(
+            JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
         .join();
     JsonNode answer = answers.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
     if (answer == null || answer.get("id").asInt() != id || answer.has("error")) {

@@ -45,13 +45,35 @@ final class ManyNodes implements AutoCloseable {
             List.of());
     BootDesk desk =
         new BootDesk(
-            plan, BootOrders.open(directory.resolve("boot-orders")), cluster, List.of(), Runnable::run);
+            plan,
+            BootOrders.open(directory.resolve("boot-orders")),
+            cluster,
+            List.of(),
+            Runnable::run);
     Map<String, Long> counters =
-        Map.of("dhcp.received", 7L, "dhcp.sent.offer", 3L, "dhcp.sent.ack", 2L, "tftp.sent.bytes", 99L,
-            "tftp.active", 1L, "nfs.calls.read", 12L, "dhcp.store.microseconds", 2_500_000L);
+        Map.of(
+            "dhcp.received",
+            7L,
+            "dhcp.sent.offer",
+            3L,
+            "dhcp.sent.ack",
+            2L,
+            "tftp.sent.bytes",
+            99L,
+            "tftp.active",
+            1L,
+            "nfs.calls.read",
+            12L,
+            "dhcp.store.microseconds",
+            2_500_000L);
     AdminRoutes api =
         new AdminRoutes(
-            cluster, journal.history(), desk, () -> counters, () -> "nothing changed", InstantSource.system());
+            cluster,
+            journal.history(),
+            desk,
+            () -> counters,
+            () -> "nothing changed",
+            InstantSource.system());
     StatusRoutes.Subject subject =
         new StatusRoutes.Subject(
             () -> cluster.nodes().stream().map(n -> NodeRow.of(n, desk.orderOf(n.mac()))).toList(),
@@ -93,7 +115,14 @@ final class ManyNodes implements AutoCloseable {
   void fetches(int node, BootFile.Role role, Instant at) {
     journal.accept(
         new BootEvent.FileSent(
-            at, address(node), BootEvent.Carrier.HTTP, "boot.ipxe", role, 4000, Duration.ofMillis(20), 0));
+            at,
+            address(node),
+            BootEvent.Carrier.HTTP,
+            "boot.ipxe",
+            role,
+            4000,
+            Duration.ofMillis(20),
+            0));
   }
 
   void mounts(int node, Instant at) {

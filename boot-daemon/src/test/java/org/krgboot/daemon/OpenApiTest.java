@@ -25,7 +25,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The description of the API is valid, and a client that knows nothing else can use the API by it. */
+/**
+ * The description of the API is valid, and a client that knows nothing else can use the API by it.
+ */
 class OpenApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,7 +92,8 @@ class OpenApiTest {
       request.header("Authorization", "Bearer " + ManyNodes.TOKEN);
     }
     if (operation.getKey().equals("post")) {
-      request.POST(HttpRequest.BodyPublishers.ofString(body.isMissingNode() ? "" : body.toString()));
+      request.POST(
+          HttpRequest.BodyPublishers.ofString(body.isMissingNode() ? "" : body.toString()));
     }
     HttpResponse<String> answer =
         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -99,7 +102,9 @@ class OpenApiTest {
     String type = answer.headers().firstValue("Content-Type").orElseThrow();
     assertThat(type).as(path).startsWith(content.getKey());
     if (type.equals("application/json")) {
-      assertThat(schema(description, content.getValue().get("schema")).validate(JSON.readTree(answer.body())))
+      assertThat(
+              schema(description, content.getValue().get("schema"))
+                  .validate(JSON.readTree(answer.body())))
           .as(path)
           .isEmpty();
     }
@@ -123,7 +128,14 @@ class OpenApiTest {
 
   /** OpenAPI 3.1 schemas are JSON Schema 2020-12, with the parts that they name beside them. */
   private static JsonSchema schema(JsonNode description, JsonNode schema) {
-    JsonNode whole = JSON.createObjectNode().setAll(Map.of("components", description.get("components"), "allOf", JSON.createArrayNode().add(schema)));
+    JsonNode whole =
+        JSON.createObjectNode()
+            .setAll(
+                Map.of(
+                    "components",
+                    description.get("components"),
+                    "allOf",
+                    JSON.createArrayNode().add(schema)));
     return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole);
   }
 }

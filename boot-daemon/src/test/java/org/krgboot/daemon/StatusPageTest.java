@@ -61,7 +61,8 @@ class StatusPageTest {
         .isEqualTo("true");
     browser.look(1400, 900, "light");
     browser.evaluate("byId('stages').lastChild.click()");
-    browser.await("[...document.querySelectorAll('.node')].filter(n => n.offsetHeight > 0).length", "10");
+    browser.await(
+        "[...document.querySelectorAll('.node')].filter(n => n.offsetHeight > 0).length", "10");
     browser.screenshot(pictures.resolve("trouble-light.png"));
     browser.evaluate("byId('stages').lastChild.click()");
   }

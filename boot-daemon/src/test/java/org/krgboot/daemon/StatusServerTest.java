@@ -3,6 +3,7 @@ package org.krgboot.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,9 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,10 +59,12 @@ class StatusServerTest {
   void the_page_loads_nothing_from_elsewhere_and_no_other_page_may_frame_it() throws Exception {
     HttpResponse<String> page = get("/");
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body()).contains("<title>krgboot</title>").doesNotContain("src=\"http", "@import");
+    assertThat(page.body())
+        .contains("<title>krgboot</title>")
+        .doesNotContain("src=\"http", "@import");
     assertThat(page.headers().firstValue("Content-Security-Policy"))
-        .hasValueSatisfying(policy ->
-            assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
+        .hasValueSatisfying(
+            policy -> assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
     assertThat(page.headers().firstValue("Server")).isEmpty();
   }
 
@@ -90,8 +97,7 @@ class StatusServerTest {
     HttpResponse<java.io.InputStream> stream =
         client.send(to("/api/stream").build(), HttpResponse.BodyHandlers.ofInputStream());
     assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
       assertThat(next(lines, "event: nodes")).contains("krgnode1", "krgnode2", "krgnode3");
       nodes.reads(2, Instant.now());
       assertThat(next(lines, "event: nodes"))
@@ -132,12 +138,14 @@ class StatusServerTest {
 
   @Test
   void a_request_by_another_name_or_from_another_site_is_refused_on_the_wire() throws Exception {
-    assertThat(raw("GET /api/nodes HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n"))
+    assertThat(
+            raw("GET /api/nodes HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 421");
     assertThat(
             raw(
                 "POST /api/boot HTTP/1.1\r\nHost: localhost\r\nOrigin: http://attacker.example\r\n"
-                    + "Authorization: Bearer " + ManyNodes.TOKEN
+                    + "Authorization: Bearer "
+                    + ManyNodes.TOKEN
                     + "\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"))
         .startsWith("HTTP/1.1 403");
   }
@@ -153,8 +161,7 @@ class StatusServerTest {
   void a_port_that_is_taken_keeps_the_daemon_from_starting_only_if_it_was_asked_for()
       throws Exception {
     assertThat(StatusServer.start(taken(StatusConfig.WhenTaken.LEAVE_OUT), null)).isEmpty();
-    assertThatThrownBy(
-            () -> StatusServer.start(taken(StatusConfig.WhenTaken.DO_NOT_START), null))
+    assertThatThrownBy(() -> StatusServer.start(taken(StatusConfig.WhenTaken.DO_NOT_START), null))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(":" + nodes.port)
         .hasMessageContaining("choose another status.port");
@@ -170,9 +177,76 @@ class StatusServerTest {
     Path none = directory.resolve("none");
     Path shorter = Files.writeString(directory.resolve("short"), "x");
     for (Path file : List.of(none, shorter)) {
-      assertThatThrownBy(
-              () -> StatusServer.start(ManyNodes.anyPort(Optional.of(file)), null))
+      assertThatThrownBy(() -> StatusServer.start(ManyNodes.anyPort(Optional.of(file)), null))
           .hasMessageContaining("openssl rand -hex 24 > " + file);
     }
+  }
+
+  @Test
+  void beyond_this_machine_it_speaks_tls_and_wants_the_token_for_everything() throws Exception {
+    Path key = directory.resolve("tls.key");
+    Path certificate = directory.resolve("tls.pem");
+    Path token = directory.resolve("token");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "SKIPPED: openssl is missing");
+    new ProcessBuilder(
+            ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+                    + " -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout "
+                    + key
+                    + " -out "
+                    + certificate)
+                .split(" "))
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("openssl.log").toFile())
+        .start()
+        .waitFor();
+    StatusConfig config =
+        new StatusConfig(
+            "0.0.0.0",
+            0,
+            StatusConfig.WhenTaken.DO_NOT_START,
+            Optional.of(token),
+            Optional.of(new StatusConfig.Tls(certificate, key)),
+            List.of("127.0.0.1"));
+    try (ManyNodes far = new ManyNodes(Files.createDirectory(directory.resolve("far")), config);
+        HttpClient trusting = HttpClient.newBuilder().sslContext(trusting(certificate)).build()) {
+      URI nodesThere = URI.create("https://127.0.0.1:" + far.port + "/api/nodes");
+      HttpRequest.Builder ask = HttpRequest.newBuilder(nodesThere);
+      HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+      assertThat(trusting.send(ask.build(), text).statusCode()).isEqualTo(401);
+      ask.header("Authorization", "Bearer " + ManyNodes.TOKEN);
+      assertThat(trusting.send(ask.build(), text).body()).isEqualTo("[]");
+    }
+  }
+
+  private static SSLContext trusting(Path certificate) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (var file = Files.newInputStream(certificate)) {
+      store.setCertificateEntry(
+          "status", CertificateFactory.getInstance("X.509").generateCertificate(file));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  @Test
+  void a_certificate_that_cannot_be_used_is_named() throws Exception {
+    Path wrong = Files.writeString(directory.resolve("wrong.pem"), "no certificate");
+    StatusConfig config =
+        new StatusConfig(
+            "127.0.0.1",
+            0,
+            StatusConfig.WhenTaken.DO_NOT_START,
+            Optional.empty(),
+            Optional.of(new StatusConfig.Tls(wrong, wrong)),
+            List.of());
+    assertThatThrownBy(() -> StatusServer.start(config, null))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(wrong.toString())
+        .hasMessageContaining("PEM");
   }
 }

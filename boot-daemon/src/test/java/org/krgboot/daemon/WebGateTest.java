@@ -18,7 +18,10 @@ class WebGateTest {
 
   private static WebGate gate(WebGate.Reach reach, Optional<String> token) {
     return new WebGate(
-        Set.of("localhost", "127.0.0.1", "[::1]", "boot.example"), reach, token, new Handler.Sequence());
+        Set.of("localhost", "127.0.0.1", "[::1]", "boot.example"),
+        reach,
+        token,
+        new Handler.Sequence());
   }
 
   private static WebGate.Ask ask(String method, String path, String authorization) {
@@ -57,8 +60,7 @@ class WebGateTest {
       String method, String path, String origin, String site, int status) {
     WebGate.Ask ask =
         new WebGate.Ask(method, path, "localhost:8627", origin, site, "Bearer " + TOKEN);
-    assertThat(status(gate(WebGate.Reach.THIS_MACHINE, Optional.of(TOKEN)), ask))
-        .isEqualTo(status);
+    assertThat(status(gate(WebGate.Reach.THIS_MACHINE, Optional.of(TOKEN)), ask)).isEqualTo(status);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.krgboot.bootfiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.RootVersion;
 
 /**
  * What the nodes boot, as the operator configured it.
@@ -72,6 +73,35 @@ public record BootEntry(
     String path = nfsServerPath.substring(nfsServerPath.indexOf(':'));
     return new BootEntry(
         nodeRoot, server + path, nfsPort, mountPort, kernel, initrd, append, serialBaud);
+  }
+
+  /**
+   * The same with the node root by the path of its version, if it is published from a store. The
+   * configuration that a node reads once then names one version for all that follows: kernel,
+   * initrd and root are of one make, whatever is published meanwhile.
+   */
+  BootEntry ofThisMoment() {
+    return RootVersion.behind(nodeRoot).map(this::of).orElse(this);
+  }
+
+  private BootEntry of(RootVersion version) {
+    String server = nfsServerPath.substring(0, nfsServerPath.indexOf(':') + 1);
+    return new BootEntry(
+        version.path(),
+        server + version.path(),
+        nfsPort,
+        mountPort,
+        kernel,
+        initrd,
+        append,
+        serialBaud);
+  }
+
+  /** Under this name nodes find that file of the node root's {@code boot} directory. */
+  String bootFile(String name) {
+    return BootFiles.BOOT
+        + RootVersion.of(nodeRoot).map(version -> version.tag() + "/").orElse("")
+        + name;
   }
 
   private static void check(boolean holds, String otherwise) {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.RootVersion;
 
 /**
  * Everything a node can fetch. The first of these that has the name answers: the user's own files,
@@ -79,11 +80,14 @@ public final class BootFiles implements BootFileTree {
     return new BootFiles(this, servers, targets);
   }
 
-  /** Whether a node that was sent this file has done what the target is. */
+  /**
+   * Whether a node that was sent this file has done what the target is. The node root is never done
+   * by a file: a node can fail after its kernel, and has done it with the first READ of its root.
+   */
   public static boolean isDoneBy(BootTarget target, BootFile.Role role, String asked) {
     String name = LoaderFiles.withoutFirmware(Jail.clean(asked).orElse(""));
     return switch (target) {
-      case BootTarget.NodeRoot() -> role == BootFile.Role.KERNEL && name.startsWith(BOOT);
+      case BootTarget.NodeRoot() -> false;
       case BootTarget.LocalDisk() -> role == BootFile.Role.CONFIG && isRendered(name);
       case BootTarget.Program program -> name.equals(program.lastFile());
     };
@@ -135,9 +139,23 @@ public final class BootFiles implements BootFileTree {
       answer = loaders.open(name);
     }
     if (isMissing(answer) && plain.startsWith(BOOT)) {
-      answer = boot.open(plain.substring(BOOT.length()), role(plain));
+      answer = ofNodeRoot(plain.substring(BOOT.length()), role(plain));
     }
     return isMissing(answer) ? otherCase(name, answer) : answer;
+  }
+
+  /** A kernel or initrd; below the tag of a version, of that one, published or not. */
+  private Answer ofNodeRoot(String name, BootFile.Role role) {
+    int slash = name.indexOf('/');
+    Optional<Path> version =
+        slash < 0
+            ? Optional.empty()
+            : RootVersion.behind(entry.nodeRoot())
+                .flatMap(published -> published.sibling(name.substring(0, slash)))
+                .map(RootVersion::path);
+    return version.isPresent()
+        ? new Jail(version.get(), "boot").open(name.substring(slash + 1), role)
+        : boot.open(name, role);
   }
 
   private Answer own(String name, Ipv4 node) {
@@ -261,10 +279,10 @@ public final class BootFiles implements BootFileTree {
   }
 
   private Answer render(Ipv4 node, Form form) {
-    BootEntry its = servers.apply(node).map(entry::servedBy).orElse(entry);
+    BootEntry its = servers.apply(node).map(entry::servedBy).orElse(entry).ofThisMoment();
     BootMenu.Choice choice = menu.choice(node);
     Optional<KernelChoice> kernel =
-        KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd());
+        KernelChoice.find(its.nodeRoot(), entry.kernel(), entry.initrd());
     return kernel.isEmpty() && choice.target() instanceof BootTarget.NodeRoot
         ? Jail.refused(Why.FAILED, noKernel())
         : new Answer.Found(new RenderedFile(form.of(its, kernel, choice)));

@@ -15,6 +15,20 @@ final class GrubConfig {
 
   private static final String NAME = "grub.cfg";
 
+  /**
+   * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1),
+   * which most systems install beside their own; Debian does not.
+   */
+  private static final List<String> LOADERS_ON_DISK =
+      List.of(
+          "/EFI/BOOT/BOOTX64.EFI",
+          "/EFI/BOOT/BOOTAA64.EFI",
+          "/EFI/debian/shimx64.efi",
+          "/EFI/debian/grubx64.efi",
+          "/EFI/debian/shimaa64.efi",
+          "/EFI/debian/grubaa64.efi",
+          "/EFI/Microsoft/Boot/bootmgfw.efi");
+
   private GrubConfig() {}
 
   /** By MAC, by address, for all: GRUB manual, "Network". */
@@ -51,7 +65,7 @@ final class GrubConfig {
           switch (target) {
             case BootTarget.NodeRoot() ->
                 kernel.map(found -> entry(target, nodeRoot(entry, found))).orElse("");
-            case BootTarget.LocalDisk() -> entry(target, "  exit\n");
+            case BootTarget.LocalDisk() -> entry(target, localDisk());
             case BootTarget.Program program ->
                 "if [ "
                     + isOneOf(program)
@@ -62,6 +76,28 @@ final class GrubConfig {
       text.append(entryOf);
     }
     return text.toString();
+  }
+
+  /**
+   * GRUB's {@code exit} tells UEFI that all went well, and firmware such as OVMF then shows its
+   * setup in place of going on to the disk. So the disk's own boot loader is looked for.
+   */
+  private static String localDisk() {
+    return """
+      if [ $grub_platform = pc ]; then
+        set root=hd0
+        chainloader +1
+        boot
+      fi
+      for file in %s; do
+        if search --no-floppy --file $file --set=root; then
+          chainloader $file
+          boot
+        fi
+      done
+      exit
+    """
+        .formatted(String.join(" ", LOADERS_ON_DISK));
   }
 
   private static String entry(BootTarget target, String commands) {
@@ -88,8 +124,8 @@ final class GrubConfig {
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(name -> BootFiles.BOOT + name).stream().toList();
-    return linux(BootFiles.BOOT + choice.kernel(), initrds, entry.commandLine(choice));
+    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
+    return linux(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   private static String program(BootTarget.Program program) {

@@ -68,17 +68,18 @@ final class IpxeScript {
   private static String section(BootEntry entry, Optional<KernelChoice> kernel, BootTarget target) {
     return switch (target) {
       case BootTarget.NodeRoot() -> kernel.map(found -> nodeRoot(entry, found)).orElse("");
-      // UEFI goes on with the next entry of its own list; a BIOS is handed its first disk.
+      // UEFI goes on with the next entry of its own list, but only after a failure: after success
+      // it shows its setup (UEFI 2.10, section 3.1.1). A BIOS is handed its first disk.
       case BootTarget.LocalDisk() ->
-          "iseq ${platform} efi && exit ||\nsanboot --no-describe --drive 0x80 || exit\n";
+          "iseq ${platform} efi && exit 1 ||\nsanboot --no-describe --drive 0x80 || exit\n";
       case BootTarget.Program program ->
           boot(program.kernel(), program.initrds(), program.append().strip());
     };
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(name -> BootFiles.BOOT + name).stream().toList();
-    return boot(BootFiles.BOOT + choice.kernel(), initrds, entry.commandLine(choice));
+    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
+    return boot(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   /**

@@ -117,11 +117,10 @@ final class PxelinuxConfig {
    */
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
     StringBuilder text = new StringBuilder("  LINUX ");
-    text.append(BootFiles.BOOT).append(choice.kernel()).append('\n');
+    text.append(entry.bootFile(choice.kernel())).append('\n');
     choice
         .initrd()
-        .ifPresent(
-            initrd -> text.append("  INITRD ").append(BootFiles.BOOT).append(initrd).append('\n'));
+        .ifPresent(initrd -> text.append("  INITRD ").append(entry.bootFile(initrd)).append('\n'));
     return text.append("  APPEND ").append(entry.commandLine(choice)).append('\n').toString();
   }
 

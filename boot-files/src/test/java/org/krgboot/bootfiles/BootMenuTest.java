@@ -96,7 +96,7 @@ class BootMenuTest extends BootFilesFixture {
     pick = new BootMenu.Pick("local", 0);
     assertThat(get("boot.ipxe"))
         .isEqualTo(
-            "#!ipxe\niseq ${platform} efi && exit ||\n"
+            "#!ipxe\niseq ${platform} efi && exit 1 ||\n"
                 + "sanboot --no-describe --drive 0x80 || exit\n");
     pick = new BootMenu.Pick("debian", 0);
     assertThat(get("boot.ipxe"))
@@ -144,6 +144,19 @@ class BootMenuTest extends BootFilesFixture {
         .endsWith(
             """
             menuentry 'Local disk' --id local {
+              if [ $grub_platform = pc ]; then
+                set root=hd0
+                chainloader +1
+                boot
+              fi
+              for file in /EFI/BOOT/BOOTX64.EFI /EFI/BOOT/BOOTAA64.EFI /EFI/debian/shimx64.efi \
+            /EFI/debian/grubx64.efi /EFI/debian/shimaa64.efi /EFI/debian/grubaa64.efi \
+            /EFI/Microsoft/Boot/bootmgfw.efi; do
+                if search --no-floppy --file $file --set=root; then
+                  chainloader $file
+                  boot
+                fi
+              done
               exit
             }
             if [ $grub_cpu-$grub_platform = i386-pc ]; then
@@ -204,7 +217,7 @@ class BootMenuTest extends BootFilesFixture {
     "local, CONFIG, grub/grub.cfg, true",
     "local, CONFIG, own.cfg, false",
     "local, LOADER, pxelinux.0, false",
-    "diskless, KERNEL, boot/vmlinuz-6.1, true",
+    "diskless, KERNEL, boot/vmlinuz-6.1, false",
     "diskless, KERNEL, debian/linux, false",
     "diskless, CONFIG, boot.ipxe, false"
   })

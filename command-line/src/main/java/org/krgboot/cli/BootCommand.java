@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Tells nodes what to boot, at their next boot and after. Targets are diskless (the node root), local (the",
       "node's own disk), the [[boot.entry]] tables of the configuration, and default: what that says. An order",
-      "outlives the daemon. With --once it is done when the node was sent the target's last file; diskless: its",
-      "kernel; local: the configuration that says so. Where you have PXELINUX files of your own, they win."
+      "outlives the daemon. With --once it is done when the node was sent the target's last file; diskless: when",
+      "it first reads its root; local: the configuration that says so. PXELINUX files of your own win over it."
     },
     footer = {
       "",

@@ -38,6 +38,11 @@ final class DaemonAddress {
     return SettingsReader.stateDirectory(settings());
   }
 
+  /** What nodes mount, as the daemon was told. */
+  Path nodeRoot() throws SettingsException {
+    return SettingsReader.nodeRoot(settings());
+  }
+
   private Path socket() throws SettingsException {
     return SettingsReader.apiSocket(settings());
   }

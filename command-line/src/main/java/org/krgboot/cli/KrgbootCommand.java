@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ExportCommand.class,
       RootCommand.class,
+      ImageCommand.class,
       LabCommand.class,
       BenchCommand.class,
       TestCommand.class,

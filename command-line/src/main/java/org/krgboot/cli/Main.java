@@ -18,6 +18,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     return new CommandLine(new KrgbootCommand())
+        .registerConverter(RootPlace.class, RootPlace::parse)
         .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::mistyped);

@@ -6,32 +6,48 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.image.BuildFailedException;
+import org.krgboot.image.Recipe;
+import org.krgboot.image.RecipeException;
+import org.krgboot.image.RecipeReader;
 import org.krgboot.image.RootBuild;
 import org.krgboot.image.RootRecipe;
+import org.krgboot.images.Image;
+import org.krgboot.images.ImageStore;
 import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
 import org.krgboot.settings.Defaults;
+import org.krgboot.settings.SettingsException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code krgboot root build}: a bootable Debian node root. */
 @Command(
     name = "build",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a Debian node root: kernel, initrd with network and NFS, ssh server, serial console.",
-      "Packages come from where this machine's apt gets them. A root that is there and as wanted is left alone."
+      "With a recipe (a .toml file): makes a new image by it, step by step. A build that was stopped or failed",
+      "goes on where it was. See docs/roots.md.",
+      "Without: makes a Debian node root in a directory: kernel, initrd with network and NFS, ssh server, serial",
+      "console. Packages come from where this machine's apt gets them. One that is there and as wanted is left alone."
     },
     footer = {
       "",
       "Examples:",
+      "  krgboot root build site.toml --dry-run",
+      "  krgboot root build site.toml",
       "  krgboot root build --authorized-key ~/.ssh/id_ed25519.pub",
       "  krgboot root build /NFSROOT/kerrighed --root-password --package vim --hosts 10.11.12.101-10.11.12.115"
     })
@@ -41,9 +57,19 @@ final class RootBuildCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "DIR",
-      description = "where to (default: /NFSROOT/kerrighed)")
+      paramLabel = "RECIPE|DIR",
+      description = "a recipe, or the directory to build in (default: /NFSROOT/kerrighed)")
   Path target = Defaults.NODE_ROOT;
+
+  @Mixin ImageStoreAddress where = new ImageStoreAddress();
+
+  @Option(names = "--dry-run", description = "tell each step of the recipe with its commands")
+  boolean dryRun;
+
+  @Option(names = "--clean", description = "do not go on where an earlier run has stopped")
+  boolean clean;
+
+  @Spec @Nullable CommandSpec spec;
 
   @Option(
       names = "--suite",
@@ -106,6 +132,60 @@ final class RootBuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return target.toString().endsWith(".toml") ? byRecipe() : intoDirectory();
+  }
+
+  private int byRecipe() {
+    mustNotHave(
+        "--suite",
+        "--mirror",
+        "--package",
+        "--small",
+        "--root-password",
+        "--hosts",
+        "--root-password-file",
+        "--authorized-key",
+        "--name-prefix",
+        "--replace");
+    try {
+      Recipe recipe = RecipeReader.read(target, hostSuite());
+      if (dryRun) {
+        RootBuild.plan(recipe, where.look()).forEach(System.out::println);
+        return 0;
+      }
+      RootBuild.From from = clean ? RootBuild.From.NOTHING : RootBuild.From.WHERE_IT_STOPPED;
+      try (ImageStore store = where.open()) {
+        Image image = RootBuild.image(recipe, store, from, new BuildLines(System.err));
+        System.out.println("image " + image.number() + ": " + image.name());
+        System.err.println("next: krgboot image publish " + image.number());
+      }
+      return 0;
+    } catch (RecipeException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    } catch (BuildFailedException | IOException | SettingsException e) {
+      System.err.println("krgboot: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /** What a recipe says itself. */
+  private void mustNotHave(String... options) {
+    CommandLine line = Objects.requireNonNull(spec).commandLine();
+    for (String option : options) {
+      if (line.getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            line, option + " is for a build without a recipe; write it into " + target);
+      }
+    }
+  }
+
+  private int intoDirectory() {
+    if (dryRun || clean) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          (dryRun ? "--dry-run" : "--clean") + " is for a build by a recipe");
+    }
     try {
       RootBuild.Result result =
           RootBuild.run(

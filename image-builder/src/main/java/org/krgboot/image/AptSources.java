@@ -154,6 +154,19 @@ record AptSources(List<Entry> entries) {
         .toList();
   }
 
+  /** The same for a Debian root, in which of all keyrings there is Debian's own. */
+  AptSources inRoot() {
+    return new AptSources(
+        entries.stream()
+            .map(e ->
+                new Entry(
+                    e.signedBy().filter(KEYRING.toString()::equals),
+                    e.uri(),
+                    e.suite(),
+                    e.components()))
+            .toList());
+  }
+
   String text() {
     return entries.stream().map(e -> e.line() + "\n").collect(Collectors.joining());
   }

@@ -1,13 +1,14 @@
 package org.krgboot.image;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The command lines that install Debian into an empty directory. */
-record Bootstrap(RootRecipe recipe, AptSources sources, BuildDirectory directory) {
+/** How Debian is installed into an empty directory. */
+record Bootstrap(Recipe recipe, Source.Debian debian, Host host, BuildDirectory directory) {
   // Copyright files stay: Debian Policy 12.5 wants them with the packages.
   private static final List<String> DPKG_OPTIONS =
       List.of(
@@ -17,71 +18,90 @@ record Bootstrap(RootRecipe recipe, AptSources sources, BuildDirectory directory
           "path-exclude=/usr/share/doc/*",
           "path-include=/usr/share/doc/*/copyright");
 
-  /**
-   * Runs a tool with mounts and processes of its own. The tools mount this machine's /sys, /dev/shm
-   * and more in the root, and a killed build would leave them there: removing its directory would
-   * remove what is mounted. In namespaces, all of it ends with the first process, however that
-   * comes.
-   */
-  static final List<String> APART =
+  /** What a node cannot do without, beside its kernel. */
+  private static final List<String> OF_A_NODE =
       List.of(
-          "unshare",
-          "--mount",
-          "--propagation",
-          "private",
-          "--pid",
-          "--fork",
-          "--kill-child",
-          "--mount-proc");
+          "initramfs-tools",
+          "zstd",
+          "nfs-common",
+          "openssh-server",
+          "iproute2",
+          "kmod",
+          "systemd-sysv",
+          "dbus",
+          "udev",
+          "netbase",
+          "ca-certificates");
 
-  /** apt's sources during the installation. */
-  Path sourcesFile() {
-    return directory.path().resolve("sources.list");
+  static List<String> packages(RootRecipe.Size size, List<String> more) {
+    return Stream.of(Stream.of(size.kernelPackage), OF_A_NODE.stream(), more.stream())
+        .flatMap(each -> each)
+        .distinct()
+        .toList();
   }
 
-  /** apt's sources in the root: a keyring is named only if the root has it too. */
-  AptSources rootSources() {
-    return new AptSources(
-        sources.entries().stream()
-            .map(e -> {
-              Optional<String> key =
-                  e.signedBy()
-                      .filter(k ->
-                          k.startsWith("/")
-                              && Files.exists(directory.root().resolve(k.substring(1))));
-              return new AptSources.Entry(key, e.uri(), e.suite(), e.components());
-            })
-            .toList());
+  static AptSources sources(Optional<String> mirror, String suite, Host host) throws IOException {
+    return mirror.isPresent()
+        ? AptSources.ofMirror(mirror.get(), suite)
+        : AptSources.ofHost(host.etcApt(), suite);
   }
 
-  List<String> mmdebstrap() {
+  List<Action> actions() throws IOException, BuildFailedException {
+    AptSources sources = sources(debian.mirror(), debian.suite(), host);
+    if (sources.entries().isEmpty()) {
+      throw new BuildFailedException(
+          "apt on this machine has no source of Debian "
+              + debian.suite()
+              + "; name a mirror, or another release");
+    }
+    List<RootFiles.Entry> early = RootFiles.initramfs(Optional.of(debian.size()));
+    List<Action> actions = new ArrayList<>();
+    Path list = directory.path().resolve("sources.list");
+    actions.add(new Action.Note(list, sources.text()));
+    if (host.find("mmdebstrap").isPresent()) {
+      for (RootFiles.Entry entry : early) {
+        if (entry instanceof RootFiles.Entry.File file) {
+          actions.add(new Action.Note(directory.early().resolve(file.path()), file.content()));
+        }
+      }
+      actions.add(new Action.Run("installing packages", mmdebstrap(list)));
+    } else {
+      actions.add(new Action.Run("installing packages", debootstrap(sources.entries().getFirst())));
+      actions.add(new Action.Write(early));
+      actions.add(new Action.InRoot("making the initrd", "update-initramfs", "-u", "-k", "all"));
+    }
+    return actions;
+  }
+
+  private List<String> mmdebstrap(Path list) {
     List<String> line = new ArrayList<>();
-    line.addAll(APART);
     line.addAll(List.of("mmdebstrap", "--mode=root", "--format=directory", "--variant=minbase"));
-    line.add("--include=" + String.join(",", recipe.packages()));
+    line.add("--include=" + String.join(",", packages(debian.size(), recipe.packages())));
     DPKG_OPTIONS.forEach(option -> line.add("--dpkgopt=" + option));
     // After the essential packages and before the kernel, so that its initrd is made right at once.
-    line.add("--essential-hook=cp -r " + quoted(directory.early()) + "/. \"$1/\"");
-    line.add(recipe.suite());
+    line.add(
+        "--essential-hook=cp -r "
+            + quoted(directory.early().toString())
+            + "/. \"$1/\" && chmod -R a+rX,u+w \"$1/etc/initramfs-tools\""
+            + " && chmod a+x \"$1/etc/initramfs-tools/scripts/\"*/krgboot-*");
+    line.add(debian.suite());
     line.add(directory.root().toString());
-    line.add(sourcesFile().toString());
+    line.add(list.toString());
     return line;
   }
 
   /** For machines without mmdebstrap. debootstrap knows one archive only. */
-  List<String> debootstrap() {
-    AptSources.Entry first = sources.entries().getFirst();
+  private List<String> debootstrap(AptSources.Entry first) {
     List<String> line = new ArrayList<>();
-    line.addAll(APART);
     line.addAll(List.of("debootstrap", "--variant=minbase"));
-    line.add("--include=" + String.join(",", recipe.packages()));
+    line.add("--include=" + String.join(",", packages(debian.size(), recipe.packages())));
     first.signedBy().filter(k -> k.startsWith("/")).ifPresent(k -> line.add("--keyring=" + k));
-    line.addAll(List.of(recipe.suite(), directory.root().toString(), first.uri()));
+    line.addAll(List.of(debian.suite(), directory.root().toString(), first.uri()));
     return line;
   }
 
-  /** A path as one word for a shell. */
-  static String quoted(Path path) {
-    return "'" + path.toString().replace("'", "'\\''") + "'";
+  /** One word for a shell. */
+  static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 }

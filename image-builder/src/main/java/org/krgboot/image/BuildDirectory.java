@@ -4,155 +4,94 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a root stands while it is built: {@code <target>.building-<id>}, beside the target so that
- * one rename puts it into place. The file {@code lock} in it marks the directory as ours; while a
- * build runs it is locked, and the kernel drops the lock when the process dies in whatever way.
+ * Where a root stands while it is built, on the file system where it is to be. It outlives a build
+ * that fails: the next one goes on in it.
+ *
+ * <pre>
+ * root/        what is built; made by the first step
+ * undo/        a copy of it, to go back to
+ * early/       files for mmdebstrap
+ * done/NN      a line for each step that is done: what decides it
+ * begun        the same of the step that was begun
+ * busy         held by every process that a build has started
+ * lock         held by the build itself
+ * </pre>
  */
-final class BuildDirectory {
-  private static final String INFIX = ".building-";
-  private static final String LOCK = "lock";
-
-  private final Path directory;
-  private final FileChannel channel;
-
-  private BuildDirectory(Path directory, FileChannel channel) {
-    this.directory = directory;
-    this.channel = channel;
+record BuildDirectory(Path path) {
+  BuildDirectory {
+    path = path.toAbsolutePath().normalize();
   }
 
-  static BuildDirectory create(Path target, String id) throws IOException {
-    Path directory = target.resolveSibling(target.getFileName() + INFIX + id);
-    Files.createDirectory(directory);
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    channel.lock();
-    return new BuildDirectory(directory, channel);
-  }
-
-  Path path() {
-    return directory;
-  }
-
-  /** The root itself. It does not exist at first: mmdebstrap makes it. */
   Path root() {
-    return directory.resolve("root");
+    return path.resolve("root");
+  }
+
+  Path undo() {
+    return path.resolve("undo");
   }
 
   /** Files that go into the root before its packages are configured. */
   Path early() {
-    return directory.resolve("early");
+    return path.resolve("early");
+  }
+
+  Path done() {
+    return path.resolve("done");
+  }
+
+  Path begun() {
+    return path.resolve("begun");
+  }
+
+  Path log() {
+    return path.resolveSibling(path.getFileName() + ".log");
+  }
+
+  Chroot chroot() {
+    return new Chroot(path.resolve("busy"));
   }
 
   /**
-   * Removes the directory with all that is in it, and gives up the lock.
+   * Takes it for one build.
    *
-   * @throws IOException if something is mounted in it: that would be removed as well
+   * @throws IOException if another build is in it now
    */
-  void remove(Host host) throws IOException {
-    try (channel) {
-      refuseMounts(directory, host);
-      delete(directory);
+  FileChannel lock() throws IOException {
+    if (!Files.exists(path)) {
+      Files.createDirectory(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
+    FileChannel channel =
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    @Nullable FileLock held;
+    try {
+      held = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      held = null;
+    }
+    if (held == null) {
+      channel.close();
+      throw new IOException("another build is going on in " + path);
+    }
+    return channel;
   }
 
-  static void refuseMounts(Path directory, Host host) throws IOException {
-    List<Path> mounted = host.mounts().below(directory);
+  /** Nothing is mounted there but by a build's own processes, which no other process sees. */
+  static void refuseMounts(Path tree, Host host) throws IOException {
+    List<Path> mounted = host.mounts().below(tree);
     if (!mounted.isEmpty()) {
       throw new IOException(
           "something is mounted in it; unmount first: umount "
               + mounted.stream().map(Path::toString).collect(Collectors.joining(" ")));
     }
-  }
-
-  /**
-   * Removes what builds of this target left behind when they were killed.
-   *
-   * @return what was done, a line for each
-   */
-  static List<String> removeStale(Path target, Host host) throws IOException {
-    List<String> done = new ArrayList<>();
-    for (Path directory : siblings(target)) {
-      if (isUnused(directory.resolve(LOCK))) {
-        try {
-          refuseMounts(directory, host);
-          delete(directory);
-          done.add("removed " + directory + ", left by a build that was killed");
-        } catch (IOException e) {
-          done.add("could not remove " + directory + ": " + e.getMessage());
-        }
-      }
-    }
-    return done;
-  }
-
-  private static List<Path> siblings(Path target) throws IOException {
-    String prefix = target.getFileName() + INFIX;
-    try (Stream<Path> list = Files.list(target.resolveSibling("."))) {
-      return list.map(Path::normalize)
-          .filter(p -> p.getFileName().toString().startsWith(prefix))
-          .filter(p -> Files.isRegularFile(p.resolve(LOCK), LinkOption.NOFOLLOW_LINKS))
-          .toList();
-    }
-  }
-
-  private static boolean isUnused(Path lockFile) throws IOException {
-    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = channel.tryLock()) {
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  /** Removes a tree; follows no link. What vanishes meanwhile is gone as well. */
-  static void delete(Path tree) throws IOException {
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-              throws IOException {
-            try {
-              Files.deleteIfExists(directory);
-            } catch (DirectoryNotEmptyException e) {
-              throw new IOException(directory + " is still written to by another process", e);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failed) throws IOException {
-            if (failed instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failed;
-          }
-        });
   }
 }

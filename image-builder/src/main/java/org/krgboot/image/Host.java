@@ -42,21 +42,39 @@ record Host(String searchPath, Path etcApt, Path proc, Path keyring, long freeBy
   }
 
   /** Debian packages that are not there and have to be. */
-  List<String> missingPackages() {
+  List<String> missingPackages(Source source) {
     List<String> missing = new ArrayList<>();
-    if (find("mmdebstrap").isEmpty() && find("debootstrap").isEmpty()) {
-      missing.add("mmdebstrap");
+    switch (source) {
+      case Source.Debian _ -> {
+        if (find("mmdebstrap").isEmpty() && find("debootstrap").isEmpty()) {
+          missing.add("mmdebstrap");
+        }
+        if (!Files.exists(keyring)) {
+          missing.add("debian-archive-keyring");
+        }
+      }
+      case Source.Squashfs _ -> addUnless(missing, "unsquashfs", "squashfs-tools");
+      case Source.Host golden -> {
+        if (golden.host().isPresent()) {
+          addUnless(missing, "ssh", "openssh-client");
+        }
+        addUnless(missing, "bash", "bash");
+        addUnless(missing, "tar", "tar");
+      }
+      case Source.Tar _, Source.Oci _ -> addUnless(missing, "tar", "tar");
+      case Source.Directory _ -> {}
     }
-    if (find("chroot").isEmpty()) {
-      missing.add("coreutils");
+    addUnless(missing, "chroot", "coreutils");
+    for (String tool : List.of("unshare", "setpriv", "flock")) {
+      addUnless(missing, tool, "util-linux");
     }
-    if (find("unshare").isEmpty()) {
-      missing.add("util-linux");
+    return missing.stream().distinct().toList();
+  }
+
+  private void addUnless(List<String> missing, String program, String itsPackage) {
+    if (find(program).isEmpty()) {
+      missing.add(itsPackage);
     }
-    if (!Files.exists(keyring)) {
-      missing.add("debian-archive-keyring");
-    }
-    return missing;
   }
 
   /** True if this process may make device nodes and change owners. */

@@ -18,10 +18,10 @@ record Manifest(Map<String, String> lines) {
   static final String PATH = "etc/krgboot-root";
   private static final String KERNEL = "kernel";
 
-  static Manifest of(RootRecipe recipe, String kernel) {
-    Map<String, String> lines = new LinkedHashMap<>(recipe.lines());
-    lines.put(KERNEL, kernel);
-    return new Manifest(lines);
+  Manifest withKernel(String kernel) {
+    Map<String, String> all = new LinkedHashMap<>(lines);
+    all.put(KERNEL, kernel);
+    return new Manifest(all);
   }
 
   /** Reads the manifest of a root; empty if it has none, as a root that is not ours. */

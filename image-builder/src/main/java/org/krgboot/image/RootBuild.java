@@ -3,11 +3,15 @@ package org.krgboot.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.krgboot.images.Image;
+import org.krgboot.images.ImageStore;
 
 /** Builds a node root, whole or not at all. Needs root: device nodes, owners and chroot do. */
 public final class RootBuild {
@@ -52,8 +56,6 @@ public final class RootBuild {
   public static final List<String> KERNEL_PARAMETERS =
       List.of("net.ifnames=0", "console=tty0", "console=ttyS0,115200");
 
-  private static final DateTimeFormatter ID = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   private RootBuild() {}
 
   /**
@@ -69,32 +71,141 @@ public final class RootBuild {
   static Result run(RootRecipe recipe, Existing existing, BuildProgress progress, Host host)
       throws BuildFailedException {
     long start = System.nanoTime();
-    Path log = recipe.target().resolveSibling(recipe.target().getFileName() + ".build.log");
+    BuildDirectory directory = beside(recipe.target());
     try {
       Optional<Manifest> complete = RootChecks.check(recipe, existing, host);
       if (complete.isPresent()) {
         progress.note(recipe.target() + " is complete and as wanted; left alone");
         return result(
-            Outcome.LEFT_ALONE, recipe, complete.get().kernel(), start, log, Optional.empty());
+            Outcome.LEFT_ALONE,
+            recipe,
+            complete.get().kernel(),
+            start,
+            directory,
+            Optional.empty());
       }
-      BuildDirectory.removeStale(recipe.target(), host).forEach(progress::note);
-      String id =
-          ID.format(LocalDateTime.now(ZoneId.systemDefault()))
-              + "-"
-              + ProcessHandle.current().pid();
-      try (BuildSession session = BuildSession.open(recipe, host, log, id, progress)) {
-        session.build();
-        Optional<Path> old = session.publish();
-        return result(Outcome.BUILT, recipe, session.kernelRelease(), start, log, old);
+      try (BuildSession session = BuildSession.open(directory, host, progress)) {
+        session.build(Steps.of(Recipe.of(recipe), host, directory, sourceDate(), recipe.lines()));
+        String kernel = Manifest.read(directory.root()).orElseThrow().kernel();
+        Optional<Path> old = session.publish(recipe.target());
+        return result(Outcome.BUILT, recipe, kernel, start, directory, old);
       }
     } catch (IOException e) {
+      throw failed(recipe.target().toString(), directory, e);
+    }
+  }
+
+  private static BuildFailedException failed(String what, BuildDirectory directory, IOException e) {
+    return new BuildFailedException(
+        "building " + what + " failed: " + e.getMessage() + "; the log is " + directory.log(), e);
+  }
+
+  /** Where the root of that target is built: on the same file system, so that it can be renamed. */
+  private static BuildDirectory beside(Path target) {
+    return new BuildDirectory(target.resolveSibling(target.getFileName() + ".build"));
+  }
+
+  /** Where to begin. */
+  public enum From {
+    /** Where an earlier run of the same recipe has stopped. */
+    WHERE_IT_STOPPED,
+    NOTHING
+  }
+
+  /**
+   * Builds an image by a recipe.
+   *
+   * @throws BuildFailedException if there is no new image; the next run goes on with what is done
+   */
+  public static Image image(Recipe recipe, ImageStore store, From from, BuildProgress progress)
+      throws BuildFailedException {
+    return image(recipe, store, from, progress, sourceDate());
+  }
+
+  static Image image(
+      Recipe recipe, ImageStore store, From from, BuildProgress progress, Optional<Instant> epoch)
+      throws BuildFailedException {
+    Host host = Host.real();
+    BuildDirectory directory = in(store, recipe);
+    try {
+      RootChecks.check(recipe, store, host);
+      store.removeLeftovers().forEach(progress::note);
+      try (BuildSession session = BuildSession.open(directory, host, progress)) {
+        switch (from) {
+          case WHERE_IT_STOPPED -> {}
+          case NOTHING -> session.forget();
+        }
+        session.build(Steps.of(recipe, host, directory, epoch, lines(recipe)));
+        Image image = store.add(directory.root(), recipe.name(), progress::note);
+        session.remove();
+        return image;
+      }
+    } catch (IOException e) {
+      throw failed("an image by '" + recipe.name() + "'", directory, e);
+    }
+  }
+
+  /**
+   * What {@link #image} would do, for people: each step with its commands. Changes nothing.
+   *
+   * @param store that it would be built into; need not exist
+   */
+  public static List<String> plan(Recipe recipe, ImageStore store) throws BuildFailedException {
+    BuildDirectory directory = in(store, recipe);
+    List<String> lines = new ArrayList<>();
+    try {
+      List<Step> steps = Steps.of(recipe, Host.real(), directory, sourceDate(), lines(recipe));
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
+        lines.add(
+            String.format(Locale.ROOT, "%2d %-12s %s", i + 1, step.name(), step.what())
+                + step.needs().map(file -> ", if there is /" + file).orElse(""));
+        step.actions().forEach(action -> action.shown().forEach(line -> lines.add("     " + line)));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw failed("an image by '" + recipe.name() + "'", directory, e);
+    }
+  }
+
+  private static BuildDirectory in(ImageStore store, Recipe recipe) {
+    return new BuildDirectory(store.building().resolve("recipe-" + recipe.name()));
+  }
+
+  private static Map<String, String> lines(Recipe recipe) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("recipe", recipe.name());
+    lines.put("source", Sources.described(recipe.source()));
+    lines.put("packages", String.join(" ", recipe.packages()));
+    lines.put("style", recipe.node().style().kind().text());
+    lines.put("steps", RootRecipe.hash(recipe.toString()));
+    return lines;
+  }
+
+  /** https://reproducible-builds.org/specs/source-date-epoch/ */
+  private static Optional<Instant> sourceDate() throws BuildFailedException {
+    Optional<String> text = Optional.ofNullable(System.getenv("SOURCE_DATE_EPOCH"));
+    if (text.isPresent() && !text.get().matches("[0-9]{1,11}")) {
       throw new BuildFailedException(
-          "building " + recipe.target() + " failed: " + e + "; the log is " + log, e);
+          "SOURCE_DATE_EPOCH is '" + text.get() + "'; it is a number of seconds since 1970");
+    }
+    return text.map(Long::parseLong).map(Instant::ofEpochSecond);
+  }
+
+  /** What is right and wrong with a root. */
+  public static List<RootFinding> examine(Path root) throws IOException, BuildFailedException {
+    try (RootSpace space = RootSpace.open(root)) {
+      return RootDoctor.examine(root, Action.Demand.BOOTABLE, space::lines);
     }
   }
 
   private static Result result(
-      Outcome outcome, RootRecipe recipe, String kernel, long start, Path log, Optional<Path> old) {
+      Outcome outcome,
+      RootRecipe recipe,
+      String kernel,
+      long start,
+      BuildDirectory directory,
+      Optional<Path> old) {
     Path boot = recipe.target().resolve("boot");
     return new Result(
         outcome,
@@ -103,7 +214,7 @@ public final class RootBuild {
         boot.resolve("vmlinuz-" + kernel),
         boot.resolve("initrd.img-" + kernel),
         Duration.ofNanos(System.nanoTime() - start),
-        log,
+        directory.log(),
         old);
   }
 
@@ -114,11 +225,16 @@ public final class RootBuild {
    */
   public static void remove(Path root) throws IOException {
     BuildDirectory.refuseMounts(root, Host.real());
-    BuildDirectory.delete(root);
+    try (RootSpace space = RootSpace.open(root)) {
+      space.remove();
+    } catch (BuildFailedException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Names of Debian packages that a build needs and this machine lacks. */
   public static List<String> missingTools() {
-    return Host.real().missingPackages();
+    return Host.real()
+        .missingPackages(new Source.Debian("", Optional.empty(), RootRecipe.Size.STANDARD));
   }
 }

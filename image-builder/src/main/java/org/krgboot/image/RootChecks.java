@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.krgboot.image.RootBuild.Existing;
+import org.krgboot.images.ImageStore;
 
 /** All that can be known to go wrong before anything is done. Changes nothing. */
 final class RootChecks {
@@ -34,13 +35,33 @@ final class RootChecks {
       return complete;
     }
     List<String> problems =
-        Stream.of(privileges(host), tools(host), mount(target, host), space(target, host))
+        Stream.of(
+                privileges(host),
+                tools(host, Recipe.of(recipe).source()),
+                mount(target, host),
+                space(target, host))
             .flatMap(Optional::stream)
             .toList();
     if (!problems.isEmpty()) {
       throw new BuildFailedException(String.join("\n", problems));
     }
     return Optional.empty();
+  }
+
+  /** Checks the machine for a build into a store. */
+  static void check(Recipe recipe, ImageStore store, Host host)
+      throws BuildFailedException, IOException {
+    Path place = store.building();
+    Stream<Optional<String>> all =
+        Stream.of(
+            privileges(host),
+            tools(host, recipe.source()),
+            mount(place.resolve("root"), host),
+            space(place.resolve("root"), host));
+    List<String> problems = all.flatMap(Optional::stream).toList();
+    if (!problems.isEmpty()) {
+      throw new BuildFailedException(String.join("\n", problems));
+    }
   }
 
   private static Optional<Manifest> existing(RootRecipe recipe, Existing existing)
@@ -86,8 +107,8 @@ final class RootChecks {
         : Optional.of("a node root has device nodes and many owners: run this as root");
   }
 
-  private static Optional<String> tools(Host host) {
-    List<String> missing = host.missingPackages();
+  private static Optional<String> tools(Host host, Source source) {
+    List<String> missing = host.missingPackages(source);
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of("missing packages: apt-get install " + String.join(" ", missing));

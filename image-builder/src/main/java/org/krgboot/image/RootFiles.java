@@ -3,17 +3,18 @@ package org.krgboot.image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.krgboot.images.RootStyle;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
 
 /**
- * What is written into a Debian root so that many diskless nodes can share it, read-write, at the
- * same time. Pure: the same recipe gives the same files.
- *
- * @param early written before the packages are configured, so that the initrd is made right once
- * @param late written when all packages are there
+ * What is written into a root so that many diskless nodes can share it, as named steps. Pure: the
+ * same recipe gives the same files. These are the how-to's edits, for a system of today.
  */
-record RootFiles(List<Entry> early, List<Entry> late) {
+final class RootFiles {
+  private RootFiles() {}
 
   /** One thing in the root; paths are relative to it. */
   sealed interface Entry {
@@ -24,6 +25,16 @@ record RootFiles(List<Entry> early, List<Entry> late) {
     record Link(String path, String to) implements Entry {}
 
     record Absent(String path) implements Entry {}
+
+    /** Tells a person. */
+    default String shown() {
+      return switch (this) {
+        case File(String path, String content, String permissions) ->
+            "write /" + path + " (" + content.lines().count() + " lines, " + permissions + ")";
+        case Link(String path, String to) -> "link /" + path + " -> " + to;
+        case Absent(String path) -> "remove /" + path;
+      };
+    }
   }
 
   /**
@@ -50,33 +61,24 @@ record RootFiles(List<Entry> early, List<Entry> late) {
           "systemd-sysusers.service",
           "systemd-tmpfiles-clean.timer");
 
-  static RootFiles of(RootRecipe recipe) {
-    return new RootFiles(initramfs(recipe.size()), late(recipe));
-  }
-
-  private static List<Entry> initramfs(RootRecipe.Size size) {
+  /** Before the packages are configured, so that the initrd is made right once. */
+  static List<Entry> initramfs(Optional<RootRecipe.Size> size) {
     List<Entry> files = new ArrayList<>();
     // conf.d wins over initramfs.conf (initramfs.conf(5)), and no package asks about it.
     files.add(text("etc/initramfs-tools/conf.d/krgboot", initramfsConf(size)));
     files.add(script("etc/initramfs-tools/scripts/init-bottom/krgboot-node", NODE_SCRIPT));
-    switch (size) {
-      case STANDARD -> {}
-      case SMALL ->
-          files.add(
-              text(
-                  "etc/initramfs-tools/modules",
-                  "virtio_pci\nvirtio_net\nvirtio_rng\naf_packet\nnfs\nnfsv3\n"));
-    }
+    files.add(script("etc/initramfs-tools/scripts/nfs-bottom/krgboot-root", ROOT_SCRIPT));
+    boolean small = size.equals(Optional.of(RootRecipe.Size.SMALL));
+    String modules = "virtio_pci\nvirtio_net\nvirtio_rng\naf_packet\nnfs\nnfsv3\n";
+    files.add(text("etc/initramfs-tools/modules", "overlay\n" + (small ? modules : "")));
     return files;
   }
 
-  static String initramfsConf(RootRecipe.Size size) {
-    String modules =
-        switch (size) {
-          case STANDARD -> "netboot";
-          case SMALL -> "list";
-        };
-    return "MODULES=" + modules + "\nBOOT=nfs\nCOMPRESS=zstd\nNFSROOT=auto\nFSTYPE=nfs\n";
+  static String initramfsConf(Optional<RootRecipe.Size> size) {
+    String modules = size.equals(Optional.of(RootRecipe.Size.SMALL)) ? "list" : "netboot";
+    // What an imported root packs its initrds with is there; zstd may not be.
+    String compress = size.isPresent() ? "COMPRESS=zstd\n" : "";
+    return "MODULES=" + modules + "\nBOOT=nfs\n" + compress + "NFSROOT=auto\nFSTYPE=nfs\n";
   }
 
   /**
@@ -109,27 +111,174 @@ record RootFiles(List<Entry> early, List<Entry> late) {
       exit 0
       """;
 
-  private static List<Entry> late(RootRecipe recipe) {
+  /**
+   * Runs in the initrd, right after the root is mounted: makes it what its style says. The version
+   * that is mounted is in the name it was mounted by (see RootVersion); a read-only root has its
+   * writable directories beside it. Only what klibc has: no sed, no grep.
+   */
+  private static final String ROOT_SCRIPT =
+      """
+      #!/bin/sh
+      [ "$1" = prereqs ] && exit 0
+
+      style=read-write
+      writable=
+      [ -r "$rootmnt/etc/krgboot-style" ] && . "$rootmnt/etc/krgboot-style"
+
+      over_memory() { # DIR NAME BELOW: shows BELOW at DIR; what is written there stays in memory
+        mkdir -p "/run/krgboot/$2"
+        mount -n -t tmpfs -o mode=0755,size=50% tmpfs "/run/krgboot/$2"
+        mkdir "/run/krgboot/$2/upper" "/run/krgboot/$2/work"
+        mount -n -t overlay -o \
+          "lowerdir=$3,upperdir=/run/krgboot/$2/upper,workdir=/run/krgboot/$2/work" overlay "$1"
+      }
+
+      case $style in
+      overlay)
+        modprobe overlay
+        mkdir -p /run/krgboot/below
+        mount -n -o move "$rootmnt" /run/krgboot/below
+        over_memory "$rootmnt" above /run/krgboot/below
+        ;;
+      read-only)
+        from=
+        port=
+        while read -r source at type options rest; do
+          [ "$at" = "$rootmnt" ] && [ "$type" = nfs ] || continue
+          from=$source
+          case ,$options in *,port=*) port=,$options port=${port##*,port=} port=,port=${port%%,*} ;; esac
+        done < /proc/mounts
+        version=${from%/root}
+        version=${version##*/}
+        live=${from%/sealed/"$version"/root}/live/$version
+        for directory in $writable; do
+          if [ "$from" != "${from%/sealed/*/root}" ]; then
+            nfsmount -o "nolock,rw,v3,tcp$port" "$live/$directory" "$rootmnt/$directory"
+          else
+            echo "krgboot: the root is not mounted by its version; /$directory is kept in memory"
+            modprobe overlay
+            over_memory "$rootmnt/$directory" "$directory" "$rootmnt/$directory"
+          fi
+        done
+        mount -n -o remount,ro "$from" "$rootmnt"
+        ;;
+      esac
+      exit 0
+      """;
+
+  /** The how-to's edits, each a step of its own. */
+  static List<Step> edits(Recipe recipe) {
+    Recipe.Node node = recipe.node();
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        Step.edit(
+            "style",
+            "say how nodes write to it: " + node.style().kind().text(),
+            text(RootStyle.PATH, node.style().text())));
+    steps.add(Step.edit("fstab", "mount what a node mounts itself", text("etc/fstab", FSTAB)));
+    steps.add(
+        Step.edit(
+            "mtab",
+            "take what is mounted from /proc",
+            new Entry.Link("etc/mtab", "../proc/self/mounts")));
+    steps.add(
+        Step.edit(
+            "hosts",
+            "tell the names of all nodes",
+            text("etc/hosts", hosts(node.hosts()) + lines(node.lines()))));
+    // klibc's ipconfig has set the name before init starts.
+    steps.add(Step.edit("hostname", "take the name from DHCP", new Entry.Absent("etc/hostname")));
+    steps.add(
+        Step.edit(
+            "resolv.conf",
+            "take name servers from DHCP",
+            new Entry.Link("etc/resolv.conf", "../run/krgboot/resolv.conf"),
+            text("etc/tmpfiles.d/krgboot.conf", TMPFILES)));
+    steps.add(
+        Step.edit(
+            "locale", "use a locale that is there", text("etc/default/locale", "LANG=C.UTF-8\n")));
+    steps.add(
+        Step.edit(
+            "machine-id",
+            "give each node an id of its own",
+            new Entry.Link("etc/machine-id", "../run/machine-id"),
+            new Entry.Link("var/lib/dbus/machine-id", "/etc/machine-id"),
+            new Entry.Absent("var/lib/systemd/random-seed")));
+    steps.add(
+        Step.edit("host-keys", "give each node ssh host keys of its own", hostKeys())
+            .where("usr/sbin/sshd"));
+    steps.add(
+        Step.edit("units", "leave out what harms a root that is shared", units())
+            .where("usr/lib/systemd/systemd"));
+    return steps;
+  }
+
+  private static String lines(List<String> more) {
+    return more.stream().map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  private static Entry[] hostKeys() {
     List<Entry> files = new ArrayList<>();
-    files.add(text("etc/fstab", FSTAB));
-    files.add(text("etc/hosts", hosts(recipe.hosts())));
-    // The name comes from DHCP; klibc's ipconfig has set it before init starts.
-    files.add(new Entry.Absent("etc/hostname"));
-    files.add(new Entry.Link("etc/mtab", "../proc/self/mounts"));
-    files.add(new Entry.Link("etc/machine-id", "../run/machine-id"));
-    files.add(new Entry.Link("var/lib/dbus/machine-id", "/etc/machine-id"));
-    files.add(new Entry.Link("etc/resolv.conf", "../run/krgboot/resolv.conf"));
-    files.add(text("etc/tmpfiles.d/krgboot.conf", TMPFILES));
+    for (String type : List.of("rsa", "ecdsa", "ed25519", "dsa")) {
+      files.add(new Entry.Absent("etc/ssh/ssh_host_" + type + "_key"));
+      files.add(new Entry.Absent("etc/ssh/ssh_host_" + type + "_key.pub"));
+    }
+    files.add(text("etc/ssh/sshd_config.d/krgboot.conf", "HostKey " + HOST_KEY + "\n"));
+    files.add(script("usr/lib/krgboot/host-keys", HOST_KEYS));
+    files.add(text("etc/systemd/system/krgboot-host-keys.service", HOST_KEYS_UNIT));
+    files.add(
+        text(
+            "etc/systemd/system/ssh.service.d/krgboot.conf",
+            "[Unit]\nRequires=krgboot-host-keys.service\nAfter=krgboot-host-keys.service\n"));
+    return files.toArray(Entry[]::new);
+  }
+
+  private static Entry[] units() {
+    List<Entry> files = new ArrayList<>();
     files.add(text("etc/systemd/journald.conf.d/krgboot.conf", JOURNALD));
-    files.add(text("etc/default/locale", "LANG=C.UTF-8\n"));
     files.add(
         new Entry.Link(
             "etc/systemd/system/default.target", "/lib/systemd/system/multi-user.target"));
     for (String unit : MASKED) {
       files.add(new Entry.Link("etc/systemd/system/" + unit, "/dev/null"));
     }
-    return files;
+    return files.toArray(Entry[]::new);
   }
+
+  private static final String HOST_KEY = "/run/krgboot/ssh/ssh_host_ed25519_key";
+
+  /** Kept by machine id, where /var can be written and is kept; else new at each boot. */
+  private static final String HOST_KEYS =
+      """
+      #!/bin/sh
+      # Makes this node's ssh host key at its first boot, and finds it again at the next.
+      set -e
+      umask 077
+      key=ssh_host_ed25519_key
+      read -r id < /etc/machine-id || id=$(uname -n)
+      kept=/var/lib/krgboot-node/$id
+      mkdir -p /run/krgboot/ssh
+      if ! { [ -s "$kept/$key" ] && cp "$kept/$key" "$kept/$key.pub" /run/krgboot/ssh/; }; then
+        rm -f "/run/krgboot/ssh/$key"
+        ssh-keygen -q -t ed25519 -N '' -C "$(uname -n)" -f "/run/krgboot/ssh/$key"
+        mkdir -p "$kept" && cp "/run/krgboot/ssh/$key.pub" "$kept/" &&
+          cp "/run/krgboot/ssh/$key" "$kept/$key.new" && mv "$kept/$key.new" "$kept/$key" ||
+          echo "the host key is not kept: /var cannot be written"
+      fi
+      """;
+
+  private static final String HOST_KEYS_UNIT =
+      """
+      [Unit]
+      Description=This node's own ssh host key
+      DefaultDependencies=no
+      After=local-fs.target
+      Before=ssh.service
+      [Service]
+      Type=oneshot
+      RemainAfterExit=yes
+      ExecStart=/usr/lib/krgboot/host-keys
+      """;
 
   // systemd mounts /proc, /sys, /run and configfs itself, and the initrd has mounted the root.
   private static final String FSTAB =

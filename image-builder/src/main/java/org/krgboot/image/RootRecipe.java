@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
 
@@ -47,14 +46,6 @@ public record RootRecipe(
 
     Size(String kernelPackage) {
       this.kernelPackage = kernelPackage;
-    }
-
-    /** Files without which a node would stop in the initrd; ends of their names. */
-    List<String> wantedInInitrd() {
-      return switch (this) {
-        case STANDARD -> List.of("/nfsv3.ko", "/virtio_net.ko", "/e1000.ko", "/krgboot-node");
-        case SMALL -> List.of("/nfsv3.ko", "/virtio_net.ko", "/krgboot-node");
-      };
     }
   }
 
@@ -115,23 +106,7 @@ public record RootRecipe(
 
   /** What is installed, in order. */
   List<String> packages() {
-    return Stream.concat(
-            Stream.of(
-                size.kernelPackage,
-                "initramfs-tools",
-                "zstd",
-                "nfs-common",
-                "openssh-server",
-                "iproute2",
-                "kmod",
-                "systemd-sysv",
-                "dbus",
-                "udev",
-                "netbase",
-                "ca-certificates"),
-            extraPackages.stream())
-        .distinct()
-        .toList();
+    return Bootstrap.packages(size, extraPackages);
   }
 
   /**
@@ -149,7 +124,9 @@ public record RootRecipe(
         hosts.entrySet().stream()
             .map(e -> e.getKey() + "=" + e.getValue())
             .collect(Collectors.joining(" ")));
-    lines.put("files", hash(RootFiles.of(this).toString()));
+    lines.put(
+        "files",
+        hash(RootFiles.initramfs(Optional.of(size)) + "" + RootFiles.edits(Recipe.of(this))));
     return lines;
   }
 

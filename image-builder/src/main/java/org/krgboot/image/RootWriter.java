@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.krgboot.image.RootFiles.Entry;
@@ -32,6 +33,38 @@ record RootWriter(Path root) {
         case Entry.Absent _ -> {}
       }
     }
+  }
+
+  /** A file of this machine. */
+  void copy(Path from, String to, String permissions) throws IOException {
+    Path path = root.resolve(to);
+    makeParents(path);
+    Files.deleteIfExists(path);
+    Files.copy(from, path);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+
+  /** Sets a password in /etc/shadow, which keeps its owner. */
+  void password(String user, String hash) throws IOException {
+    Path shadow = root.resolve("etc/shadow");
+    makeParents(shadow);
+    if (!Files.isRegularFile(shadow, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("there is no /etc/shadow in the root to set the password of " + user);
+    }
+    List<String> lines = new ArrayList<>(Files.readAllLines(shadow));
+    boolean known = false;
+    for (int i = 0; i < lines.size(); i++) {
+      String[] fields = lines.get(i).split(":", -1);
+      if (fields[0].equals(user) && fields.length > 2) {
+        fields[1] = hash;
+        lines.set(i, String.join(":", fields));
+        known = true;
+      }
+    }
+    if (!known) {
+      lines.add(user + ":" + hash + "::0:99999:7:::");
+    }
+    Files.write(shadow, lines);
   }
 
   private void makeParents(Path path) throws IOException {

@@ -3,8 +3,8 @@ package org.krgboot.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.krgboot.image.RootFiles.Entry;
@@ -32,32 +32,21 @@ class RootFilesTest {
   @Test
   void fstab_mounts_only_what_belongs_to_the_node_and_no_swap_that_may_be_missing() {
     List<String> lines =
-        content(RootFiles.of(STANDARD).late(), "etc/fstab")
-            .lines()
-            .filter(line -> !line.startsWith("#"))
-            .toList();
+        content(edits(), "etc/fstab").lines().filter(line -> !line.startsWith("#")).toList();
     assertThat(lines).containsExactly("tmpfs  /tmp  tmpfs  mode=1777,nosuid,nodev  0 0");
   }
 
   @Test
   void a_standard_initrd_has_all_network_drivers_and_a_small_one_virtios() {
-    assertThat(RootFiles.initramfsConf(Size.STANDARD)).contains("MODULES=netboot\nBOOT=nfs\n");
-    RootRecipe small =
-        new RootRecipe(
-            Path.of("/r"),
-            "bookworm",
-            Optional.empty(),
-            List.of(),
-            Size.SMALL,
-            Map.of(),
-            RootRecipeTest.NOBODY);
-    assertThat(content(RootFiles.of(small).early(), "etc/initramfs-tools/modules"))
+    assertThat(RootFiles.initramfsConf(Optional.of(Size.STANDARD)))
+        .contains("MODULES=netboot\nBOOT=nfs\n");
+    assertThat(content(RootFiles.initramfs(Optional.of(Size.SMALL)), "etc/initramfs-tools/modules"))
         .contains("virtio_net\n", "nfsv3\n");
   }
 
   @Test
   void nothing_that_is_one_nodes_own_stands_in_the_shared_root() {
-    List<Entry> late = RootFiles.of(STANDARD).late();
+    List<Entry> late = edits();
     assertThat(late)
         .contains(
             new Entry.Absent("etc/hostname"),
@@ -70,8 +59,36 @@ class RootFilesTest {
 
   @Test
   void paths_stay_inside_the_root() {
-    RootFiles files = RootFiles.of(STANDARD);
-    assertThat(files.early()).allMatch(e -> !e.path().startsWith("/") && !e.path().contains(".."));
-    assertThat(files.late()).allMatch(e -> !e.path().startsWith("/") && !e.path().contains(".."));
+    List<Entry> all = new ArrayList<>(edits());
+    all.addAll(RootFiles.initramfs(Optional.of(Size.STANDARD)));
+    assertThat(all).allMatch(e -> !e.path().startsWith("/") && !e.path().contains(".."));
+  }
+
+  @Test
+  void each_of_the_how_tos_edits_is_a_step_of_its_own_that_can_be_repeated() {
+    assertThat(RootFiles.edits(Recipe.of(STANDARD)))
+        .allMatch(step -> step.repeat() == Step.Repeat.AGAIN)
+        .extracting(Step::name)
+        .containsExactly(
+            "style",
+            "fstab",
+            "mtab",
+            "hosts",
+            "hostname",
+            "resolv.conf",
+            "locale",
+            "machine-id",
+            "host-keys",
+            "units");
+  }
+
+  private static List<Entry> edits() {
+    List<Entry> entries = new ArrayList<>();
+    for (Step step : RootFiles.edits(Recipe.of(STANDARD))) {
+      for (Action action : step.actions()) {
+        entries.addAll(((Action.Write) action).entries());
+      }
+    }
+    return entries;
   }
 }

@@ -1,7 +1,6 @@
 package org.krgboot.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,6 @@ class BootWaysTest {
           .isEqualTo("krgnode101");
       return lab.daemon.log();
     }
-  }
-
-  private static void needs(String file, String debianPackage) {
-    assumeTrue(Files.exists(Path.of(file)), "SKIPPED: " + file + " is missing: " + debianPackage);
   }
 
   @Test
@@ -75,8 +70,8 @@ class BootWaysTest {
 
   @Test
   void uefi_boots_by_ipxe_over_http() throws Exception {
-    needs("/usr/share/ovmf/OVMF.fd", "ovmf");
-    needs("/usr/lib/ipxe/snponly.efi", "ipxe");
+    FirmwareLab.needs("/usr/share/ovmf/OVMF.fd", "ovmf");
+    FirmwareLab.needs("/usr/lib/ipxe/snponly.efi", "ipxe");
     assertThat(logOfABoot(QemuNode.Firmware.UEFI, ""))
         .contains("tftp: sent snponly.efi", "http: sent boot.ipxe", "http: sent boot/vmlinuz");
   }
@@ -84,8 +79,8 @@ class BootWaysTest {
   /** Without TFTP the firmware's PXE fails, and it goes on to the next of its own ways: HTTP. */
   @Test
   void uefi_firmware_boots_by_http_itself() throws Exception {
-    needs("/usr/share/ovmf/OVMF.fd", "ovmf");
-    needs("/usr/lib/ipxe/snponly.efi", "ipxe");
+    FirmwareLab.needs("/usr/share/ovmf/OVMF.fd", "ovmf");
+    FirmwareLab.needs("/usr/lib/ipxe/snponly.efi", "ipxe");
     assertThat(
             logOfABoot(QemuNode.Firmware.UEFI, "[server]\nonly = [\"dhcp\", \"http\", \"nfs\"]\n"))
         .containsSubsequence(
@@ -95,8 +90,8 @@ class BootWaysTest {
 
   @Test
   void uefi_boots_by_syslinux_over_tftp() throws Exception {
-    needs("/usr/share/ovmf/OVMF.fd", "ovmf");
-    needs("/usr/lib/SYSLINUX.EFI/efi64/syslinux.efi", "syslinux-efi");
+    FirmwareLab.needs("/usr/share/ovmf/OVMF.fd", "ovmf");
+    FirmwareLab.needs("/usr/lib/SYSLINUX.EFI/efi64/syslinux.efi", "syslinux-efi");
     assertThat(
             logOfABoot(
                 QemuNode.Firmware.UEFI, "[dhcp]\nboot-file-uefi-x64 = \"efi64/syslinux.efi\"\n"))
@@ -105,9 +100,10 @@ class BootWaysTest {
 
   @Test
   void uefi_boots_by_signed_shim_and_grub() throws Exception {
-    needs("/usr/share/ovmf/OVMF.fd", "ovmf");
-    needs("/usr/lib/shim/shimx64.efi.signed", "shim-signed");
-    needs("/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed", "grub-efi-amd64-signed");
+    FirmwareLab.needs("/usr/share/ovmf/OVMF.fd", "ovmf");
+    FirmwareLab.needs("/usr/lib/shim/shimx64.efi.signed", "shim-signed");
+    FirmwareLab.needs(
+        "/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed", "grub-efi-amd64-signed");
     assertThat(logOfABoot(QemuNode.Firmware.UEFI, "[dhcp]\nboot-file-uefi-x64 = \"shimx64.efi\"\n"))
         .contains("sent shimx64.efi", "grub.cfg", "boot/vmlinuz");
   }

@@ -48,7 +48,8 @@ class InstalledPackageTest {
     Process process = build.inheritIO().start();
     assertThat(process.waitFor()).isZero();
     try (Stream<Path> made = Files.list(output)) {
-      return made.filter(f -> f.toString().endsWith(".deb") && f.toString().contains("_" + version + "_"))
+      return made.filter(
+              f -> f.toString().endsWith(".deb") && f.toString().contains("_" + version + "_"))
           .findFirst()
           .orElseThrow();
     }
@@ -60,8 +61,7 @@ class InstalledPackageTest {
     Path second = build(directory.resolve("second"), "1.0");
     assertThat(Files.mismatch(first, second)).isEqualTo(-1);
     assertThat(
-            Files.mismatch(
-                tarball(first.resolveSibling("")), tarball(second.resolveSibling(""))))
+            Files.mismatch(tarball(first.resolveSibling("")), tarball(second.resolveSibling(""))))
         .isEqualTo(-1);
   }
 
@@ -119,14 +119,16 @@ class InstalledPackageTest {
             + "' > /etc/krgboot/krgboot.toml; echo '# mine' >> /etc/default/krgboot");
     machine.must("systemctl", "start", "krgboot"); // returns when READY=1 was told
     assertThat(machine.must("krgboot", "--version")).contains("krgboot");
-    assertThat(machine.must("systemctl", "show", "-P", "StatusText", "krgboot")).contains("nodes up");
+    assertThat(machine.must("systemctl", "show", "-P", "StatusText", "krgboot"))
+        .contains("nodes up");
     String security = machine.must("systemd-analyze", "security", "--no-pager", "krgboot");
     assertThat(security).containsPattern("Overall exposure level for krgboot.service: [0-3][.]");
   }
 
   private static void upgrade(SystemdRoot machine, QemuNode node) throws Exception {
     assertThat(machine.must("krgboot", "nodes")).contains("krgnode101");
-    node.console().run("(while :; do date +%s >> /var/tmp/alive; sync; sleep 1; done) & echo begun", COMMAND);
+    node.console()
+        .run("(while :; do date +%s >> /var/tmp/alive; sync; sleep 1; done) & echo begun", COMMAND);
     String pid = machine.must("systemctl", "show", "-P", "MainPID", "krgboot");
     machine.must("dpkg", "-i", "/root/second.deb");
     assertThat(machine.must("dpkg-query", "-W", "krgboot")).contains("1.1");
@@ -154,7 +156,9 @@ class InstalledPackageTest {
         differences.add(file + " was " + is + " and is " + after.get(file));
       }
     });
-    after.keySet().stream().filter(file -> !before.containsKey(file)).forEach(file -> differences.add("new: " + file));
+    after.keySet().stream()
+        .filter(file -> !before.containsKey(file))
+        .forEach(file -> differences.add("new: " + file));
     assertThat(differences).isEmpty();
     assertThat(machine.run("systemctl", "is-enabled", "krgboot").status()).isNotZero();
   }

@@ -16,12 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.krgboot.lab.Accelerator;
 import org.krgboot.lab.LabNetwork;
-import org.krgboot.lab.LabTools;
 import org.krgboot.lab.QemuNode;
-import org.krgboot.model.Ipv4;
-import org.krgboot.model.Subnet;
 
 /**
  * Real firmware up to the boot loader that it asks for: the iPXE ROM of QEMU's card under SeaBIOS,
@@ -36,55 +32,32 @@ class RomTest {
   private static final int MOST_TRIES = 3;
 
   @TempDir Path directory;
-  private LabNetwork network;
+  private FirmwareLab lab;
   private TestDaemon daemon;
   private Process other;
-  private final List<QemuNode> nodes = new ArrayList<>();
 
   @BeforeEach
   void lay_the_wire() throws Exception {
-    assumeTrue(System.getProperty("user.name").equals("root"), "SKIPPED: a lab needs root");
-    List<String> missing = LabTools.missingPackages();
-    assumeTrue(missing.isEmpty(), "SKIPPED: packages are missing: " + missing);
-    network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), Ipv4.parse("10.11.12.1"), 2);
+    lab = FirmwareLab.make(directory);
+    Files.writeString(lab.tftp().resolve("pxelinux.0"), "loader of BIOS");
+    Files.writeString(lab.tftp().resolve("syslinux.efi"), "loader of UEFI");
   }
 
   @AfterEach
   void clear() throws Exception {
-    nodes.forEach(QemuNode::close);
-    if (daemon != null) {
-      System.out.println("--- the daemon's log\n" + daemon.log() + "---");
-      daemon.close();
-    }
     if (other != null) {
       other.destroy();
       if (!other.waitFor(10, TimeUnit.SECONDS)) {
         other.destroyForcibly().waitFor();
       }
     }
-    if (network != null) {
-      network.close();
+    if (lab != null) {
+      lab.close();
     }
   }
 
   private void startDaemon(String settings) throws Exception {
-    Path root = Files.createDirectories(directory.resolve("root"));
-    Files.createDirectories(root.resolve("boot"));
-    Path tftp = Files.createDirectories(directory.resolve("tftp"));
-    Files.writeString(tftp.resolve("pxelinux.0"), "loader of BIOS");
-    Files.writeString(tftp.resolve("syslinux.efi"), "loader of UEFI");
-    daemon =
-        TestDaemon.start(
-            Shell.in(network.namespace()),
-            directory.resolve("state"),
-            "--config",
-            Files.writeString(directory.resolve("krgboot.toml"), settings).toString(),
-            "--interface",
-            LabNetwork.BRIDGE,
-            "--root",
-            root.toString(),
-            "--tftp-root",
-            tftp.toString());
+    daemon = lab.start(settings);
   }
 
   private void powerOn(int number, QemuNode.Firmware firmware) throws Exception {
@@ -92,22 +65,11 @@ class RomTest {
   }
 
   private void powerOn(int number, QemuNode.Firmware firmware, QemuNode.Nic nic) throws Exception {
-    nodes.add(
-        QemuNode.start(
-            network,
-            new QemuNode.Machine(
-                number,
-                nic,
-                firmware,
-                512,
-                Accelerator.TCG,
-                directory.resolve("node" + nodes.size()))));
+    lab.powerOn(number, firmware, nic, List.of());
   }
 
   private static void needsOvmf() {
-    assumeTrue(
-        Files.exists(Path.of("/usr/share/ovmf/OVMF.fd")),
-        "SKIPPED: OVMF is missing (package ovmf)");
+    FirmwareLab.needs("/usr/share/ovmf/OVMF.fd", "ovmf");
   }
 
   /** Until the daemon's log has it; a node is switched on anew if it has given up. */
@@ -123,7 +85,7 @@ class RomTest {
         }
         Thread.sleep(100);
       }
-      nodes.removeLast().close();
+      lab.powerOffTheLast();
     }
     throw new AssertionError("no '" + text + "' in\n" + daemon.log());
   }
@@ -133,7 +95,7 @@ class RomTest {
       throws Exception {
     startDaemon("[dhcp]\nboot-file = \"pxelinux.0\"\n");
     awaitFrom(1, QemuNode.Firmware.BIOS, "tftp: sent pxelinux.0");
-    nodes.removeLast().close();
+    lab.powerOffTheLast();
     long answeredBefore = daemon.counter("ra.answered");
     powerOnAgainAndMeasure();
     assertThat(daemon.counter("ra.answered")).isGreaterThan(answeredBefore);
@@ -221,7 +183,7 @@ class RomTest {
   /** With bind-interfaces it shares its port. */
   private void startOtherServer() throws Exception {
     assumeTrue(Shell.has("dnsmasq"), "SKIPPED: `dnsmasq` is missing (package dnsmasq-base)");
-    List<String> command = new ArrayList<>(Shell.in(network.namespace()).prefix());
+    List<String> command = new ArrayList<>(Shell.in(lab.network.namespace()).prefix());
     command.addAll(
         List.of(
             "dnsmasq",

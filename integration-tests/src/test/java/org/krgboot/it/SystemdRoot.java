@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -12,17 +13,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.security.MessageDigest;
 import org.krgboot.lab.LabNetwork;
 
-/** A small Debian with systemd as its process 1, in namespaces: a machine to install packages on. */
+/**
+ * A small Debian with systemd as its process 1, in namespaces: a machine to install packages on.
+ */
 final class SystemdRoot implements AutoCloseable {
   private static final Duration UP = Duration.ofMinutes(2);
 
   /** What dpkg, the resolver and the journal change on any machine at any installation. */
   private static final List<String> NOT_COMPARED =
-      List.of("/var/lib/dpkg", "/var/log", "/var/cache", "/run", "/tmp", "/dev", "/proc", "/sys", "/NFSROOT",
-          "/etc/machine-id", "/var/lib/systemd", "/etc/resolv.conf", "/root");
+      List.of(
+          "/var/lib/dpkg",
+          "/var/log",
+          "/var/cache",
+          "/run",
+          "/tmp",
+          "/dev",
+          "/proc",
+          "/sys",
+          "/NFSROOT",
+          "/etc/machine-id",
+          "/var/lib/systemd",
+          "/etc/resolv.conf",
+          "/root");
 
   private final Path root;
   private final Process unshare;
@@ -46,9 +60,17 @@ final class SystemdRoot implements AutoCloseable {
     try (var text = SystemdRoot.class.getResourceAsStream("systemd-root.sh")) {
       Files.copy(text, script);
     }
-    List<String> command = new ArrayList<>(network.inside(List.of("unshare", "--pid", "--mount", "--uts")));
+    List<String> command =
+        new ArrayList<>(network.inside(List.of("unshare", "--pid", "--mount", "--uts")));
     command.addAll(
-        List.of("--ipc", "--cgroup", "--fork", "--kill-child", "bash", script.toString(), root.toString(),
+        List.of(
+            "--ipc",
+            "--cgroup",
+            "--fork",
+            "--kill-child",
+            "bash",
+            script.toString(),
+            root.toString(),
             nodeRoot.toAbsolutePath().toString()));
     Process unshare =
         new ProcessBuilder(command)
@@ -65,7 +87,10 @@ final class SystemdRoot implements AutoCloseable {
       var first = unshare.descendants().filter(SystemdRoot::isSystemd).findFirst();
       if (first.isPresent()) {
         SystemdRoot machine = new SystemdRoot(root, unshare, first.get().pid());
-        if (machine.run("systemctl", "is-system-running").output().matches("(?s)(running|degraded)\\s.*")) {
+        if (machine
+            .run("systemctl", "is-system-running")
+            .output()
+            .matches("(?s)(running|degraded)\\s.*")) {
           return machine;
         }
       }
@@ -83,7 +108,10 @@ final class SystemdRoot implements AutoCloseable {
       Shell.onThisHost().must("rm", "-rf", root.toString());
       Process build =
           new ProcessBuilder(
-                  "mmdebstrap", "--variant=minbase", "--include=systemd,systemd-sysv,iproute2", "bookworm",
+                  "mmdebstrap",
+                  "--variant=minbase",
+                  "--include=systemd,systemd-sysv,iproute2",
+                  "bookworm",
                   root.toString())
               .redirectErrorStream(true)
               .redirectOutput(Path.of("target", "systemd-root.log").toFile())
@@ -108,8 +136,15 @@ final class SystemdRoot implements AutoCloseable {
   }
 
   private List<String> inside() {
-    return List.of("nsenter", "-t", "" + pid, "-a", "env", "-i",
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive");
+    return List.of(
+        "nsenter",
+        "-t",
+        "" + pid,
+        "-a",
+        "env",
+        "-i",
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+        "DEBIAN_FRONTEND=noninteractive");
   }
 
   /** Puts a file there. */
@@ -124,7 +159,8 @@ final class SystemdRoot implements AutoCloseable {
     try (Stream<Path> walk = Files.walk(root)) {
       for (Path file : walk.toList()) {
         String name = "/" + root.relativize(file);
-        if (NOT_COMPARED.stream().noneMatch(left -> name.equals(left) || name.startsWith(left + "/"))) {
+        if (NOT_COMPARED.stream()
+            .noneMatch(left -> name.equals(left) || name.startsWith(left + "/"))) {
           all.put(name, describe(file));
         }
       }
@@ -134,7 +170,8 @@ final class SystemdRoot implements AutoCloseable {
 
   private static String describe(Path file) throws Exception {
     PosixFileAttributes is =
-        Files.readAttributes(file, PosixFileAttributes.class, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(
+            file, PosixFileAttributes.class, java.nio.file.LinkOption.NOFOLLOW_LINKS);
     String content =
         is.isSymbolicLink()
             ? Files.readSymbolicLink(file).toString()

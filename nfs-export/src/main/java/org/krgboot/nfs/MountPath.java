@@ -1,5 +1,6 @@
 package org.krgboot.nfs;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,5 +79,16 @@ record MountPath(List<byte[]> components) {
   /** What comes after {@code other}. */
   List<byte[]> below(MountPath other) {
     return components.subList(other.components.size(), components.size());
+  }
+
+  /** The path below {@code to} that this one is below {@code from}. */
+  byte[] moved(MountPath from, byte[] to) {
+    ByteArrayOutputStream path = new ByteArrayOutputStream();
+    path.writeBytes(to);
+    for (byte[] name : below(from)) {
+      path.write('/');
+      path.writeBytes(name);
+    }
+    return path.toByteArray();
   }
 }

@@ -2,6 +2,7 @@ package org.krgboot.nfs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.krgboot.linux.FileHandles;
 import org.krgboot.linux.OpenFlags;
 import org.krgboot.linux.Stat;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.RootVersion;
 
 /**
  * MOUNT version 3 (RFC 1813 appendix I), and of version 1 (RFC 1094 appendix A) all but MNT: its
@@ -122,15 +124,15 @@ final class MountProgram implements RpcProgram {
             NfsStatus.ACCES,
             "asked for an NFS version 2 mount, and version 3 is served: add v3,tcp to nfsroot=");
       }
-      byte[] handle = resolve(peer, path).bytes();
+      Found found = resolve(peer, path);
       out.u32(NfsStatus.OK.code());
-      out.opaque(handle);
+      out.opaque(found.handle().bytes());
       out.u32(1); // one flavour
       out.u32(RpcMessage.AUTH_SYS);
       if (!table.add(new MountTable.Mount(peer.address(), text(path)))) {
         replies.forget(peer.address()); // it has restarted; old kernels begin with the same xids
       }
-      progress.mounted(peer, asked);
+      progress.mounted(peer, found.led().map(MountProgram::printable).orElse(asked));
     } catch (Refusal refusal) {
       counters.count("mount.refused");
       progress.mountRefused(
@@ -155,7 +157,15 @@ final class MountProgram implements RpcProgram {
     return text(path).replaceAll("\\p{Cntrl}", "?");
   }
 
-  private WireHandle resolve(Peer peer, byte[] path) throws Refusal {
+  /**
+   * A directory that may be mounted.
+   *
+   * @param led where a link led that the client named, if it named one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Found(WireHandle handle, Optional<byte[]> led) {}
+
+  private Found resolve(Peer peer, byte[] path) throws Refusal {
     try {
       return resolveLiterally(peer, path);
     } catch (Refusal refusal) {
@@ -167,23 +177,49 @@ final class MountProgram implements RpcProgram {
     }
   }
 
-  private WireHandle resolveLiterally(Peer peer, byte[] path) throws Refusal {
+  private Found resolveLiterally(Peer peer, byte[] path) throws Refusal {
     MountPath asked = MountPath.of(path);
     List<ExportTable.Entry> all = exports.now().all();
     ExportTable.Entry entry =
-        all.stream()
-            .filter(each -> asked.isIn(MountPath.of(each.directory().pathBytes())))
-            .max(Comparator.comparingInt(MountProgram::depth))
+        deepest(all, asked)
             .orElseThrow(() ->
                 new Refusal(
                     NfsStatus.NOENT,
                     "no such export; exported are "
                         + all.stream().map(each -> each.export().path()).toList()));
+    mustBeFor(peer, entry);
+    Identity.leave();
+    // What is published can change: who mounts now gets the version that the link leads to now, and
+    // keeps it, by handles of the export in which the version lies.
+    Optional<Path> target = RootVersion.behind(entry.export().path()).map(RootVersion::path);
+    Optional<ExportTable.Entry> behind =
+        target.flatMap(real -> deepest(all, MountPath.of(bytes(real))));
+    if (behind.isEmpty()) {
+      return new Found(open(entry, asked), Optional.empty());
+    }
+    mustBeFor(peer, behind.get());
+    byte[] led = asked.moved(MountPath.of(entry.directory().pathBytes()), bytes(target.get()));
+    return new Found(open(behind.get(), MountPath.of(led)), Optional.of(led));
+  }
+
+  private static Optional<ExportTable.Entry> deepest(List<ExportTable.Entry> all, MountPath asked) {
+    return all.stream()
+        .filter(each -> asked.isIn(MountPath.of(each.directory().pathBytes())))
+        .max(Comparator.comparingInt(MountProgram::depth));
+  }
+
+  private static byte[] bytes(Path path) {
+    return path.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void mustBeFor(Peer peer, ExportTable.Entry entry) throws Refusal {
     Optional<String> refusal = ExportPolicy.refusal(entry.export(), peer);
     if (refusal.isPresent()) {
       throw new Refusal(NfsStatus.ACCES, refusal.get());
     }
-    Identity.leave();
+  }
+
+  private WireHandle open(ExportTable.Entry entry, MountPath asked) throws Refusal {
     OpenExport directory = alive(entry).directory();
     if (!directory.retain()) {
       throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");

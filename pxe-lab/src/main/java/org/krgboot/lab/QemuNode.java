@@ -38,6 +38,7 @@ public final class QemuNode implements AutoCloseable {
    * @param number from 1; decides the MAC address and the tap
    * @param memoryMb memory in MiB
    * @param directory for its logs; made if it is not there
+   * @param more words for QEMU's command line: a disk, another console
    */
   public record Machine(
       int number,
@@ -45,7 +46,28 @@ public final class QemuNode implements AutoCloseable {
       Firmware firmware,
       int memoryMb,
       Accelerator accelerator,
-      Path directory) {
+      Path directory,
+      List<String> more) {
+
+    public Machine {
+      more = List.copyOf(more);
+    }
+
+    /** A machine that has nothing but its network card. */
+    public Machine(
+        int number,
+        Nic nic,
+        Firmware firmware,
+        int memoryMb,
+        Accelerator accelerator,
+        Path directory) {
+      this(number, nic, firmware, memoryMb, accelerator, directory, List.of());
+    }
+
+    /** The same with more in it. */
+    public Machine with(List<String> words) {
+      return new Machine(number, nic, firmware, memoryMb, accelerator, directory, words);
+    }
 
     /** The MAC address, the same in each run; 52:54:00 is the block that QEMU uses. */
     public MacAddress mac() {
@@ -108,6 +130,7 @@ public final class QemuNode implements AutoCloseable {
     String log = machine.directory().resolve("serial.log").toString().replace(",", ",,");
     line.addAll(List.of("-chardev", "stdio,id=serial0,signal=off,logfile=" + log));
     line.addAll(List.of("-serial", "chardev:serial0"));
+    line.addAll(machine.more());
     return line;
   }
 

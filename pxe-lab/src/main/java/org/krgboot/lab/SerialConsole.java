@@ -134,8 +134,13 @@ public final class SerialConsole implements Closeable {
 
   /** Types a line. */
   public void send(String line) throws LabException {
+    type(line + "\n");
+  }
+
+  /** Presses keys; those without a letter as a terminal sends them (ECMA-48). */
+  public void type(String keys) throws LabException {
     try {
-      to.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      to.write(keys.getBytes(StandardCharsets.UTF_8));
       to.flush();
     } catch (IOException e) {
       throw new LabException("the machine does not listen any more: " + e.getMessage(), e);

@@ -3,6 +3,7 @@ package org.krgboot.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.krgboot.lab.QemuNode.Firmware;
 import org.krgboot.lab.QemuNode.Machine;
@@ -27,6 +28,13 @@ class QemuNodeTest {
                 + " -device virtio-rng-pci"
                 + " -chardev stdio,id=serial0,signal=off,logfile=/w/a,,b/serial.log"
                 + " -serial chardev:serial0");
+  }
+
+  @Test
+  void what_else_is_in_the_machine_stands_last() {
+    Machine machine =
+        machine(Nic.VIRTIO, Firmware.BIOS, Accelerator.TCG).with(List.of("-hda", "d"));
+    assertThat(QemuNode.commandLine(machine, "tap2")).endsWith("-hda", "d");
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class SettingsReader {
   private Settings settings(List<HostInterface> interfaces) throws SettingsException {
     Set<Service> services = services();
     Path stateDirectory = stateDirectory();
-    Path nodeRoot = raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
+    Path nodeRoot = nodeRoot(raw);
     Optional<HostInterface> chosen =
         mainOfNetworks(interfaces)
             .or(() ->
@@ -111,6 +111,11 @@ public final class SettingsReader {
 
   private Path stateDirectory() {
     return stateDirectory(raw);
+  }
+
+  /** What nodes mount as their root. */
+  public static Path nodeRoot(RawSettings raw) {
+    return raw.get(NFS_ROOT, SettingParsers::absolutePath).orElse(Defaults.NODE_ROOT);
   }
 
   /** Where the daemon with these settings keeps its state. */

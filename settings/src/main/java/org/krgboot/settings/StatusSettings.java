@@ -36,7 +36,9 @@ final class StatusSettings {
     if (!config.isLoopback() && (config.token().isEmpty() || config.tls().isEmpty())) {
       problems.add(
           raw.placeOf(STATUS_LISTEN),
-          "status.listen " + address + " is beyond this machine; that takes status.token-file,"
+          "status.listen "
+              + address
+              + " is beyond this machine; that takes status.token-file,"
               + " status.certificate and status.key");
     }
     return Optional.of(config);

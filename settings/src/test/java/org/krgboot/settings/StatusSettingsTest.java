@@ -59,20 +59,18 @@ class StatusSettingsTest {
             "krgboot.toml:2: status.listen 10.11.12.1 is beyond this machine; that takes"
                 + " status.token-file, status.certificate and status.key");
     StatusConfig status =
-        read(
-                """
-                [status]
-                listen = "10.11.12.1"
-                token-file = "/t"
-                certificate = "/c.pem"
-                key = "/k.pem"
-                hosts = ["boot.example.org"]
-                """)
+        read("""
+        [status]
+        listen = "10.11.12.1"
+        token-file = "/t"
+        certificate = "/c.pem"
+        key = "/k.pem"
+        hosts = ["boot.example.org"]
+        """)
             .status()
             .orElseThrow();
     assertThat(status.token()).contains(Path.of("/t"));
-    assertThat(status.tls())
-        .contains(new StatusConfig.Tls(Path.of("/c.pem"), Path.of("/k.pem")));
+    assertThat(status.tls()).contains(new StatusConfig.Tls(Path.of("/c.pem"), Path.of("/k.pem")));
     assertThat(status.hosts()).containsExactly("boot.example.org");
     assertThat(status.isLoopback()).isFalse();
   }

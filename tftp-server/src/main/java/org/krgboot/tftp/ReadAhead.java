@@ -1,6 +1,7 @@
 package org.krgboot.tftp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,8 +13,10 @@ import org.krgboot.model.BootFile;
 
 /**
  * The blocks that a transfer needs next, in memory, so that its event loop never waits for a disk.
- * The file is read in chunks of whole blocks, at most two at a time: the one being sent and the one
- * behind it. All methods are called on the loop; the reads happen on {@code disk}.
+ * The file is read in chunks of whole windows, at most two at a time: the one being sent and the
+ * one behind it. Who reads puts the blocks down as they are on the wire, each behind its header, so
+ * that a window is a piece of a chunk and the loop copies nothing. All methods are called on the
+ * loop; the reads happen on {@code disk}.
  */
 final class ReadAhead implements AutoCloseable {
   /** Where the results of reads go, on the loop. */
@@ -31,32 +34,34 @@ final class ReadAhead implements AutoCloseable {
    */
   record Threads(Executor disk, Executor loop) {}
 
-  private static final class Chunk {
-    final long index;
-    final byte[] bytes;
+  /**
+   * What a transfer may hold.
+   *
+   * @param chunkBytes of the file at once, but never less than a window
+   */
+  record Memory(ByteBufAllocator allocator, int chunkBytes) {}
 
-    Chunk(long index, byte[] bytes) {
-      this.index = index;
-      this.bytes = bytes;
-    }
-  }
+  /** Blocks as datagrams, one behind the other; all but the file's last are equally long. */
+  private record Chunk(long index, ByteBuf wire) {}
 
   private final BootFile file;
   private final TransferPlan plan;
   private final int blocksPerChunk;
   private final Threads threads;
+  private final ByteBufAllocator memory;
   private final Listener listener;
   private final ArrayDeque<Chunk> held = new ArrayDeque<>(2);
-  private byte @Nullable [] spare;
+  private @Nullable ByteBuf spare;
   private boolean loading;
   private boolean closed;
 
-  ReadAhead(BootFile file, TransferPlan plan, Threads threads, int chunkBytes, Listener listener) {
+  ReadAhead(BootFile file, TransferPlan plan, Threads threads, Memory memory, Listener listener) {
     this.file = file;
     this.plan = plan;
-    // At least one window, so that a window lies in two chunks at most.
-    this.blocksPerChunk = Math.max(plan.window(), chunkBytes / plan.blockSize());
+    int windows = memory.chunkBytes() / plan.blockSize() / plan.window();
+    this.blocksPerChunk = Math.max(1, windows) * plan.window();
     this.threads = threads;
+    this.memory = memory.allocator();
     this.listener = listener;
   }
 
@@ -68,14 +73,14 @@ final class ReadAhead implements AutoCloseable {
    *     listener is told when it is worth asking again
    */
   boolean provide(long unacknowledged, long first, long last) {
-    while (!held.isEmpty() && held.getFirst().index < chunkOf(unacknowledged)) {
-      spare = held.removeFirst().bytes;
+    while (!held.isEmpty() && held.getFirst().index() < chunkOf(unacknowledged)) {
+      keep(held.removeFirst().wire());
     }
     boolean ready =
         !held.isEmpty()
-            && held.getFirst().index <= chunkOf(first)
-            && held.getLast().index >= chunkOf(last);
-    long next = held.isEmpty() ? chunkOf(unacknowledged) : held.getLast().index + 1;
+            && held.getFirst().index() <= chunkOf(first)
+            && held.getLast().index() >= chunkOf(last);
+    long next = held.isEmpty() ? chunkOf(unacknowledged) : held.getLast().index() + 1;
     // Ahead of need only for a client that has shown signs of life.
     boolean worthIt = !ready || first > 1;
     if (worthIt && !loading && held.size() < 2 && next <= chunkOf(plan.blocks())) {
@@ -88,46 +93,67 @@ final class ReadAhead implements AutoCloseable {
     return (block - 1) / blocksPerChunk;
   }
 
-  private void load(long index) {
-    loading = true;
-    long from = index * blocksPerChunk * plan.blockSize();
-    int length = (int) Math.min((long) blocksPerChunk * plan.blockSize(), plan.size() - from);
-    byte[] reusable = spare;
-    spare = null;
-    byte[] bytes = reusable != null && reusable.length >= length ? reusable : new byte[length];
-    threads.disk().execute(() -> tell(read(index, bytes, length, from)));
-  }
-
-  /** On a thread that may block; what the loop is to do with the result. */
-  private Runnable read(long index, byte[] bytes, int length, long from) {
-    try {
-      readFully(bytes, length, from);
-      return () -> loaded(new Chunk(index, bytes));
-    } catch (IOException e) {
-      return () -> failed(e);
-    } catch (RuntimeException bug) {
-      return () -> failed(new IOException(bug));
+  /** Memory for the next read, unless what was sent from it is still on its way. */
+  private void keep(ByteBuf wire) {
+    if (spare == null && wire.refCnt() == 1) {
+      spare = wire;
+    } else {
+      wire.release();
     }
   }
 
-  private void tell(Runnable result) {
+  private void load(long index) {
+    loading = true;
+    long first = index * blocksPerChunk + 1;
+    int blocks = (int) Math.min(blocksPerChunk, plan.blocks() - first + 1);
+    int room = blocks * (TftpCodec.DATA_HEADER + plan.blockSize());
+    ByteBuf reusable = spare;
+    spare = null;
+    ByteBuf wire = reusable == null ? memory.directBuffer(room, room) : reusable;
+    threads.disk().execute(() -> tell(wire, read(new Chunk(index, wire), first, blocks)));
+  }
+
+  /** On a thread that may block; what the loop is to do with the result. */
+  private Runnable read(Chunk chunk, long first, int blocks) {
+    try {
+      layOut(chunk.wire().nioBuffer(0, chunk.wire().capacity()), first, blocks);
+      return () -> loaded(chunk);
+    } catch (IOException e) {
+      return () -> failed(chunk, e);
+    } catch (RuntimeException bug) {
+      return () -> failed(chunk, new IOException(bug));
+    }
+  }
+
+  private void tell(ByteBuf wire, Runnable result) {
     try {
       threads.loop().execute(result);
     } catch (RejectedExecutionException e) {
+      wire.release();
       file.close(); // the server is being closed, and left the file to this read
     }
   }
 
-  private void readFully(byte[] bytes, int length, long from) throws IOException {
-    int read = file.read(ByteBuffer.wrap(bytes, 0, length), from);
-    if (read != length) {
+  /** Reads behind the room that the headers will take, and moves each block to its place. */
+  private void layOut(ByteBuffer wire, long first, int blocks) throws IOException {
+    long from = (first - 1) * plan.blockSize();
+    int length = (int) Math.min((long) blocks * plan.blockSize(), plan.size() - from);
+    int headers = blocks * TftpCodec.DATA_HEADER;
+    if (file.read(wire.slice(headers, length), from) != length) {
       throw new EOFException("the file became shorter while it was sent");
+    }
+    for (int i = 0; i < blocks; i++) {
+      int at = i * (TftpCodec.DATA_HEADER + plan.blockSize());
+      TftpCodec.encodeDataHeader(plan.rollOver().onWire(first + i), wire, at);
+      int behind = at + TftpCodec.DATA_HEADER;
+      wire.put(behind, wire, headers + i * plan.blockSize(), plan.lengthOf(first + i));
     }
   }
 
   private void loaded(Chunk chunk) {
     loading = false;
     if (closed) {
+      chunk.wire().release();
       threads.disk().execute(file::close);
     } else {
       held.addLast(chunk);
@@ -135,8 +161,9 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  private void failed(IOException why) {
+  private void failed(Chunk chunk, IOException why) {
     loading = false;
+    chunk.wire().release();
     if (closed) {
       threads.disk().execute(file::close);
     } else {
@@ -144,11 +171,21 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /** Appends the bytes of a block that {@link #provide} said is there. */
-  void copy(long block, ByteBuf out) {
-    Chunk chunk = held.getFirst().index == chunkOf(block) ? held.getFirst() : held.getLast();
-    int offset = (int) ((block - 1) % blocksPerChunk) * plan.blockSize();
-    out.writeBytes(chunk.bytes, offset, plan.lengthOf(block));
+  /** The last of the blocks from {@code first} to {@code last} that lies in the same chunk. */
+  long lastBeside(long first, long last) {
+    return Math.min(last, (chunkOf(first) + 1) * blocksPerChunk);
+  }
+
+  /**
+   * Blocks of one chunk that {@link #provide} said are there, as datagrams one behind the other.
+   * The caller releases it.
+   */
+  ByteBuf datagrams(long first, long last) {
+    Chunk chunk = held.getFirst().index() == chunkOf(first) ? held.getFirst() : held.getLast();
+    int each = TftpCodec.DATA_HEADER + plan.blockSize();
+    int at = (int) ((first - 1) % blocksPerChunk) * each;
+    int length = (int) (last - first) * each + TftpCodec.DATA_HEADER + plan.lengthOf(last);
+    return chunk.wire().retainedSlice(at, length);
   }
 
   /** Closes the file too, once no read is under way. */
@@ -156,7 +193,12 @@ final class ReadAhead implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      held.forEach(chunk -> chunk.wire().release());
       held.clear();
+      if (spare != null) {
+        spare.release();
+        spare = null;
+      }
       if (!loading) {
         threads.disk().execute(file::close);
       }

@@ -2,6 +2,7 @@ package org.krgboot.tftp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -146,9 +147,9 @@ final class TftpCodec {
     return out;
   }
 
-  /** Appends opcode and number of a DATA block as it is on the wire. */
-  static void encodeDataHeader(int block, ByteBuf out) {
-    out.writeShort(DATA).writeShort(block);
+  /** Puts opcode and number of a DATA block as it is on the wire. */
+  static void encodeDataHeader(int block, ByteBuffer out, int at) {
+    out.putShort(at, (short) DATA).putShort(at + 2, (short) block);
   }
 
   private static void zeroEnded(ByteBuf out, String text) {

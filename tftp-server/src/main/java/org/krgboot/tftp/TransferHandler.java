@@ -192,7 +192,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
                 file,
                 plan,
                 new ReadAhead.Threads(services.disk(), ctx.executor()),
-                services.chunkBytes(),
+                new ReadAhead.Memory(ctx.alloc(), services.chunkBytes()),
                 new ReadAhead.Listener() {
                   @Override
                   public void loaded() {

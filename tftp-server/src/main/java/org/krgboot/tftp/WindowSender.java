@@ -41,13 +41,10 @@ final class WindowSender {
         sending == Sending.MANY_AT_ONCE && segment <= LARGEST_SEGMENT
             ? Math.min(MOST_SEGMENTS, MOST_BYTES / segment)
             : 1;
-    for (long block = first; block <= last; block += batch) {
-      long end = Math.min(last, block + batch - 1);
-      ByteBuf out = ctx.alloc().directBuffer((int) (end - block + 1) * segment);
-      for (long each = block; each <= end; each++) {
-        TftpCodec.encodeDataHeader(plan.rollOver().onWire(each), out);
-        ahead.copy(each, out);
-      }
+    long end;
+    for (long block = first; block <= last; block = end + 1) {
+      end = ahead.lastBeside(block, Math.min(last, block + batch - 1));
+      ByteBuf out = ahead.datagrams(block, end);
       counters.onTheWire.add(out.readableBytes());
       // Without a recipient: the socket is connected.
       Object packet = end == block ? out : new SegmentedDatagramPacket(out, segment, null, client);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Four blocks of eight octets are one chunk here; every octet of a block is the block's number. */
 class ReadAheadTest {
   private static final int BLOCK = 8;
+  private static final int BLOCKS = 40;
   private static final TransferPlan PLAN =
-      new TransferPlan(40 * BLOCK, BLOCK, 4, RollOver.TO_ZERO, Optional.empty(), List.of());
+      new TransferPlan(BLOCKS * BLOCK, BLOCK, 4, RollOver.TO_ZERO, Optional.empty(), List.of());
 
   private final MemoryFile file = new MemoryFile(content());
   private int loads;
@@ -25,7 +27,7 @@ class ReadAheadTest {
         file,
         PLAN,
         threads,
-        4 * BLOCK,
+        new ReadAhead.Memory(UnpooledByteBufAllocator.DEFAULT, 4 * BLOCK),
         new ReadAhead.Listener() {
           @Override
           public void loaded() {
@@ -40,7 +42,7 @@ class ReadAheadTest {
   }
 
   private static byte[] content() {
-    byte[] bytes = new byte[40 * BLOCK];
+    byte[] bytes = new byte[BLOCKS * BLOCK];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (i / BLOCK + 1);
     }
@@ -48,12 +50,22 @@ class ReadAheadTest {
   }
 
   private void assertSends(long first, long last) {
-    for (long block = first; block <= last; block++) {
-      ByteBuf out = Unpooled.buffer();
-      ahead.copy(block, out);
-      assertThat(out.readableBytes()).isEqualTo(BLOCK);
-      assertThat(out.getByte(0)).isEqualTo((byte) block);
+    ByteBuf sent = Unpooled.buffer();
+    long end;
+    for (long block = first; block <= last; block = end + 1) {
+      end = ahead.lastBeside(block, last);
+      ByteBuf datagrams = ahead.datagrams(block, end);
+      sent.writeBytes(datagrams);
+      assertThat(datagrams.release()).as("the chunk is held besides").isFalse();
     }
+    for (long block = first; block <= last; block++) {
+      assertThat(sent.readUnsignedShort()).as("DATA").isEqualTo(3);
+      assertThat(sent.readUnsignedShort()).isEqualTo((int) block);
+      for (int i = 0; i < BLOCK && block <= BLOCKS; i++) {
+        assertThat(sent.readByte()).isEqualTo((byte) block);
+      }
+    }
+    assertThat(sent.isReadable()).isFalse();
   }
 
   @Test
@@ -84,6 +96,26 @@ class ReadAheadTest {
     ahead.provide(4, 4, 7);
     assertThat(ahead.provide(4, 4, 7)).isTrue();
     assertSends(4, 7);
+  }
+
+  @Test
+  void the_end_of_the_file_is_an_empty_block() {
+    ahead.provide(41, 41, 41);
+    assertThat(ahead.provide(41, 41, 41)).isTrue();
+    assertSends(41, 41);
+  }
+
+  @Test
+  void memory_is_given_back_only_when_what_was_sent_from_it_has_left() {
+    ahead.provide(1, 1, 4);
+    ByteBuf waiting = ahead.datagrams(1, 4); // the kernel has not taken it yet
+    ahead.provide(5, 5, 8);
+    ahead.provide(5, 5, 8);
+    ahead.provide(9, 9, 12);
+    assertThat(waiting.getUnsignedShort(2)).as("nothing was read over it").isEqualTo(1);
+    ahead.close();
+    assertThat(waiting.release()).as("it was the last to hold it").isTrue();
+    assertThat(file.closed()).hasValue(1);
   }
 
   @Test

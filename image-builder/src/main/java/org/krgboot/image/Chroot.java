@@ -1,0 +1,81 @@
+package org.krgboot.image;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Command lines that run apart from this machine: in mount and process namespaces of their own. All
+ * that they mount and start ends with their first process, however that comes; and that ends with
+ * us, even if we are killed.
+ */
+record Chroot(Path busy) {
+  /**
+   * What programs expect around them. {@code /dev} is not this machine's: a script that writes to a
+   * disk, or removes {@code /dev/null}, does that to none.
+   */
+  private static final String AROUND =
+      """
+      set -e
+      r=$1
+      mkdir -p "$r/proc" "$r/sys" "$r/dev" "$r/run" "$r/tmp"
+      mount -t proc proc "$r/proc"
+      mount -t sysfs -o ro sysfs "$r/sys" || mount --rbind /sys "$r/sys"
+      mount -t tmpfs -o mode=0755 tmpfs "$r/dev"
+      mknod -m 666 "$r/dev/null" c 1 3
+      mknod -m 666 "$r/dev/zero" c 1 5
+      mknod -m 666 "$r/dev/full" c 1 7
+      mknod -m 666 "$r/dev/random" c 1 8
+      mknod -m 666 "$r/dev/urandom" c 1 9
+      mknod -m 666 "$r/dev/tty" c 5 0
+      mkdir "$r/dev/pts" "$r/dev/shm"
+      mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$r/dev/pts"
+      ln -s pts/ptmx "$r/dev/ptmx"
+      ln -s /proc/self/fd "$r/dev/fd"
+      ln -s /proc/self/fd/0 "$r/dev/stdin"
+      ln -s /proc/self/fd/1 "$r/dev/stdout"
+      ln -s /proc/self/fd/2 "$r/dev/stderr"
+      mount -t tmpfs -o mode=1777 tmpfs "$r/dev/shm"
+      mount -t tmpfs -o mode=1777 tmpfs "$r/tmp"
+      mount -t tmpfs -o mode=0755 tmpfs "$r/run"
+      mkdir -p "$r/run/krgboot" "$r/run/lock"
+      ! [ -r /etc/resolv.conf ] || cp /etc/resolv.conf "$r/run/krgboot/resolv.conf"
+      exec chroot "$@"
+      """;
+
+  /**
+   * A program on this machine.
+   *
+   * @param program and its arguments
+   */
+  List<String> apart(List<String> program) {
+    List<String> line = new ArrayList<>();
+    // The signal goes to what setpriv becomes, and --kill-child hands it on. Whoever comes next
+    // waits for the file to be free, which it is when the last process is gone.
+    line.addAll(List.of("setpriv", "--pdeathsig", "KILL", "flock", "--no-fork", busy.toString()));
+    line.addAll(
+        List.of(
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc"));
+    line.addAll(program);
+    return line;
+  }
+
+  /** A program in a root, with /proc, /sys, /dev, /run and /tmp. */
+  List<String> in(Path root, List<String> program) {
+    List<String> line = new ArrayList<>(List.of("sh", "-c", AROUND, "sh", root.toString()));
+    line.addAll(program);
+    return apart(line);
+  }
+
+  /** Ends when nothing runs any more that a killed build had started; fails after a minute. */
+  List<String> whenFree() {
+    return List.of("flock", "--timeout", "60", busy.toString(), "true");
+  }
+}

@@ -1,0 +1,18 @@
+package org.krgboot.image;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.codec.digest.Sha2Crypt;
+
+/** Passwords as shadow(5) keeps them. */
+final class PasswordHash {
+  private PasswordHash() {}
+
+  /**
+   * SHA-512 crypt, which every Linux reads. The salt is made from the password and the recipe's
+   * name: the same recipe gives the same root, and other recipes other hashes.
+   */
+  static String of(String password, String recipe) {
+    String salt = RootRecipe.hash("salt " + recipe + "\0" + password).substring(0, 16);
+    return Sha2Crypt.sha512Crypt(password.getBytes(StandardCharsets.UTF_8), "$6$" + salt);
+  }
+}

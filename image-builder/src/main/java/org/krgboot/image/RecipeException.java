@@ -1,0 +1,12 @@
+package org.krgboot.image;
+
+import java.util.List;
+
+/** A recipe says what cannot be done. The message has all mistakes, each with its file and line. */
+public final class RecipeException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  RecipeException(List<String> problems) {
+    super(String.join("\n", problems));
+  }
+}

@@ -1,0 +1,206 @@
+package org.krgboot.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.krgboot.model.RootVersion;
+
+/**
+ * Which image is behind a name such as {@code /NFSROOT/kerrighed}: the name is a link, switched in
+ * one step. Nodes that are up stay with the version that they mounted.
+ */
+public final class Publications {
+  private static final String FILE = "publications";
+
+  private final ImageStore store;
+
+  Publications(ImageStore store) {
+    this.store = store;
+  }
+
+  /** One publication. */
+  record Publication(Instant at, int number, Path link) {
+    String line() {
+      return at + " " + number + " " + link;
+    }
+
+    static Optional<Publication> parse(String line) {
+      String[] words = line.split(" ", 3);
+      return words.length == 3 && words[1].matches("[1-9][0-9]{0,8}")
+          ? Optional.of(
+              new Publication(
+                  Instant.parse(words[0]), Integer.parseInt(words[1]), Path.of(words[2])))
+          : Optional.empty();
+    }
+  }
+
+  /** What was published, oldest first. */
+  List<Publication> history() throws IOException {
+    Path file = store.directory().resolve(FILE);
+    List<Publication> history = new ArrayList<>();
+    if (Files.exists(file)) {
+      Files.readAllLines(file).forEach(line -> Publication.parse(line).ifPresent(history::add));
+    }
+    return history;
+  }
+
+  /** The number that is behind the link now; empty if it is no link into this store. */
+  public Optional<Integer> current(Path link) throws IOException {
+    if (!Files.isDirectory(store.directory())) {
+      return Optional.empty();
+    }
+    Path real = store.directory().toRealPath();
+    return RootVersion.behind(link)
+        .filter(version -> version.store().equals(real))
+        .map(RootVersion::number);
+  }
+
+  /** All links that lead to an image now, as far as they were made here. */
+  public List<Path> linksTo(int number) throws IOException {
+    List<Path> links = new ArrayList<>();
+    for (Path link : history().stream().map(Publication::link).distinct().toList()) {
+      if (current(link).equals(Optional.of(number))) {
+        links.add(link);
+      }
+    }
+    return links;
+  }
+
+  /** The image that was behind the link before the present one; empty if there is none left. */
+  public Optional<Integer> previous(Path link) throws IOException {
+    List<Integer> numbers =
+        history().stream()
+            .filter(publication -> publication.link().equals(link))
+            .map(Publication::number)
+            .toList();
+    Optional<Integer> now = current(link);
+    for (int i = numbers.size() - 1; i >= 0; i--) {
+      int number = numbers.get(i);
+      boolean exists = Files.isDirectory(store.sealed(number).path());
+      if (exists && !now.equals(Optional.of(number)) && isBefore(numbers, i, now)) {
+        return Optional.of(number);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A rollback of a rollback goes on back, not forth. */
+  private static boolean isBefore(List<Integer> numbers, int index, Optional<Integer> now) {
+    return now.map(number -> index < numbers.indexOf(number)).orElse(true);
+  }
+
+  /**
+   * Puts an image behind the link: nodes that boot from now on get it.
+   *
+   * @return what the link leads to
+   * @throws ImageException if something else has that name
+   */
+  public RootVersion publish(int number, Path given) throws IOException {
+    Path link = given.toAbsolutePath().normalize();
+    Image image = store.image(number);
+    mayBeReplaced(link);
+    RootVersion version =
+        switch (image.style()) {
+          case READ_WRITE -> {
+            makeLive(number, List.of());
+            yield store.live(number);
+          }
+          case READ_ONLY -> {
+            makeLive(number, RootStyle.of(store.root(number)).writable());
+            yield store.sealed(number);
+          }
+          case OVERLAY -> store.sealed(number);
+        };
+    Files.writeString(
+        store.directory().resolve(FILE),
+        new Publication(Instant.now(), number, link).line() + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+    Files.createDirectories(link.resolveSibling("."));
+    Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    Files.createSymbolicLink(fresh, version.path());
+    Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+    Tool.sync(link.resolveSibling("."));
+    return version;
+  }
+
+  private void mayBeReplaced(Path link) throws IOException {
+    boolean foreign = Files.isSymbolicLink(link) && RootVersion.behind(link).isEmpty();
+    boolean directory = Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS);
+    if (directory && isEmpty(link)) {
+      Files.delete(link);
+    } else if (directory || (foreign && Files.exists(link))) {
+      throw new ImageException(
+          link
+              + " is there already and is no published image; move it away first: mv "
+              + link
+              + " "
+              + link
+              + ".before");
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var list = Files.list(directory)) {
+      return list.findAny().isEmpty();
+    }
+  }
+
+  /** The copy that nodes write to; one that is there stays, with what they wrote. */
+  private void makeLive(int number, List<String> directories) throws IOException {
+    Path live = store.live(number).path();
+    if (Files.exists(live)) {
+      return;
+    }
+    Path root = store.root(number);
+    Path place = Files.createTempDirectory(store.building(), "live-");
+    Path made = place.resolve("tree");
+    try {
+      if (directories.isEmpty()) {
+        Tool.copy(root, made);
+      } else {
+        Files.createDirectory(made);
+        Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(root));
+        copyEach(root, directories, made);
+      }
+      Tool.sync(made);
+      Files.move(made, live, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Tool.remove(place);
+    }
+  }
+
+  private static void copyEach(Path root, List<String> directories, Path made) throws IOException {
+    for (String directory : directories) {
+      Path from = root.resolve(directory);
+      if (!Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+        throw new ImageException(
+            "/" + directory + " is to be writable, and is no directory in the image");
+      }
+      Path to = made.resolve(directory);
+      Files.createDirectories(to.getParent());
+      Tool.copy(from, to);
+    }
+  }
+
+  /** Puts the image back that was behind the link before. */
+  public RootVersion rollback(Path given) throws IOException {
+    Path link = given.toAbsolutePath().normalize();
+    int number =
+        previous(link)
+            .orElseThrow(() ->
+                new ImageException(
+                    "nothing was published as "
+                        + link
+                        + " before that is still there; see krgboot image list"));
+    return publish(number, link);
+  }
+}
