@@ -94,13 +94,64 @@ public final class AdminClient implements AutoCloseable {
   }
 
   /**
-   * Has the daemon read its exports file again; gives what changed.
+   * What was done.
    *
-   * @throws IOException if the old exports stay; the message says why
+   * @param number of the configuration that holds now; 0 if it is the same as before
+   * @param nodes whom it concerns
+   * @param changes in words
    */
-  public String reloadExports() throws IOException {
-    return ask(HttpMethod.POST, "/api/exports/reload", new TypeReference<Map<String, String>>() {})
-        .getOrDefault("changes", "");
+  public record Done(long number, List<String> nodes, String changes) {}
+
+  /**
+   * Has the daemon read its configuration again.
+   *
+   * @throws IOException if the old one stays; the message says why, a line a mistake
+   */
+  public Done reload() throws IOException {
+    return order("/api/reload", OperatorRoutes.Order.nothing());
+  }
+
+  /** As of {@link #reload}, with the files of that number in the place of those that are there. */
+  public Done rollback(long number) throws IOException {
+    return order("/api/config/rollback", OperatorRoutes.Order.rollback(number));
+  }
+
+  /** Says something of nodes in the configuration; as of {@link #reload}. */
+  public Done set(String nodes, Map<String, String> values) throws IOException {
+    return order("/api/set", OperatorRoutes.Order.set(nodes, values));
+  }
+
+  /** Takes it back; as of {@link #reload}. */
+  public Done unset(String nodes, List<String> keys) throws IOException {
+    return order("/api/unset", OperatorRoutes.Order.unset(nodes, keys));
+  }
+
+  /**
+   * Serves nodes that wait; as of {@link #reload}.
+   *
+   * @param as names for them; empty: none in particular
+   */
+  public Done approve(List<String> macs, String as) throws IOException {
+    return order("/api/approve", OperatorRoutes.Order.approve(macs, as));
+  }
+
+  /** Serves these no more; as of {@link #reload}. */
+  public Done reject(String nodes) throws IOException {
+    return order("/api/reject", OperatorRoutes.Order.of(nodes));
+  }
+
+  /**
+   * Shuts nodes out of everything.
+   *
+   * @throws IOException if they are not, or something goes on; the message says which
+   */
+  public Done fence(String nodes) throws IOException {
+    return order("/api/fence", OperatorRoutes.Order.of(nodes));
+  }
+
+  /** Lets them in again. */
+  public Done unfence(String nodes) throws IOException {
+    return order("/api/unfence", OperatorRoutes.Order.of(nodes));
   }
 
   /**
@@ -109,14 +160,16 @@ public final class AdminClient implements AutoCloseable {
    * @throws IOException if nothing was ordered; the message says why
    */
   public List<String> boot(String nodes, String target, BootOrders.Times times) throws IOException {
-    String body =
-        EventJson.MAPPER.writeValueAsString(
-            new AdminRoutes.BootRequest(nodes, target, times == BootOrders.Times.ONCE));
+    return order("/api/boot", OperatorRoutes.Order.boot(nodes, target, times)).nodes();
+  }
+
+  private Done order(String path, OperatorRoutes.Order order) throws IOException {
+    String body = EventJson.MAPPER.writeValueAsString(order);
     return ask(
         HttpMethod.POST,
-        "/api/boot",
+        path,
         new StringRequestContent("application/json", body),
-        new TypeReference<List<String>>() {});
+        new TypeReference<Done>() {});
   }
 
   private <T> T get(String path, TypeReference<T> type) throws IOException {

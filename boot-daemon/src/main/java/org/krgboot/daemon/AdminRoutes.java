@@ -1,13 +1,12 @@
 package org.krgboot.daemon;
 
-import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -29,33 +28,37 @@ final class AdminRoutes extends Handler.Abstract {
 
   private static final int EVENTS = 1_000;
 
-  /** Longer orders are none of ours. */
-  private static final int LONGEST_REQUEST = 64 << 10;
-
   private static final String NODE = "/api/nodes/";
   private static final String WHY = "/why";
 
   private final Cluster cluster;
+  private final KnownNodes known;
   private final EventHistory history;
   private final BootDesk desk;
+  private final Operator operator;
+  private final OperatorRoutes orders;
   private final Supplier<Map<String, Long>> counters;
-  private final AdminServer.Reload reload;
   private final InstantSource clock;
 
   AdminRoutes(
       Cluster cluster,
+      KnownNodes known,
       EventHistory history,
       BootDesk desk,
-      Supplier<Map<String, Long>> counters,
-      AdminServer.Reload reload,
-      InstantSource clock) {
+      Operator operator,
+      Serving serving) {
     this.cluster = cluster;
+    this.known = known;
     this.history = history;
     this.desk = desk;
-    this.counters = counters;
-    this.reload = reload;
-    this.clock = clock;
+    this.operator = operator;
+    this.orders = new OperatorRoutes(operator, desk, serving.clock());
+    this.counters = serving.counters();
+    this.clock = serving.clock();
   }
+
+  /** What the daemon knows besides. */
+  record Serving(Supplier<Map<String, Long>> counters, InstantSource clock) {}
 
   /** What is answered, as JSON. */
   private record Answer(int status, Object body) {
@@ -89,18 +92,16 @@ final class AdminRoutes extends Handler.Abstract {
 
   private Answer answer(Request request) throws IOException {
     String path = Request.getPathInContext(request);
-    boolean reloads = path.equals("/api/exports/reload");
-    boolean orders = path.equals("/api/boot");
-    if (reloads && HttpMethod.POST.is(request.getMethod())) {
-      return Answer.ok(Map.of("changes", reload.run()));
+    boolean isOrder = orders.has(path);
+    if (isOrder && HttpMethod.POST.is(request.getMethod())) {
+      return Answer.ok(orders.answer(path, request));
     }
-    if (orders && HttpMethod.POST.is(request.getMethod())) {
-      return Answer.ok(order(request));
-    }
-    if (reloads || orders || !HttpMethod.GET.is(request.getMethod())) {
+    if (isOrder || !HttpMethod.GET.is(request.getMethod())) {
       return new Answer(
           HttpStatus.METHOD_NOT_ALLOWED_405,
-          Map.of("error", "GET asks; only /api/exports/reload and /api/boot take POST"));
+          Map.of(
+              "error",
+              "GET asks; only these take POST: " + String.join(" ", OperatorRoutes.paths())));
     }
     if (path.startsWith(NODE)) {
       String who = path.substring(NODE.length());
@@ -109,7 +110,7 @@ final class AdminRoutes extends Handler.Abstract {
     }
     Fields query = Request.extractQueryParameters(request);
     return switch (path) {
-      case "/api/nodes" -> Answer.ok(rows(meant(query)));
+      case "/api/nodes" -> Answer.ok(rows(query));
       case "/api/events" -> Answer.ok(events(query));
       case "/api/counters" -> Answer.ok(counters.get());
       case "/health" -> Answer.ok(Map.of("status", "up"));
@@ -118,37 +119,44 @@ final class AdminRoutes extends Handler.Abstract {
               HttpStatus.NOT_FOUND_404,
               Map.of(
                   "error",
-                  "there are /api/nodes, /api/nodes/NAME, /api/nodes/NAME/why, /api/events, /api/counters,"
-                      + " /api/boot, /api/exports/reload and /health"));
+                  "there are /api/nodes, /api/nodes/NAME, /api/nodes/NAME/why, /api/events,"
+                      + " /api/counters, /health and, for POST, "
+                      + String.join(" ", OperatorRoutes.paths())));
     };
   }
 
-  private List<NodeRow> rows(List<NodeProgress> nodes) {
-    return nodes.stream().map(this::row).toList();
+  /** Those that were seen, and those of the configuration that were not. */
+  private List<NodeRow> rows(Fields query) {
+    return rows(
+        isOfAll(query) ? known.all() : known.select(NodeRange.parse(query.getValue("nodes"))),
+        clock.instant());
+  }
+
+  /**
+   * All nodes.
+   *
+   * @param unseen since when those that nobody has seen are said to be so
+   */
+  List<NodeRow> all(Instant unseen) {
+    return rows(known.all(), unseen);
+  }
+
+  private List<NodeRow> rows(List<NodeRange.Identity> nodes, Instant now) {
+    return nodes.stream()
+        .map(node -> {
+          String order = desk.orderOf(node.mac());
+          String standing = operator.standing(node.mac());
+          return cluster
+              .node(node.mac())
+              .map(seen -> NodeRow.of(seen, node, order, standing))
+              .orElseGet(() -> NodeRow.notSeen(node, order, standing, now));
+        })
+        .toList();
   }
 
   private NodeRow row(NodeProgress node) {
-    return NodeRow.of(node, desk.orderOf(node.mac()));
-  }
-
-  /** What {@code POST /api/boot} takes; it answers with the nodes that were told. */
-  record BootRequest(String nodes, String target, boolean once) {
-    public BootRequest {
-      nodes = Objects.requireNonNullElse(nodes, "");
-      target = Objects.requireNonNullElse(target, "");
-    }
-  }
-
-  private List<String> order(Request request) throws IOException {
-    byte[] body = Content.Source.asInputStream(request).readNBytes(LONGEST_REQUEST);
-    BootRequest asked;
-    try {
-      asked = EventJson.MAPPER.readValue(body, BootRequest.class);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("that is no order: " + e.getOriginalMessage(), e);
-    }
-    BootOrders.Times times = asked.once() ? BootOrders.Times.ONCE : BootOrders.Times.ALWAYS;
-    return desk.order(asked.nodes(), asked.target(), times);
+    return NodeRow.of(
+        node, known.of(node.mac()), desk.orderOf(node.mac()), operator.standing(node.mac()));
   }
 
   private NodeReport node(String who) throws IOException {
@@ -163,16 +171,23 @@ final class AdminRoutes extends Handler.Abstract {
       throw new IllegalArgumentException(
           "what " + who + " did is not in the journal; wait for its next step");
     }
-    return WhyReport.of(row(node), timeline, clock.instant());
+    WhyReport report = WhyReport.of(row(node), timeline, clock.instant());
+    return operator.fencedSince(node.mac()).map(report::fenced).orElse(report);
   }
 
   private NodeProgress one(String who) {
-    List<NodeProgress> nodes = select(NodeRange.parse(who), cluster.nodes());
+    List<NodeRange.Identity> nodes = known.select(NodeRange.parse(who));
     if (nodes.size() != 1) {
       throw new IllegalArgumentException(
           "'" + who + "' means " + nodes.size() + " nodes; name one of them");
     }
-    return nodes.getFirst();
+    return cluster
+        .node(nodes.getFirst().mac())
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                who
+                    + " is configured and has never been seen; switch it on, and look whether it"
+                    + " starts from the network and is on this one"));
   }
 
   private BootTimeline timeline(NodeProgress node) throws IOException {
@@ -189,24 +204,18 @@ final class AdminRoutes extends Handler.Abstract {
     List<EventHistory.Entry> entries =
         isOfAll(query)
             ? history.newest(after, most)
-            : history.newestOf(meant(query).stream().map(NodeProgress::mac).toList(), after, most);
+            : history.newestOf(
+                known.meant(NodeRange.parse(query.getValue("nodes"))).stream()
+                    .map(NodeRange.Identity::mac)
+                    .toList(),
+                after,
+                most);
     return entries.stream().map(entry -> EventRow.of(entry, cluster)).toList();
   }
 
   private static boolean isOfAll(Fields query) {
     String who = query.getValue("nodes");
     return who == null || who.isEmpty();
-  }
-
-  /** The nodes that the query names; all if it names none. */
-  private List<NodeProgress> meant(Fields query) {
-    List<NodeProgress> all = cluster.nodes();
-    return isOfAll(query) ? all : select(NodeRange.parse(query.getValue("nodes")), all);
-  }
-
-  private static List<NodeProgress> select(NodeRange range, List<NodeProgress> nodes) {
-    return range.select(
-        nodes, node -> new NodeRange.Identity(node.name(), node.mac(), node.address()), Map.of());
   }
 
   private static long number(Fields query, String name, long otherwise) {

@@ -17,18 +17,6 @@ final class AdminServer implements AutoCloseable {
   /** The kernel's limit on the length of a socket's path, unix(7). */
   private static final int LONGEST_SOCKET_PATH = 107;
 
-  /** Reads again what can change while the daemon runs. */
-  @FunctionalInterface
-  interface Reload {
-    /**
-     * Reads it.
-     *
-     * @return what changed
-     * @throws IOException if nothing changed; the message says why
-     */
-    String run() throws IOException;
-  }
-
   private final Server server;
   private final Path socket;
 

@@ -1,23 +1,18 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootMenu;
 import org.krgboot.bootfiles.BootTarget;
-import org.krgboot.dhcp.FixedHost;
-import org.krgboot.dhcp.HostKey;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootStage;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
-import org.krgboot.model.NodeProgress;
 import org.krgboot.model.NodeRange;
 import org.krgboot.settings.BootPlan;
 
@@ -26,25 +21,37 @@ public final class BootDesk implements BootEvent.Sink {
   /** Clears an order: the node does again what the configuration says. */
   static final String DEFAULT = "default";
 
-  private final BootPlan plan;
+  private volatile BootPlan plan;
   private final BootOrders orders;
   private final Cluster cluster;
-  private final List<FixedHost> hosts;
+  private final KnownNodes known;
+  private final BootEvent.Sink events;
   private final Executor disk;
 
   /**
    * Has nothing to do yet.
    *
-   * @param hosts of the configuration: they can be ordered before they were ever seen
+   * @param events hears what nodes are told to boot, and that they have done it
    * @param disk where a done order is written down
    */
-  public BootDesk(
-      BootPlan plan, BootOrders orders, Cluster cluster, List<FixedHost> hosts, Executor disk) {
+  BootDesk(
+      BootPlan plan,
+      BootOrders orders,
+      Cluster cluster,
+      KnownNodes known,
+      BootEvent.Sink events,
+      Executor disk) {
     this.plan = plan;
     this.orders = orders;
     this.cluster = cluster;
-    this.hosts = List.copyOf(hosts);
+    this.known = known;
+    this.events = events;
     this.disk = disk;
+  }
+
+  /** From now on the configuration says this; orders stay. */
+  void replace(BootPlan next) {
+    plan = next;
   }
 
   /** The menu of boot files, with what each node takes of it. */
@@ -54,23 +61,22 @@ public final class BootDesk implements BootEvent.Sink {
 
   /** Of a node that our DHCP knows; of another only what goes for all. */
   private BootMenu.Pick pick(Ipv4 address) {
+    BootPlan now = plan;
     Optional<MacAddress> holder = cluster.holder(address);
     if (holder.isEmpty()) {
-      return plan.usual();
+      return now.usual();
     }
     MacAddress mac = holder.get();
     BootMenu.Pick configured =
-        plan.of(
-            new NodeRange.Identity(
-                cluster.node(mac).flatMap(NodeProgress::name), mac, Optional.of(address)));
+        now.of(new NodeRange.Identity(known.of(mac).name(), mac, Optional.of(address)));
     return orders.of(mac).map(order -> ordered(order, configured)).orElse(configured);
   }
 
   /** What is done once is done at once: nobody at the node need choose it. */
   public static BootMenu.Pick ordered(BootOrders.Order order, BootMenu.Pick configured) {
     return switch (order.times()) {
-      case ONCE -> new BootMenu.Pick(order.target(), 0);
-      case ALWAYS -> new BootMenu.Pick(order.target(), configured.seconds());
+      case ONCE -> configured.booting(order.target(), 0);
+      case ALWAYS -> configured.booting(order.target(), configured.seconds());
     };
   }
 
@@ -86,37 +92,19 @@ public final class BootDesk implements BootEvent.Sink {
    * @throws IllegalArgumentException if no node is meant, or there is no such target
    * @throws IOException if it cannot be kept; then nothing is ordered
    */
-  List<String> order(String nodes, String target, BootOrders.Times times) throws IOException {
+  List<String> order(String nodes, String target, BootOrders.Times times, Instant now)
+      throws IOException {
     Optional<BootOrders.Order> order =
         target.equals(DEFAULT)
             ? Optional.empty()
             : Optional.of(new BootOrders.Order(plan.target(target).name(), times));
-    Map<MacAddress, String> labels = new LinkedHashMap<>();
-    for (NodeRange.Identity node : meant(NodeRange.parse(nodes))) {
-      labels.put(
-          node.mac(), node.name().map(Object::toString).orElseGet(() -> node.mac().toString()));
+    List<NodeRange.Identity> meant = known.meant(NodeRange.parse(nodes));
+    orders.give(meant.stream().map(NodeRange.Identity::mac).toList(), order);
+    String what = order.map(BootOrders.Order::toString).orElse("what the configuration says");
+    for (NodeRange.Identity node : meant) {
+      events.accept(new BootEvent.NodeOrdered(now, node.mac(), BootEvent.Order.BOOT, what));
     }
-    orders.give(labels.keySet(), order);
-    return new ArrayList<>(labels.values());
-  }
-
-  /** Out of those that were seen, those of the configuration, and those whose MAC is given. */
-  private List<NodeRange.Identity> meant(NodeRange range) {
-    Map<MacAddress, NodeRange.Identity> known = new LinkedHashMap<>();
-    for (NodeProgress node : cluster.nodes()) {
-      known.put(node.mac(), new NodeRange.Identity(node.name(), node.mac(), node.address()));
-    }
-    for (FixedHost host : hosts) {
-      if (host.key() instanceof HostKey.Mac(MacAddress mac)) {
-        known.putIfAbsent(mac, new NodeRange.Identity(host.name(), mac, host.address()));
-      }
-    }
-    for (NodeRange.Part part : range.parts()) {
-      if (part.who() instanceof NodeRange.OfMac(MacAddress mac)) {
-        known.putIfAbsent(mac, new NodeRange.Identity(Optional.empty(), mac, Optional.empty()));
-      }
-    }
-    return range.select(known.values(), node -> node, Map.of());
+    return meant.stream().map(KnownNodes::label).toList();
   }
 
   /** After {@link Cluster#accept}: whether a READ begins a boot is known by then. */
@@ -142,6 +130,13 @@ public final class BootDesk implements BootEvent.Sink {
     cluster
         .macOf(event)
         .filter(mac -> orders.of(mac).isPresent())
-        .ifPresent(mac -> disk.execute(() -> orders.seen(mac, boots, plan)));
+        .ifPresent(mac -> disk.execute(() -> seen(mac, boots, event.at())));
+  }
+
+  private void seen(MacAddress node, Predicate<BootTarget> boots, Instant at) {
+    orders
+        .seen(node, boots, plan)
+        .ifPresent(target ->
+            events.accept(new BootEvent.NodeOrdered(at, node, BootEvent.Order.BOOT_DONE, target)));
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.MacAddress;
 import org.krgboot.settings.BootPlan;
+import org.krgboot.settings.NewFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,19 +116,24 @@ public final class BootOrders {
    * A node was seen to boot: if that was what it was to do once, the order is done.
    *
    * @param boots whether what was seen is this target
+   * @return what it has done; empty if nothing
    */
-  synchronized void seen(MacAddress node, Predicate<BootTarget> boots, BootPlan plan) {
-    Optional<Order> order = of(node).filter(known -> known.times() == Times.ONCE);
-    boolean done =
-        order.flatMap(known -> plan.menu().target(known.target())).filter(boots).isPresent();
-    if (!done) {
-      return;
+  synchronized Optional<String> seen(MacAddress node, Predicate<BootTarget> boots, BootPlan plan) {
+    Optional<String> done =
+        of(node)
+            .filter(known -> known.times() == Times.ONCE)
+            .flatMap(known -> plan.menu().target(known.target()))
+            .filter(boots)
+            .map(BootTarget::name);
+    if (done.isEmpty()) {
+      return done;
     }
     try {
       give(List.of(node), Optional.empty());
-      log.info("{} has booted {}, as it was told to do once", node, order.get().target());
+      return done;
     } catch (IOException e) {
-      log.error("{} would boot {} again: {}", node, order.get().target(), e.getMessage());
+      log.error("{} would boot {} again: {}", node, done.get(), e.getMessage());
+      return Optional.empty();
     }
   }
 }

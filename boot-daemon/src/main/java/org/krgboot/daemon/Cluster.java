@@ -2,9 +2,11 @@ package org.krgboot.daemon;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
@@ -24,19 +26,55 @@ final class Cluster {
   private final Map<MacAddress, NodeProgress> nodes = new HashMap<>();
   private final Map<Ipv4, MacAddress> holders = new HashMap<>();
 
+  /** Who was refused last for want of approval. */
+  private final Set<MacAddress> waiting = new HashSet<>();
+
   /** Takes in one event; events of addresses that no node holds change nothing. */
   synchronized void accept(BootEvent event) {
     if (event instanceof BootEvent.AddressAcknowledged acknowledged
         && (holders.size() < MOST_NODES || holders.containsKey(acknowledged.address()))) {
       holders.put(acknowledged.address(), acknowledged.mac());
     }
-    macOf(event).ifPresent(mac -> step(mac, event));
+    macOf(event)
+        .ifPresent(mac -> {
+          noteWaiting(mac, event);
+          step(mac, event);
+        });
+  }
+
+  private void noteWaiting(MacAddress mac, BootEvent event) {
+    if (event instanceof BootEvent.AddressRefused refused
+        && refused.why() == BootEvent.Refusal.NOT_APPROVED) {
+      if (waiting.size() < MOST_NODES) {
+        waiting.add(mac);
+      }
+    } else if (!waiting.isEmpty()) {
+      waiting.remove(mac);
+    }
+  }
+
+  /** Whether what was seen last of it is that it was refused for want of approval. */
+  synchronized boolean isWaiting(MacAddress mac) {
+    return waiting.contains(mac);
+  }
+
+  /** All addresses that it took last, and nobody else since. */
+  synchronized Set<Ipv4> addressesOf(MacAddress mac) {
+    Set<Ipv4> addresses = new HashSet<>();
+    holders.forEach((address, holder) -> {
+      if (holder.equals(mac)) {
+        addresses.add(address);
+      }
+    });
+    return addresses;
   }
 
   private void step(MacAddress mac, BootEvent event) {
     NodeProgress known = nodes.get(mac);
     if (known != null) {
       nodes.put(mac, known.after(event));
+    } else if (event instanceof BootEvent.NodeOrdered) {
+      return; // nothing was seen of the node itself
     } else if (nodes.size() < MOST_NODES) {
       nodes.put(mac, NodeProgress.first(mac, event));
     }
@@ -47,6 +85,7 @@ final class Cluster {
     return switch (event) {
       case BootEvent.OfNode node -> Optional.of(node.mac());
       case BootEvent.OfAddress address -> Optional.ofNullable(holders.get(address.address()));
+      case BootEvent.OfServer _ -> Optional.empty();
     };
   }
 
@@ -69,6 +108,7 @@ final class Cluster {
             switch (event) {
               case BootEvent.OfNode of -> of.mac().toString();
               case BootEvent.OfAddress of -> of.address().toString();
+              case BootEvent.OfServer _ -> "krgboot";
             });
   }
 

@@ -1,10 +1,13 @@
 package org.krgboot.daemon;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.krgboot.bootfiles.BootFiles;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.dhcp.DhcpListen;
 import org.krgboot.dhcp.DhcpServer;
 import org.krgboot.dhcp.LeaseStore;
@@ -24,11 +27,15 @@ import org.krgboot.dhcp.ProxyConfig;
 import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.dhcp.RouterAnswers;
 import org.krgboot.dhcp.SqliteLeaseStore;
+import org.krgboot.dhcp.Surroundings;
 import org.krgboot.http.HttpServer;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
 import org.krgboot.nfs.NfsServer;
+import org.krgboot.settings.ConfigFiles;
 import org.krgboot.settings.Settings;
+import org.krgboot.settings.SettingsSource;
 import org.krgboot.tftp.TftpServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +59,7 @@ public final class Daemon implements AutoCloseable {
 
   private final LifeSigns signs = new LifeSigns();
   private Supplier<Set<Ipv4>> nfsClients = Set::of;
-
-  private AdminServer.Reload reload =
-      () -> {
-        throw new IOException("this daemon exports nothing: NFS is left out");
-      };
+  private @Nullable Operator operator;
 
   private Supplier<List<NodeRow>> nodes = List::of;
   private volatile boolean ready;
@@ -69,11 +72,14 @@ public final class Daemon implements AutoCloseable {
   /**
    * Starts all servers of the settings.
    *
+   * @param source where they came from, so that they can be read again
+   * @param files what they were read from
    * @throws IOException if one cannot start; those that had are stopped again, and the message says
    *     which port or file is in the way and who holds it
    */
-  public static Daemon start(Settings settings) throws IOException {
-    return start(settings, _ -> {});
+  public static Daemon start(Settings settings, SettingsSource source, ConfigFiles files)
+      throws IOException {
+    return start(settings, source, files, _ -> {});
   }
 
   /**
@@ -81,10 +87,12 @@ public final class Daemon implements AutoCloseable {
    *
    * @param listener called on the servers' threads; must not wait or throw
    */
-  static Daemon start(Settings settings, BootEvent.Sink listener) throws IOException {
+  static Daemon start(
+      Settings settings, SettingsSource source, ConfigFiles files, BootEvent.Sink listener)
+      throws IOException {
     Daemon daemon = new Daemon(settings, listener);
     try {
-      daemon.startParts();
+      daemon.startParts(source, files);
       daemon.ready = true;
       return daemon;
     } catch (BindException e) {
@@ -96,23 +104,88 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private void startParts() throws IOException {
+  private void startParts(SettingsSource source, ConfigFiles read) throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
+    Fences fences = Fences.open(settings.fences());
     EventJournal journal =
         keep("journal", EventJournal.open(settings.journal(), cluster, listener));
+    KnownNodes known = new KnownNodes(cluster, settings.nodes());
     ExecutorService disk =
         keep(
             "writer",
             Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("state-writer").daemon().factory()));
-    BootDesk desk = bootDesk(disk);
+    BootOrders orders = BootOrders.open(settings.bootOrders());
+    BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
     BootEvent.Sink events =
         event -> {
           journal.accept(event);
           desk.accept(event);
+          fences.accept(event);
         };
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));
+    ServedFiles files =
+        new ServedFiles(settings.bootFiles(cluster::holder).offering(desk.menu()), fences);
+    LiveServers live = new LiveServers(known, desk, files, cluster);
+    startNfs(events, disk, fences, live);
+    startBootFiles(files, events);
+    Surroundings surroundings = surroundings(known, fences);
+    if (settings.dhcp().isPresent()) {
+      Settings.Dhcp dhcp = settings.dhcp().get();
+      switch (dhcp.mode()) {
+        case FULL -> startDhcp(dhcp, events, surroundings, live);
+        case PROXY -> startProxy(dhcp, events, surroundings, live);
+      }
+      for (String name : dhcp.solicitationsOn()) {
+        RouterAnswers.start(name, clock)
+            .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
+      }
+    }
+    Configuration configuration = new Configuration(source, settings, live, events, clock);
+    Operator allowed = new Operator(configuration, known, cluster, fences, events, clock);
+    operator = allowed;
+    startPages(
+        new AdminRoutes(
+            cluster,
+            known,
+            journal.history(),
+            desk,
+            allowed,
+            new AdminRoutes.Serving(this::counters, clock)));
+    configuration.started(read);
+  }
+
+  private void startPages(AdminRoutes api) throws IOException {
+    Instant started = clock.instant();
+    nodes = () -> api.all(started);
+    StatusFeed feed = keep("status feed", new StatusFeed(nodes, this::counters, clock));
+    StatusRoutes.Subject subject =
+        new StatusRoutes.Subject(nodes, this::counters, signs, () -> ready, started);
+    keep("api", AdminServer.start(settings.apiSocket(), new StatusRoutes(subject, feed, api)));
+    if (settings.status().isPresent()) {
+      StatusServer.start(settings.status().get(), new StatusRoutes(subject, feed, api))
+          .ifPresent(page -> keep("status page", page));
+    }
+  }
+
+  /**
+   * Reads the configuration again, as an operator's order.
+   *
+   * @param by who wants it, for the journal
+   */
+  public void reload(String by) {
+    try {
+      Operator.Done done = requireNonNull(operator).reload(by);
+      log.info("reloaded: {}", done.changes());
+    } catch (IOException e) {
+      String.valueOf(e.getMessage()).lines().forEach(line -> log.warn("not reloaded: {}", line));
+    }
+  }
+
+  private void startNfs(
+      BootEvent.Sink events, ExecutorService disk, Fences fences, LiveServers live)
+      throws IOException {
     if (settings.nfs().isPresent()) {
       Settings.Nfs nfs = settings.nfs().get();
       RootUses uses = RootUses.open(settings.stateDirectory(), cluster, disk);
@@ -122,13 +195,15 @@ public final class Daemon implements AutoCloseable {
             uses.accept(event);
           };
       NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
+      fences.tell(server::shutOut);
       counters.add(server::counters);
       signs.add("nfs", new NfsNull(nfsAddress(nfs.config().listen(), server))::isAnswered);
-      reload =
-          new ExportsReload(nfs.exports(), nfs.config().exports(), server::replaceExports)::run;
+      live.addNfs(server::replaceExports);
       nfsClients = server::clients;
     }
-    BootFiles files = settings.bootFiles(cluster::holder).offering(desk.menu());
+  }
+
+  private void startBootFiles(BootFileTree files, BootEvent.Sink events) throws IOException {
     if (settings.http().isPresent()) {
       HttpServer server =
           keep("http", HttpServer.start(settings.http().get(), files, events, clock));
@@ -141,63 +216,51 @@ public final class Daemon implements AutoCloseable {
       counters.add(server::counters);
       signs.add("tftp", server::answers);
     }
-    if (settings.dhcp().isPresent()) {
-      Settings.Dhcp dhcp = settings.dhcp().get();
-      switch (dhcp.mode()) {
-        case FULL -> startDhcp(dhcp, journal);
-        case PROXY -> startProxy(dhcp, journal);
-      }
-      for (String name : dhcp.solicitationsOn()) {
-        RouterAnswers.start(name, clock)
-            .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
-      }
-    }
-    startPages(
-        desk, new AdminRoutes(cluster, journal.history(), desk, this::counters, reload, clock));
   }
 
-  private void startPages(BootDesk desk, AdminRoutes api) throws IOException {
-    nodes = () -> cluster.nodes().stream().map(n -> NodeRow.of(n, desk.orderOf(n.mac()))).toList();
-    StatusFeed feed = keep("status feed", new StatusFeed(nodes, this::counters, clock));
-    StatusRoutes.Subject subject =
-        new StatusRoutes.Subject(nodes, this::counters, signs, () -> ready, clock.instant());
-    keep("api", AdminServer.start(settings.apiSocket(), new StatusRoutes(subject, feed, api)));
-    if (settings.status().isPresent()) {
-      StatusServer.start(settings.status().get(), new StatusRoutes(subject, feed, api))
-          .ifPresent(page -> keep("status page", page));
-    }
+  /** A fenced node keeps its address: whoever got that would be taken for the fenced one. */
+  private Surroundings surroundings(KnownNodes known, Fences fences) {
+    WorkingNodes working = new WorkingNodes(nfsClients, clock);
+    return new Surroundings(
+        address -> fences.isFenced(address) || working.test(address),
+        mac ->
+            fences.isFenced(mac)
+                ? Surroundings.Standing.FENCED
+                : known.configured().rejected().contains(mac)
+                    ? Surroundings.Standing.REJECTED
+                    : Surroundings.Standing.SERVED);
   }
 
-  private BootDesk bootDesk(ExecutorService disk) throws IOException {
-    return new BootDesk(
-        settings.bootPlan(),
-        BootOrders.open(settings.bootOrders()),
-        cluster,
-        settings.dhcp().map(dhcp -> dhcp.config().hosts()).orElse(List.of()),
-        disk);
-  }
-
-  private void startDhcp(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
+  private void startDhcp(
+      Settings.Dhcp dhcp, BootEvent.Sink events, Surroundings surroundings, LiveServers live)
+      throws IOException {
     LeaseStore leases =
         keep("leases", SqliteLeaseStore.open(settings.database(), dhcp.historyKept()));
-    WorkingNodes working = new WorkingNodes(nfsClients, clock);
     DhcpServer server =
         keep(
             "dhcp",
-            DhcpServer.start(dhcp.config(), dhcp.listen(), leases, journal, clock, working));
+            DhcpServer.start(dhcp.config(), dhcp.listen(), leases, events, clock, surroundings));
+    live.addDhcp(server::replaceConfig);
     counters.add(server::counters);
     signs.add("dhcp", server::answers);
   }
 
-  private void startProxy(Settings.Dhcp dhcp, EventJournal journal) throws IOException {
+  private void startProxy(
+      Settings.Dhcp dhcp, BootEvent.Sink events, Surroundings surroundings, LiveServers live)
+      throws IOException {
     for (DhcpListen.Link link : dhcp.listen().links()) {
       for (Network network : dhcp.config().networks()) {
         if (network.isOurs() && network.server().equals(link.address())) {
           ProxyServer server =
               ProxyServer.start(
-                  ProxyConfig.of(network), link.interfaceName().orElseThrow(), journal, clock);
+                  ProxyConfig.of(network),
+                  link.interfaceName().orElseThrow(),
+                  events,
+                  clock,
+                  surroundings);
           counters.add(keep("dhcp", server)::counters);
           signs.add("dhcp on " + link.interfaceName().orElseThrow(), server::answers);
+          live.addProxy(server, network.server());
         }
       }
     }
@@ -229,9 +292,9 @@ public final class Daemon implements AutoCloseable {
     return nodes.get();
   }
 
-  /** How many of the nodes that were ever seen run from their root. */
+  /** How many of the nodes that are known run from their root. */
   public NodeCount nodeCount() {
-    return NodeCount.of(cluster.nodes());
+    return NodeCount.of(nodes.get());
   }
 
   /** Everything that is counted, by name. */

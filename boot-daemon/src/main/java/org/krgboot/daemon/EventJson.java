@@ -35,7 +35,9 @@ public final class EventJson {
     @JsonSubTypes.Type(value = BootEvent.FileRefused.class, name = "file-refused"),
     @JsonSubTypes.Type(value = BootEvent.RootMounted.class, name = "root-mounted"),
     @JsonSubTypes.Type(value = BootEvent.MountRefused.class, name = "mount-refused"),
-    @JsonSubTypes.Type(value = BootEvent.RootFirstRead.class, name = "root-first-read")
+    @JsonSubTypes.Type(value = BootEvent.RootFirstRead.class, name = "root-first-read"),
+    @JsonSubTypes.Type(value = BootEvent.NodeOrdered.class, name = "node-ordered"),
+    @JsonSubTypes.Type(value = BootEvent.ConfigurationRead.class, name = "configuration-read")
   })
   private interface Kinds {}
 

@@ -19,6 +19,21 @@ final class EventText {
       case BootEvent.RootMounted e -> "nfs: mounted " + e.path();
       case BootEvent.MountRefused e -> "nfs: " + e.path() + ": refused: " + e.reason();
       case BootEvent.RootFirstRead e -> "nfs: reads from its root";
+      case BootEvent.NodeOrdered e ->
+          "operator: "
+              + switch (e.order()) {
+                case APPROVED -> "approved" + (e.detail().isEmpty() ? "" : " as " + e.detail());
+                case REJECTED -> "rejected";
+                case FENCED -> "fenced: DHCP, TFTP, HTTP and NFS refuse it";
+                case UNFENCED -> "not fenced any more";
+                case BOOT -> "to boot " + e.detail();
+                case BOOT_DONE -> "has booted " + e.detail() + ", as it was told to do once";
+              };
+      case BootEvent.ConfigurationRead e ->
+          switch (e.what()) {
+            case ACCEPTED -> "configuration " + e.number() + " holds: " + e.detail();
+            case REFUSED -> "configuration refused, the one before holds: " + e.detail();
+          };
     };
   }
 

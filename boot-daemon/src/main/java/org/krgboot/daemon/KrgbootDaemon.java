@@ -1,7 +1,6 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,14 +8,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.model.BootEvent;
-import org.krgboot.settings.HostInterface;
-import org.krgboot.settings.Problems;
-import org.krgboot.settings.RawSettings;
+import org.krgboot.settings.ConfigFiles;
 import org.krgboot.settings.SettingKey;
 import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
-import org.krgboot.settings.SettingsReader;
+import org.krgboot.settings.SettingsSource;
 
 /**
  * The boot server inside a bigger program.
@@ -54,14 +52,14 @@ public final class KrgbootDaemon implements AutoCloseable {
   /** What the daemon is to be like. Used by one thread. */
   public static final class Builder {
     private final Map<SettingKey, Object> set = new EnumMap<>(SettingKey.class);
-    private final List<Path> files = new ArrayList<>();
+    private @Nullable Path file;
     private final List<Consumer<BootEvent>> listeners = new ArrayList<>();
 
     private Builder() {}
 
-    /** Reads a krgboot.toml; what is {@link #set} goes over it. */
-    public Builder configuration(Path file) {
-      files.add(file);
+    /** Reads a krgboot.toml, and krgboot.d beside it; what is {@link #set} goes over them. */
+    public Builder configuration(Path configuration) {
+      file = configuration;
       return this;
     }
 
@@ -93,18 +91,22 @@ public final class KrgbootDaemon implements AutoCloseable {
      *     it. Nothing runs then
      */
     public KrgbootDaemon start() throws IOException, SettingsException {
-      Problems problems = new Problems();
-      RawSettings raw = new RawSettings(problems);
-      files.forEach(raw::readFile);
-      set.forEach((key, value) -> raw.flag(key, key.text(), value));
-      Settings settings;
-      try {
-        settings = SettingsReader.read(raw, problems, HostInterface.all());
-      } catch (SocketException e) {
-        throw new IOException("the network interfaces cannot be listed: " + e.getMessage(), e);
-      }
+      SettingsSource source =
+          new SettingsSource(
+              main().toAbsolutePath(),
+              raw -> set.forEach((key, value) -> raw.flag(key, key.text(), value)));
+      ConfigFiles files = source.files();
+      Settings settings = source.read(files);
       BootEvent.Sink sink = event -> listeners.forEach(listener -> listener.accept(event));
-      return new KrgbootDaemon(Daemon.start(settings, sink), settings);
+      return new KrgbootDaemon(Daemon.start(settings, source, files, sink), settings);
+    }
+
+    /** Where there is no file, none is there: below the state, where none but ours would be put. */
+    private Path main() {
+      return file != null
+          ? file
+          : Path.of(set.getOrDefault(SettingKey.STATE_DIR, "/var/lib/krgboot").toString())
+              .resolve("krgboot.toml");
     }
   }
 

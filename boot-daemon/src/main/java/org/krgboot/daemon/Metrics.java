@@ -81,8 +81,10 @@ final class Metrics {
 
   private void ofNodes(List<NodeRow> nodes) {
     GaugeSnapshot.Builder stages =
-        gauge("krgboot_nodes", "Nodes that were seen, by how far they got: see docs/metrics.md.");
-    for (String stage : BootStage.labels()) {
+        gauge("krgboot_nodes", "Nodes that are known, by how far they got: see docs/metrics.md.");
+    List<String> all = new ArrayList<>(BootStage.labels());
+    all.add(NodeRow.NOT_SEEN);
+    for (String stage : all) {
       long there = nodes.stream().filter(node -> node.stage().equals(stage)).count();
       stages.dataPoint(point((double) there, Labels.of("stage", stage)));
     }

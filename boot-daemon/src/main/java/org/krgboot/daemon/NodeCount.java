@@ -2,17 +2,16 @@ package org.krgboot.daemon;
 
 import java.util.List;
 import org.krgboot.model.BootStage;
-import org.krgboot.model.NodeProgress;
 
 /**
  * How the nodes are, in two numbers.
  *
  * @param up those that run from their root
- * @param known all that were seen
+ * @param known all that were seen, or that the configuration names
  */
 public record NodeCount(int up, int known) {
-  static NodeCount of(List<NodeProgress> nodes) {
-    long up = nodes.stream().filter(node -> node.stage().compareTo(BootStage.RUNNING) >= 0).count();
+  static NodeCount of(List<NodeRow> nodes) {
+    long up = nodes.stream().filter(node -> node.stage().equals(BootStage.RUNNING.label())).count();
     return new NodeCount((int) up, nodes.size());
   }
 

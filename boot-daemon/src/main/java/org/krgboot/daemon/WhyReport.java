@@ -23,6 +23,19 @@ public record WhyReport(
     String evidence,
     String remedy) {
 
+  /** Whatever keeps it else: nothing is served to it. */
+  WhyReport fenced(Instant since) {
+    return new WhyReport(
+        node,
+        meaning,
+        silentSeconds,
+        expected,
+        Symptom.FENCED.name(),
+        Symptom.FENCED.cause(),
+        "fenced since " + since,
+        Symptom.FENCED.remedy());
+  }
+
   static WhyReport of(NodeRow node, BootTimeline timeline, Instant now) {
     Diagnosis diagnosis = Diagnosis.of(timeline, now);
     return new WhyReport(

@@ -9,43 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.krgboot.bootfiles.BootMenu;
-import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
-import org.krgboot.settings.BootPlan;
 
 class AdminServerTest {
-  private static final AdminServer.Reload NOTHING = () -> "nothing changed";
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(60));
 
   @TempDir Path directory;
-
-  private BootDesk desk(Cluster cluster) throws IOException {
-    BootPlan plan =
-        new BootPlan(
-            List.of(
-                new BootTarget.Program(
-                    "memtest",
-                    "memtest",
-                    "memtest.bin",
-                    List.of(),
-                    "",
-                    Set.of(BootTarget.Platform.BIOS))),
-            new BootMenu.Pick("diskless", 0),
-            List.of());
-    BootOrders orders = BootOrders.open(directory.resolve("boot-orders"));
-    return new BootDesk(plan, orders, cluster, List.of(), Runnable::run);
-  }
 
   @Test
   void the_client_reads_nodes_and_counters_over_the_socket() throws Exception {
@@ -59,16 +35,7 @@ class AdminServerTest {
             "PXEClient"));
     Path socket = directory.resolve("api.sock");
     try (EventJournal journal = EventJournal.open(directory.resolve("events.db"), cluster);
-        AdminServer _ =
-            AdminServer.start(
-                socket,
-                new AdminRoutes(
-                    cluster,
-                    journal.history(),
-                    desk(cluster),
-                    () -> Map.of("dhcp.malformed", 3L),
-                    NOTHING,
-                    CLOCK));
+        AdminServer _ = AdminServer.start(socket, routes(cluster, journal));
         AdminClient client = new AdminClient(socket)) {
       assertThat(client.nodes()).extracting(NodeRow::name).containsExactly("krgnode101");
       assertThat(client.counters()).containsEntry("dhcp.malformed", 3L);
@@ -104,27 +71,19 @@ class AdminServerTest {
   @Test
   void a_reload_is_answered_with_what_changed_or_why_nothing_did() throws Exception {
     Path socket = directory.resolve("api.sock");
-    Queue<String> outcomes = new ArrayDeque<>(List.of("added /home", "", "removed /home"));
-    AdminServer.Reload reload =
-        () -> {
-          String outcome = outcomes.remove();
-          if (outcome.isEmpty()) {
-            throw new IOException("exports:1: wrong\nexports:2: wrong too");
-          }
-          return outcome;
-        };
     Cluster cluster = new Cluster();
     try (EventJournal journal = EventJournal.open(directory.resolve("events.db"), cluster);
-        AdminServer _ =
-            AdminServer.start(
-                socket,
-                new AdminRoutes(
-                    cluster, journal.history(), desk(cluster), Map::of, reload, CLOCK));
+        AdminServer _ = AdminServer.start(socket, routes(cluster, journal));
         AdminClient client = new AdminClient(socket)) {
-      assertThat(client.reloadExports()).isEqualTo("added /home");
-      assertThatThrownBy(client::reloadExports)
-          .hasMessage("exports:1: wrong\nexports:2: wrong too");
-      assertThat(client.reloadExports()).isEqualTo("removed /home");
+      assertThat(client.reload().changes()).isEqualTo("nothing changed");
+      Files.writeString(
+          directory.resolve("etc/krgboot.toml"), "[boot]\ntarget = \"x\"\nmenu-timeout = -1\n");
+      assertThatThrownBy(client::reload)
+          .hasMessageStartingWith("krgboot.toml:2: boot.target: there is no boot target 'x'")
+          .hasMessageContaining("\nkrgboot.toml:3: boot.menu-timeout: ");
+      assertThat(client.fence("52:54:00:00:00:77").nodes()).containsExactly("52:54:00:00:00:77");
+      assertThatThrownBy(() -> client.set("52:54:00:00:00:78", Map.of("taget", "local")))
+          .hasMessage("unknown key 'taget'. Did you mean 'target'?");
     }
   }
 
@@ -228,7 +187,11 @@ class AdminServerTest {
   }
 
   private AdminRoutes routes(Cluster cluster, EventJournal journal) throws IOException {
-    return new AdminRoutes(cluster, journal.history(), desk(cluster), Map::of, NOTHING, CLOCK);
+    Path etc = Files.createDirectories(directory.resolve("etc"));
+    Files.writeString(
+        etc.resolve("krgboot.toml"),
+        "[[boot.entry]]\nname = \"memtest\"\nkernel = \"memtest.bin\"\narch = [\"bios\"]\n");
+    return new Parts(directory, cluster, CLOCK).routes(journal);
   }
 
   private static List<BootEvent> boot(Instant start) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
 import org.krgboot.model.NodeRange;
 import org.krgboot.settings.BootPlan;
+import org.krgboot.settings.ConfiguredNodes;
 
 /** What operators tell nodes to boot: kept, done once, and what the configuration says besides. */
 class BootOrdersTest {
@@ -35,6 +37,7 @@ class BootOrdersTest {
 
   @TempDir Path directory;
   private final Cluster cluster = new Cluster();
+  private final List<BootEvent> events = new ArrayList<>();
   private Path file;
   private BootPlan plan =
       new BootPlan(List.of(MEMTEST), new BootMenu.Pick("diskless", 0), List.of());
@@ -48,7 +51,13 @@ class BootOrdersTest {
   }
 
   private BootDesk desk() throws IOException {
-    return new BootDesk(plan, BootOrders.open(file), cluster, List.of(), Runnable::run);
+    return new BootDesk(
+        plan,
+        BootOrders.open(file),
+        cluster,
+        new KnownNodes(cluster, ConfiguredNodes.NONE),
+        events::add,
+        Runnable::run);
   }
 
   private BootMenu.Pick pick() throws IOException {
@@ -62,13 +71,13 @@ class BootOrdersTest {
 
   @Test
   void an_order_outlives_the_daemon_and_is_taken_back_by_default() throws Exception {
-    assertThat(desk().order("krgnode101", "local", BootOrders.Times.ALWAYS))
+    assertThat(desk().order("krgnode101", "local", BootOrders.Times.ALWAYS, Instant.EPOCH))
         .containsExactly("krgnode101");
     assertThat(pick()).isEqualTo(new BootMenu.Pick("local", 0));
     desk().accept(sent("boot.ipxe", BootFile.Role.CONFIG));
     assertThat(pick().target()).as("it holds always").isEqualTo("local");
     assertThat(Files.readString(file)).isEqualTo("52:54:00:00:00:01 local\n");
-    desk().order("10.11.12.101", "default", BootOrders.Times.ALWAYS);
+    desk().order("10.11.12.101", "default", BootOrders.Times.ALWAYS, Instant.EPOCH);
     assertThat(pick().target()).isEqualTo("diskless");
     assertThat(Files.readString(file)).isEmpty();
   }
@@ -76,11 +85,18 @@ class BootOrdersTest {
   @Test
   void a_target_for_once_is_done_when_its_file_was_sent() throws Exception {
     BootDesk desk = desk();
-    desk.order("52:54:00:00:00:01,52:54:00:00:00:02", "memtest", BootOrders.Times.ONCE);
+    desk.order(
+        "52:54:00:00:00:01,52:54:00:00:00:02", "memtest", BootOrders.Times.ONCE, Instant.EPOCH);
     desk.accept(sent("boot.ipxe", BootFile.Role.CONFIG));
     assertThat(desk.orderOf(NODE)).isEqualTo("memtest once");
     desk.accept(sent("/memtest.bin", BootFile.Role.OTHER));
     assertThat(desk.orderOf(NODE)).isEmpty();
+    assertThat(events)
+        .extracting(EventText::of)
+        .containsExactly(
+            "operator: to boot memtest once",
+            "operator: to boot memtest once",
+            "operator: has booted memtest, as it was told to do once");
     assertThat(desk.orderOf(OTHER)).as("another node").isEqualTo("memtest once");
     assertThat(pick().target()).isEqualTo("diskless");
   }
@@ -104,7 +120,7 @@ class BootOrdersTest {
   void diskless_for_once_is_done_at_the_first_read_of_the_root_and_not_before() throws Exception {
     plan = new BootPlan(List.of(), new BootMenu.Pick("local", 0), List.of());
     BootDesk desk = desk();
-    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE);
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
     happens(desk, firmwareAsks(1));
     happens(desk, sent("boot.ipxe", BootFile.Role.CONFIG));
     happens(desk, sent("boot/vmlinuz-6.1", BootFile.Role.KERNEL));
@@ -121,7 +137,7 @@ class BootOrdersTest {
     BootDesk desk = desk();
     happens(desk, firmwareAsks(1));
     happens(desk, firstRead(9));
-    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE);
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
     happens(desk, firstRead(10));
     assertThat(desk.orderOf(NODE)).as("the daemon was restarted").isEqualTo("diskless once");
     happens(desk, firmwareAsks(20));
@@ -132,9 +148,9 @@ class BootOrdersTest {
   @Test
   void what_is_ordered_once_is_booted_without_a_menu() throws Exception {
     plan = new BootPlan(List.of(MEMTEST), new BootMenu.Pick("diskless", 10), List.of());
-    desk().order("krgnode101", "memtest", BootOrders.Times.ALWAYS);
+    desk().order("krgnode101", "memtest", BootOrders.Times.ALWAYS, Instant.EPOCH);
     assertThat(pick()).isEqualTo(new BootMenu.Pick("memtest", 10));
-    desk().order("krgnode101", "memtest", BootOrders.Times.ONCE);
+    desk().order("krgnode101", "memtest", BootOrders.Times.ONCE, Instant.EPOCH);
     assertThat(pick()).isEqualTo(new BootMenu.Pick("memtest", 0));
   }
 
@@ -157,7 +173,7 @@ class BootOrdersTest {
   @Test
   void an_order_that_cannot_be_kept_is_not_given() throws Exception {
     BootDesk desk = desk();
-    desk.order("krgnode101", "local", BootOrders.Times.ALWAYS);
+    desk.order("krgnode101", "local", BootOrders.Times.ALWAYS, Instant.EPOCH);
     BootOrders lost = BootOrders.open(directory.resolve("gone/boot-orders"));
     assertThatThrownBy(() ->
             lost.give(

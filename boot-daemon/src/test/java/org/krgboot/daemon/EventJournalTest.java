@@ -47,7 +47,9 @@ class EventJournalTest {
         new BootEvent.FileRefused(NOW, ADDRESS, BootEvent.Carrier.TFTP, "nix", "not there"),
         new BootEvent.RootMounted(NOW, ADDRESS, "/NFSROOT/kerrighed"),
         new BootEvent.MountRefused(NOW, ADDRESS, "/etc", "not exported"),
-        new BootEvent.RootFirstRead(NOW, ADDRESS));
+        new BootEvent.RootFirstRead(NOW, ADDRESS),
+        new BootEvent.NodeOrdered(NOW, MAC, BootEvent.Order.FENCED, ""),
+        new BootEvent.ConfigurationRead(NOW, BootEvent.Reading.ACCEPTED, 7, "reload"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,15 +9,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.krgboot.bootfiles.BootMenu;
-import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
-import org.krgboot.settings.BootPlan;
 import org.krgboot.settings.StatusConfig;
 
 /** A status server with nodes whose events a test makes up. */
@@ -31,25 +28,10 @@ final class ManyNodes implements AutoCloseable {
   ManyNodes(Path directory, StatusConfig config) throws IOException {
     Cluster cluster = new Cluster();
     journal = EventJournal.open(directory.resolve("events.db"), cluster);
-    BootPlan plan =
-        new BootPlan(
-            List.of(
-                new BootTarget.Program(
-                    "memtest",
-                    "memtest",
-                    "memtest.bin",
-                    List.of(),
-                    "",
-                    Set.of(BootTarget.Platform.BIOS))),
-            new BootMenu.Pick("diskless", 0),
-            List.of());
-    BootDesk desk =
-        new BootDesk(
-            plan,
-            BootOrders.open(directory.resolve("boot-orders")),
-            cluster,
-            List.of(),
-            Runnable::run);
+    Path etc = Files.createDirectories(directory.resolve("etc"));
+    Files.writeString(
+        etc.resolve("krgboot.toml"),
+        "[[boot.entry]]\nname = \"memtest\"\nkernel = \"memtest.bin\"\narch = [\"bios\"]\n");
     Map<String, Long> counters =
         Map.of(
             "dhcp.received",
@@ -66,17 +48,10 @@ final class ManyNodes implements AutoCloseable {
             12L,
             "dhcp.store.microseconds",
             2_500_000L);
-    AdminRoutes api =
-        new AdminRoutes(
-            cluster,
-            journal.history(),
-            desk,
-            () -> counters,
-            () -> "nothing changed",
-            InstantSource.system());
+    AdminRoutes api = new Parts(directory, cluster, InstantSource.system()).routes(journal);
     StatusRoutes.Subject subject =
         new StatusRoutes.Subject(
-            () -> cluster.nodes().stream().map(n -> NodeRow.of(n, desk.orderOf(n.mac()))).toList(),
+            () -> api.all(Instant.EPOCH),
             () -> counters,
             signs(),
             () -> true,

@@ -76,6 +76,26 @@ public record BootEntry(
   }
 
   /**
+   * What one node boots of it.
+   *
+   * @throws IllegalArgumentException if the kernel would cut it off or misread it
+   */
+  public BootEntry with(BootMenu.Pick pick) {
+    return pick.kernel().isEmpty() && pick.initrd().isEmpty() && pick.append().isEmpty()
+        ? this
+        : new BootEntry(
+            nodeRoot,
+            nfsServerPath,
+            nfsPort,
+            mountPort,
+            pick.kernel().or(() -> kernel),
+            // Another kernel has another initrd.
+            pick.initrd().or(() -> pick.kernel().isPresent() ? Optional.empty() : initrd),
+            (append.strip() + " " + pick.append()).strip(),
+            serialBaud);
+  }
+
+  /**
    * The same with the node root by the path of its version, if it is published from a store. The
    * configuration that a node reads once then names one version for all that follows: kernel,
    * initrd and root are of one make, whatever is published meanwhile.

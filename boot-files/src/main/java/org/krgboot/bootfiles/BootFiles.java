@@ -279,18 +279,23 @@ public final class BootFiles implements BootFileTree {
   }
 
   private Answer render(Ipv4 node, Form form) {
-    BootEntry its = servers.apply(node).map(entry::servedBy).orElse(entry).ofThisMoment();
-    BootMenu.Choice choice = menu.choice(node);
-    Optional<KernelChoice> kernel =
-        KernelChoice.find(its.nodeRoot(), entry.kernel(), entry.initrd());
+    BootMenu.Pick pick = menu.picks().apply(node);
+    BootEntry its;
+    try {
+      its = servers.apply(node).map(entry::servedBy).orElse(entry).ofThisMoment().with(pick);
+    } catch (IllegalArgumentException e) { // all its words together are too many
+      return Jail.refused(Why.FAILED, String.valueOf(e.getMessage()));
+    }
+    BootMenu.Choice choice = menu.choice(pick);
+    Optional<KernelChoice> kernel = KernelChoice.find(its.nodeRoot(), its.kernel(), its.initrd());
     return kernel.isEmpty() && choice.target() instanceof BootTarget.NodeRoot
-        ? Jail.refused(Why.FAILED, noKernel())
+        ? Jail.refused(Why.FAILED, noKernel(its))
         : new Answer.Found(new RenderedFile(form.of(its, kernel, choice)));
   }
 
-  private String noKernel() {
-    String wanted = entry.kernel().map(name -> "kernel " + name).orElse("kernel");
-    String with = entry.initrd().map(name -> " with initrd " + name).orElse("");
+  private String noKernel(BootEntry its) {
+    String wanted = its.kernel().map(name -> "kernel " + name).orElse("kernel");
+    String with = its.initrd().map(name -> " with initrd " + name).orElse("");
     return "no " + wanted + with + " in " + boot.directory() + "; run krgboot root build";
   }
 }

@@ -23,8 +23,22 @@ public record BootMenu(List<BootTarget> targets, Function<Ipv4, Pick> picks) {
    *
    * @param target the name of what is booted unless somebody at the node chooses otherwise
    * @param seconds how long the menu is shown; 0: not at all
+   * @param kernel of the node root, in the place of the one that all nodes have
+   * @param initrd of the node root, likewise
+   * @param append words for the node root's kernel behind those that all nodes have, perhaps none
    */
-  public record Pick(String target, int seconds) {}
+  public record Pick(
+      String target, int seconds, Optional<String> kernel, Optional<String> initrd, String append) {
+    /** With the kernel that all nodes have. */
+    public Pick(String target, int seconds) {
+      this(target, seconds, Optional.empty(), Optional.empty(), "");
+    }
+
+    /** The same node root's kernel, but another target and wait. */
+    public Pick booting(String other, int wait) {
+      return new Pick(other, wait, kernel, initrd, append);
+    }
+  }
 
   public BootMenu {
     targets = List.copyOf(targets);
@@ -45,8 +59,7 @@ public record BootMenu(List<BootTarget> targets, Function<Ipv4, Pick> picks) {
   }
 
   /** For one node; a target that is no more gives way to the node root. */
-  Choice choice(Ipv4 node) {
-    Pick pick = picks.apply(node);
+  Choice choice(Pick pick) {
     BootTarget target = target(pick.target()).orElse(targets.getFirst());
     return new Choice(targets, target, pick.seconds());
   }

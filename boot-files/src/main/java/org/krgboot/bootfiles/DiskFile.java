@@ -127,11 +127,21 @@ final class DiskFile implements BootFile {
   @Override
   public int read(ByteBuffer into, long position) throws IOException {
     int before = into.position();
-    channel.position(position);
-    while (into.hasRemaining() && channel.read(into) >= 0) {
+    int read = 0;
+    while (into.hasRemaining() && read >= 0) {
       // a read may stop early, at a signal or a page that is not there yet
+      read = readOnce(into, position + into.position() - before);
     }
     return into.position() - before;
+  }
+
+  /** In one system call where it is a file's own channel, as on Linux it always is. */
+  private int readOnce(ByteBuffer into, long position) throws IOException {
+    if (channel instanceof FileChannel file) {
+      return file.read(into, position);
+    }
+    channel.position(position);
+    return channel.read(into);
   }
 
   @Override

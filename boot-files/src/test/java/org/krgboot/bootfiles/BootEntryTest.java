@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.krgboot.model.Ipv4;
 
 class BootEntryTest {
   private static final Optional<String> NONE = Optional.empty();
@@ -40,7 +39,7 @@ class BootEntryTest {
         PxelinuxConfig.render(
             entry("10.0.0.1:/r", 0, 0, ""),
             Optional.of(new KernelChoice("vmlinuz-6.1", Optional.of("initrd.img-6.1"))),
-            BootMenu.NONE.choice(Ipv4.ANY),
+            BootMenu.NONE.choice(new BootMenu.Pick("diskless", 0)),
             BootTarget.Platform.BIOS,
             PxelinuxConfig.Loader.WITHOUT_MENU);
     assertThat(text)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,24 @@ class BootMenuTest extends BootFilesFixture {
 
   private void kernel() throws IOException {
     write(root.resolve("boot/vmlinuz-6.1"), "kernel");
+  }
+
+  @Test
+  void a_node_has_a_kernel_and_words_of_its_own_behind_those_of_all() throws Exception {
+    kernel();
+    write(root.resolve("boot/vmlinux-2.6.20-krg"), "kernel");
+    write(root.resolve("boot/initrd.img-2.6.20-krg"), "initrd");
+    pick =
+        new BootMenu.Pick(
+            "diskless", 0, Optional.of("vmlinux-2.6.20-krg"), Optional.empty(), "session_id=2");
+    assertThat(get(DEFAULT))
+        .contains("LINUX boot/vmlinux-2.6.20-krg\n", "INITRD boot/initrd.img-2.6.20-krg\n")
+        .contains(" session_id=2\n");
+    assertThat(get("boot.ipxe")).contains("vmlinux-2.6.20-krg", " session_id=2");
+    pick = new BootMenu.Pick("diskless", 0, Optional.of("gone"), Optional.empty(), "");
+    assertThat(get(DEFAULT)).contains("FAILED", "no kernel gone in");
+    pick = new BootMenu.Pick("diskless", 0, Optional.empty(), Optional.empty(), "x".repeat(2000));
+    assertThat(get(DEFAULT)).contains("FAILED", "octets too long");
   }
 
   @Test

@@ -18,6 +18,9 @@ public sealed interface BootEvent {
     Ipv4 address();
   }
 
+  /** Of the server as a whole, whatever nodes do. */
+  sealed interface OfServer extends BootEvent {}
+
   /**
    * The node was offered an address.
    *
@@ -34,6 +37,12 @@ public sealed interface BootEvent {
   enum Refusal {
     /** Only nodes of the configuration are served. */
     UNKNOWN_NODE,
+    /** Nobody has approved it yet. */
+    NOT_APPROVED,
+    /** An operator does not want it. */
+    REJECTED,
+    /** An operator has shut it out for a while. */
+    FENCED,
     /** All addresses that it may have are taken. */
     NO_FREE_ADDRESS,
     /** It is on a network that is not ours. */
@@ -135,6 +144,42 @@ public sealed interface BootEvent {
 
   /** The first READ from the export since the node mounted it (or since the daemon started). */
   record RootFirstRead(Instant at, Ipv4 address) implements OfAddress {}
+
+  /** What an operator has done about a node, or what came of it. */
+  enum Order {
+    APPROVED,
+    REJECTED,
+    FENCED,
+    UNFENCED,
+    /** Told to boot something. */
+    BOOT,
+    /** Has booted what it was to boot once. */
+    BOOT_DONE
+  }
+
+  /**
+   * An operator did something about the node. No step of a boot.
+   *
+   * @param detail what exactly, perhaps nothing: the name it was given, what it is to boot
+   */
+  record NodeOrdered(Instant at, MacAddress mac, Order order, String detail) implements OfNode {}
+
+  /** What became of a configuration. */
+  enum Reading {
+    /** It holds. */
+    ACCEPTED,
+    /** It is wrong, and the one before holds on. */
+    REFUSED
+  }
+
+  /**
+   * A configuration was read.
+   *
+   * @param number by which it is kept; 0 if it is not
+   * @param detail who had it read and what came of it
+   */
+  record ConfigurationRead(Instant at, Reading what, long number, String detail)
+      implements OfServer {}
 
   /**
    * Where servers put events. Called from any of their threads; returns at once and never throws.

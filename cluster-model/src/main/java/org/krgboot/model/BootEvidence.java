@@ -67,7 +67,9 @@ record BootEvidence(
           BootEvent.AddressAcknowledged _,
           BootEvent.FileSent _,
           BootEvent.RootMounted _,
-          BootEvent.RootFirstRead _ ->
+          BootEvent.RootFirstRead _,
+          BootEvent.NodeOrdered _,
+          BootEvent.ConfigurationRead _ ->
           false;
     };
   }

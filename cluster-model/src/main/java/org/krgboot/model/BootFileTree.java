@@ -27,6 +27,8 @@ public interface BootFileTree {
   enum Why {
     NOT_FOUND,
     FORBIDDEN,
+    /** Nothing is sent to this node at present. */
+    FENCED,
     FAILED;
 
     /** What the journal calls it. */
@@ -34,6 +36,7 @@ public interface BootFileTree {
       return switch (this) {
         case NOT_FOUND -> BootEvent.Refusal.NOT_FOUND;
         case FORBIDDEN -> BootEvent.Refusal.FORBIDDEN;
+        case FENCED -> BootEvent.Refusal.FENCED;
         case FAILED -> BootEvent.Refusal.FAILED;
       };
     }

@@ -68,6 +68,12 @@ public record BootTimeline(List<Boot> boots) {
     NodeProgress before = null;
     Instant seen = Instant.EPOCH;
     for (BootEvent event : events) {
+      if (event instanceof BootEvent.NodeOrdered) {
+        if (before != null) {
+          steps.add(orderIn(before, event));
+        }
+        continue; // nothing was seen of the node itself
+      }
       NodeProgress now = before == null ? NodeProgress.first(mac, event) : before.after(event);
       if (before != null && !now.powerOn().equals(before.powerOn())) {
         boots.add(new Boot(before, steps, seen));
@@ -84,6 +90,10 @@ public record BootTimeline(List<Boot> boots) {
       boots.add(new Boot(before, steps, seen));
     }
     return new BootTimeline(boots);
+  }
+
+  private static Step orderIn(NodeProgress boot, BootEvent event) {
+    return new Step(Duration.between(boot.powerOn(), event.at()), Optional.empty(), event, 1);
   }
 
   /** A step like the last one is counted there: a node that asks again and again is one line. */
@@ -118,7 +128,12 @@ public record BootTimeline(List<Boot> boots) {
               && e.reason().equals(f.reason());
       case BootEvent.RootMounted e ->
           b instanceof BootEvent.RootMounted f && e.path().equals(f.path());
-      case BootEvent.AddressReturned _, BootEvent.FileSent _, BootEvent.RootFirstRead _ -> false;
+      case BootEvent.AddressReturned _,
+          BootEvent.FileSent _,
+          BootEvent.RootFirstRead _,
+          BootEvent.NodeOrdered _,
+          BootEvent.ConfigurationRead _ ->
+          false;
     };
   }
 }

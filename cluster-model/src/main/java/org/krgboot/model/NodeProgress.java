@@ -56,6 +56,7 @@ public record NodeProgress(
       case BootEvent.RootMounted e -> reached(BootStage.MOUNTED, e.at());
       case BootEvent.MountRefused e -> troubled(e.path() + ": " + e.reason());
       case BootEvent.RootFirstRead e -> reached(BootStage.RUNNING, e.at());
+      case BootEvent.NodeOrdered _, BootEvent.ConfigurationRead _ -> this;
     };
   }
 

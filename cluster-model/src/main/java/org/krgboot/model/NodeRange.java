@@ -189,19 +189,24 @@ public record NodeRange(List<Part> parts) {
   /**
    * Whether a node is one of these, whichever others are known.
    *
-   * @throws IllegalArgumentException if a part is a group other than {@code @all}
+   * @param groups what each group holds; {@code @all} is every node unless it is among them
+   * @throws IllegalArgumentException if a group is not there, or holds itself
    */
-  public boolean has(Identity node) {
+  public boolean has(Identity node, Map<String, NodeRange> groups) {
+    return has(node, groups, 0);
+  }
+
+  private boolean has(Identity node, Map<String, NodeRange> groups, int depth) {
     boolean one = false;
     for (Part part : parts) {
-      if (isNamed(part.who(), node)) {
+      if (isNamed(part.who(), node, groups, depth)) {
         one = part.effect() == Effect.ADD;
       }
     }
     return one;
   }
 
-  private static boolean isNamed(Who who, Identity node) {
+  private static boolean isNamed(Who who, Identity node, Map<String, NodeRange> groups, int depth) {
     return switch (who) {
       case Names(String _, List<String> names) ->
           node.name().filter(name -> names.contains(name.text())).isPresent();
@@ -209,8 +214,8 @@ public record NodeRange(List<Part> parts) {
           node.name()
               .filter(name -> Pattern.matches(pattern.replace("*", ".*"), name.text()))
               .isPresent();
-      case Group(String name) when name.equals("all") -> true;
-      case Group(String name) -> throw new IllegalArgumentException("there is no group @" + name);
+      case Group(String all) when all.equals("all") && !groups.containsKey("all") -> true;
+      case Group(String name) -> group(groups, name, depth).has(node, groups, depth + 1);
       case OfMac(MacAddress mac) -> node.mac().equals(mac);
       case AtAddress(Ipv4 address) -> node.address().equals(Optional.of(address));
     };

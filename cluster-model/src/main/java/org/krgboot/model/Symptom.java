@@ -12,8 +12,20 @@ import org.krgboot.model.BootEvent.Refusal;
 public enum Symptom {
   UNKNOWN_NODE(
       "krgboot serves only the nodes of its configuration, and this is none of them",
-      "add a [[host]] with its MAC address, or set dhcp.unknown = \"allow\"; then restart krgboot",
+      "krgboot approve MAC --as NAME; or set dhcp.admission = \"open\" and krgboot reload",
       refusedAddress(Refusal.UNKNOWN_NODE)),
+  NOT_APPROVED(
+      "the node is new here, and waits until somebody approves it",
+      "krgboot approve MAC --as NAME, or krgboot reject MAC; krgboot nodes --waiting shows all",
+      refusedAddress(Refusal.NOT_APPROVED)),
+  REJECTED(
+      "somebody rejected this node",
+      "krgboot approve MAC, if that was a mistake",
+      refusedAddress(Refusal.REJECTED)),
+  FENCED(
+      "somebody has fenced this node: it gets no address, no boot file and nothing of its root",
+      "krgboot unfence NODE, once it may have them again",
+      trouble(Symptom::isFence)),
   NO_FREE_ADDRESS(
       "all addresses that this node may have are taken",
       "widen dhcp.range, or shorten dhcp.lease-time; krgboot leases shows who has them",
@@ -158,6 +170,23 @@ public enum Symptom {
     return test.apply(evidence);
   }
 
+  private static boolean isFence(BootEvent event) {
+    return switch (event) {
+      case BootEvent.AddressRefused e -> e.why() == Refusal.FENCED;
+      case BootEvent.FileRefused e -> e.why() == Refusal.FENCED;
+      case BootEvent.MountRefused e -> e.why() == Refusal.FENCED;
+      case BootEvent.AddressOffered _,
+          BootEvent.AddressAcknowledged _,
+          BootEvent.AddressReturned _,
+          BootEvent.FileSent _,
+          BootEvent.RootMounted _,
+          BootEvent.RootFirstRead _,
+          BootEvent.NodeOrdered _,
+          BootEvent.ConfigurationRead _ ->
+          false;
+    };
+  }
+
   private static boolean isNak(BootEvent event) {
     return event instanceof BootEvent.AddressRefused refused
         && refused.why() == Refusal.OTHER_ADDRESS;
@@ -192,7 +221,9 @@ public enum Symptom {
               BootEvent.AddressAcknowledged _,
               BootEvent.FileSent _,
               BootEvent.RootMounted _,
-              BootEvent.RootFirstRead _ ->
+              BootEvent.RootFirstRead _,
+              BootEvent.NodeOrdered _,
+              BootEvent.ConfigurationRead _ ->
               "";
         };
     return step.times() > 1 ? what + " (" + step.times() + " times)" : what;

@@ -31,6 +31,9 @@ class DiagnosisTest {
   static Stream<Case> cases() {
     return Stream.of(
         new Case(Symptom.UNKNOWN_NODE, 1, List.of(noAddress(0, Refusal.UNKNOWN_NODE))),
+        new Case(Symptom.NOT_APPROVED, 1, List.of(noAddress(0, Refusal.NOT_APPROVED))),
+        new Case(Symptom.REJECTED, 1, List.of(noAddress(0, Refusal.REJECTED))),
+        new Case(Symptom.FENCED, 1, with(loaded(), noFile(Refusal.FENCED))),
         new Case(Symptom.NO_FREE_ADDRESS, 1, List.of(noAddress(0, Refusal.NO_FREE_ADDRESS))),
         new Case(Symptom.OTHER_NETWORK, 1, List.of(noAddress(0, Refusal.OTHER_NETWORK))),
         new Case(
@@ -108,6 +111,20 @@ class DiagnosisTest {
     List<BootEvent> events =
         with(loaded(), noFile(Refusal.NOT_FOUND), sent(9, BootFile.Role.KERNEL));
     assertThat(diagnose(events, 1).finding()).isEmpty();
+  }
+
+  @Test
+  void what_an_operator_did_is_told_among_the_steps_and_is_none_of_the_nodes() {
+    List<BootEvent> events = with(loaded());
+    events.addFirst(
+        new BootEvent.NodeOrdered(START.minusSeconds(9), MAC, BootEvent.Order.APPROVED, ""));
+    events.add(new BootEvent.NodeOrdered(START.plusSeconds(40), MAC, BootEvent.Order.FENCED, ""));
+    BootTimeline timeline = BootTimeline.of(MAC, events);
+    BootTimeline.Boot boot = timeline.boots().getFirst();
+    assertThat(timeline.boots()).hasSize(1);
+    assertThat(boot.steps().getLast().after()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(boot.steps().getLast().entered()).isEmpty();
+    assertThat(boot.seen()).isBefore(START.plusSeconds(40));
   }
 
   @Test

@@ -138,10 +138,22 @@ class NodeRangeTest {
             "52:54:00:00:00:01",
             "front,10.0.0.101",
             "@all,-krgnode7")) {
-      assertThat(NodeRange.parse(range).has(node)).as(range).isTrue();
+      assertThat(NodeRange.parse(range).has(node, Map.of())).as(range).isTrue();
     }
+    Map<String, NodeRange> groups =
+        Map.of(
+            "rack1", NodeRange.parse("krgnode[101-115],-krgnode107"),
+            "both", NodeRange.parse("@rack1,@rack2"),
+            "rack2", NodeRange.parse("krgnode[201-215]"),
+            "round", NodeRange.parse("@round"));
+    assertThat(NodeRange.parse("@both").has(node, groups)).isTrue();
+    assertThat(NodeRange.parse("@both,-@rack1").has(node, groups)).isFalse();
+    assertThatThrownBy(() -> NodeRange.parse("@rack11").has(node, groups))
+        .hasMessage("there is no group @rack11; did you mean @rack1?");
+    assertThatThrownBy(() -> NodeRange.parse("@round").has(node, groups))
+        .hasMessage("the group @round holds itself");
     for (String range : List.of("krgnode[1-9]", "@all,-krgnode101", "node*", "10.0.0.1")) {
-      assertThat(NodeRange.parse(range).has(node)).as(range).isFalse();
+      assertThat(NodeRange.parse(range).has(node, Map.of())).as(range).isFalse();
     }
   }
 }

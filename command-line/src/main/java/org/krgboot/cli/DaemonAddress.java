@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.AdminClient;
+import org.krgboot.settings.ConfigFiles;
+import org.krgboot.settings.ConfigHistory;
 import org.krgboot.settings.Defaults;
 import org.krgboot.settings.Problems;
 import org.krgboot.settings.RawSettings;
@@ -35,23 +37,44 @@ final class DaemonAddress {
   }
 
   Path stateDirectory() throws SettingsException {
-    return SettingsReader.stateDirectory(settings());
+    return SettingsReader.stateDirectory(settings("state-dir"));
+  }
+
+  /** The configurations that it accepted. */
+  ConfigHistory history() throws SettingsException {
+    return new ConfigHistory(Settings.historyIn(stateDirectory()));
+  }
+
+  /** Whether one seems to run. */
+  boolean isThere() throws SettingsException {
+    return Files.exists(socket());
   }
 
   /** What nodes mount, as the daemon was told. */
   Path nodeRoot() throws SettingsException {
-    return SettingsReader.nodeRoot(settings());
+    return SettingsReader.nodeRoot(settings("root"));
   }
 
   private Path socket() throws SettingsException {
-    return SettingsReader.apiSocket(settings());
+    return SettingsReader.apiSocket(settings("state-dir"));
   }
 
-  private RawSettings settings() throws SettingsException {
+  /** The main file of the configuration. */
+  Path configuration() {
+    return config != null ? config : Defaults.CONFIG_FILE;
+  }
+
+  /** Of the files only one key counts: where none has its name, they are not even parsed. */
+  private RawSettings settings(String key) throws SettingsException {
     Problems problems = new Problems();
     RawSettings raw = new RawSettings(problems);
-    if (config != null || Files.exists(Defaults.CONFIG_FILE)) {
-      raw.readFile(config != null ? config : Defaults.CONFIG_FILE);
+    try {
+      ConfigFiles files = ConfigFiles.read(configuration());
+      if (files.texts().values().stream().anyMatch(text -> text.contains(key))) {
+        files.readInto(raw);
+      }
+    } catch (IOException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
     }
     raw.flag(SettingKey.STATE_DIR, "--state-dir", stateDir);
     problems.throwIfAny();

@@ -155,7 +155,7 @@ final class ImageCommand implements Runnable {
     System.out.println(
         "image " + version.number() + " is published: " + link + " -> " + version.path());
     try (AdminClient client = where.daemon.client()) {
-      client.reloadExports();
+      AdminClient.Done _ = client.reload();
       System.out.println("the daemon serves it to nodes that boot from now on");
     } catch (IOException e) {
       System.out.println(

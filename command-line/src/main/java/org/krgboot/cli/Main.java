@@ -20,6 +20,7 @@ public final class Main {
     return new CommandLine(new KrgbootCommand())
         .registerConverter(RootPlace.class, RootPlace::parse)
         .setUsageHelpWidth(HELP_WIDTH)
+        .setExpandAtFiles(false) // @rack1 is a group of nodes, never a file of arguments
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::mistyped);
   }

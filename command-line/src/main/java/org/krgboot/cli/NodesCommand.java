@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "  krgboot nodes",
       "  krgboot nodes 'krgnode[101-115],-krgnode107'",
       "  krgboot nodes --stage loader,kernel --watch",
-      "  krgboot nodes --trouble --json"
+      "  krgboot nodes @rack1 --trouble --json",
+      "  krgboot nodes --waiting"
     })
 final class NodesCommand implements Callable<Integer> {
   private static final int WATCH_MILLIS = 1_000;
@@ -45,7 +46,7 @@ final class NodesCommand implements Callable<Integer> {
       paramLabel = "RANGE",
       arity = "0..1",
       description =
-          "only these: names, krgnode[01-15], krg*, MAC addresses, addresses, with commas between;"
+          "only these: names, krgnode[01-15], @group, krg*, MAC addresses, addresses, with commas between;"
               + " what follows a - is left out (default: all)")
   String range = "";
 
@@ -58,6 +59,11 @@ final class NodesCommand implements Callable<Integer> {
 
   @Option(names = "--trouble", description = "only those that are in trouble")
   boolean trouble;
+
+  @Option(
+      names = "--waiting",
+      description = "only those that wait for krgboot approve (dhcp.admission = \"approve\")")
+  boolean waiting;
 
   @Option(names = "--watch", description = "show them anew each second, until Ctrl-C")
   boolean watch;
@@ -104,13 +110,14 @@ final class NodesCommand implements Callable<Integer> {
 
   private boolean isWanted(NodeRow node) {
     return (stages.isEmpty() || stages.contains(node.stage()))
-        && (!trouble || !node.trouble().isEmpty());
+        && (!trouble || !node.trouble().isEmpty())
+        && (!waiting || node.standing().equals("waiting"));
   }
 
   /** The nodes as lines with a heading; columns as wide as they must be. */
   static String table(List<NodeRow> nodes, Instant now) {
     if (nodes.isEmpty()) {
-      return "no node has asked for an address yet";
+      return "no node is configured, and none has asked for an address yet";
     }
     TextTable table =
         new TextTable("NAME", "ADDRESS", "MAC", "STAGE", "SINCE", "TARGET", "TROUBLE");
@@ -120,11 +127,20 @@ final class NodesCommand implements Callable<Integer> {
           node.address().isEmpty() ? "-" : node.address(),
           node.mac(),
           node.stage(),
-          ago(Duration.between(node.since(), now)),
+          node.stage().equals(NodeRow.NOT_SEEN) ? "-" : ago(Duration.between(node.since(), now)),
           node.target().isEmpty() ? "-" : node.target(),
-          node.trouble());
+          trouble(node));
     }
     return table.toString();
+  }
+
+  /** What an operator has done to it explains the rest. */
+  private static String trouble(NodeRow node) {
+    String standing = node.standing();
+    if (standing.isEmpty()) {
+      return node.trouble();
+    }
+    return node.trouble().isEmpty() ? standing : standing + ": " + node.trouble();
   }
 
   static String ago(Duration age) {

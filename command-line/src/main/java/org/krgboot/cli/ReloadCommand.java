@@ -1,32 +1,34 @@
 package org.krgboot.cli;
 
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.krgboot.daemon.AdminClient;
-import org.krgboot.settings.SettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code krgboot reload}: the daemon reads its exports file again. */
+/** {@code krgboot reload}: the daemon reads its configuration again. */
 @Command(
     name = "reload",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells the daemon to read its exports file (nfs.exports-file) again, while nodes are mounted.",
-      "The new exports hold all at once; if anything in the file is wrong, the old ones stay."
+      "Tells the daemon to read its configuration again while nodes run: krgboot.toml, krgboot.d and the",
+      "exports file. All of it holds at once, or, if anything is wrong with it, the old one stays. No node",
+      "loses its lease, its address or its root. SIGHUP does the same, and tells the log."
     },
-    footer = {"", "Exit: 0 the file holds now, 1 the old exports stay (each reason is told)."})
+    footer = {
+      "",
+      "Example:",
+      "  krgboot reload",
+      "",
+      "Ports, interfaces, server.only, server.state-dir and the limits of the servers need a restart: such a",
+      "change is refused by name. Each configuration that was accepted has a number: krgboot config log.",
+      "",
+      "Exit: 0 it holds now, 1 the old one stays (each reason is told)."
+    })
 final class ReloadCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
   @Override
   public Integer call() {
-    try (AdminClient client = daemon.client()) {
-      System.out.println("exports: " + client.reloadExports());
-      return 0;
-    } catch (IOException | SettingsException e) {
-      System.err.println(e.getMessage());
-      return 1;
-    }
+    return Ordered.by(daemon, AdminClient::reload);
   }
 }

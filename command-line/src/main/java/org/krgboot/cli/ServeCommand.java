@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.Daemon;
 import org.krgboot.dhcp.Network;
 import org.krgboot.linux.Systemd;
+import org.krgboot.settings.ConfigFiles;
 import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
+import org.krgboot.settings.SettingsSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -45,13 +47,17 @@ final class ServeCommand implements Callable<Integer> {
     // Samples of buffers' lives are for the tests; here they cost a fiftieth of the processor.
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     Settings settings;
+    SettingsSource source;
+    ConfigFiles files;
     try {
-      settings = options.settings();
+      source = options.source();
+      files = source.files();
+      settings = source.read(files);
     } catch (SettingsException e) {
       System.err.println(e.getMessage());
       return 2;
     }
-    Daemon daemon = started(settings);
+    Daemon daemon = started(settings, source, files);
     if (daemon == null) {
       return 1;
     }
@@ -61,6 +67,12 @@ final class ServeCommand implements Callable<Integer> {
             new ServiceNotices.Subject(daemon::silentServers, () -> daemon.nodeCount().toString()),
             System.getenv());
     stopOnSignal(daemon, notices);
+    HangUp.heard(
+        () -> {
+          notices.reloading();
+          daemon.reload("SIGHUP");
+          notices.reloaded();
+        });
     tell(settings);
     notices.ready();
     try {
@@ -71,9 +83,10 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static @Nullable Daemon started(Settings settings) {
+  private static @Nullable Daemon started(
+      Settings settings, SettingsSource source, ConfigFiles files) {
     try {
-      return Daemon.start(settings);
+      return Daemon.start(settings, source, files);
     } catch (IOException e) {
       System.err.println("krgboot cannot start: " + e.getMessage());
       problems(settings, Finding.Level.PROBLEM)

@@ -1,18 +1,15 @@
 package org.krgboot.cli;
 
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.settings.Defaults;
-import org.krgboot.settings.HostInterface;
-import org.krgboot.settings.Problems;
 import org.krgboot.settings.RawSettings;
 import org.krgboot.settings.SettingKey;
 import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
-import org.krgboot.settings.SettingsReader;
+import org.krgboot.settings.SettingsSource;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code serve}, shared with {@code check}. Each wins over the file's key. */
@@ -103,24 +100,21 @@ final class ServeOptions {
       description = "default: 111; an rpcbind that has it is told our ports; 0: no portmapper")
   @Nullable String portmapPort;
 
-  /** File and flags together, checked against this machine. */
+  /** Files and flags together, checked against this machine. */
   Settings settings() throws SettingsException {
-    Problems problems = new Problems();
-    RawSettings raw = raw(problems);
-    try {
-      return SettingsReader.read(raw, problems, HostInterface.all());
-    } catch (SocketException e) {
-      throw new SettingsException("the network interfaces cannot be listed: " + e.getMessage());
-    }
+    SettingsSource source = source();
+    return source.read(source.files());
   }
 
-  private RawSettings raw(Problems problems) {
-    RawSettings raw = new RawSettings(problems);
-    if (config != null) {
-      raw.readFile(config);
-    } else if (Files.exists(Defaults.CONFIG_FILE)) {
-      raw.readFile(Defaults.CONFIG_FILE);
+  /** Where they come from. */
+  SettingsSource source() throws SettingsException {
+    if (config != null && !Files.exists(config)) {
+      throw new SettingsException(config + " cannot be read: it is not there");
     }
+    return new SettingsSource(config != null ? config : Defaults.CONFIG_FILE, this::flags);
+  }
+
+  private void flags(RawSettings raw) {
     raw.flag(SettingKey.ONLY, "--only", only);
     raw.flag(SettingKey.LISTEN, "--listen", listen);
     raw.flag(SettingKey.INTERFACE, "--interface", interfaceName);
@@ -136,6 +130,5 @@ final class ServeOptions {
     raw.flag(SettingKey.NFS_PORT, "--nfs-port", nfsPort);
     raw.flag(SettingKey.NFS_MOUNT_PORT, "--mount-port", mountPort);
     raw.flag(SettingKey.NFS_PORTMAP_PORT, "--portmap-port", portmapPort);
-    return raw;
   }
 }

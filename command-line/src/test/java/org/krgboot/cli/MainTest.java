@@ -23,6 +23,27 @@ class MainTest {
   }
 
   @Test
+  void a_word_that_is_none_of_ours_is_answered_with_what_is_wanted() {
+    refuses("krgboot set", "set", "krgnode07", "target");
+    refuses("krgboot set", "set", "krgnode07");
+    refuses("krgboot unset", "unset", "krgnode07");
+    refuses("krgboot approve", "approve");
+    refuses("krgboot fence", "fence");
+    refuses("krgboot config rollback", "config", "rollback", "last");
+  }
+
+  private void refuses(String command, String... arguments) {
+    err.getBuffer().setLength(0);
+    assertThat(execute(arguments)).isEqualTo(2);
+    assertThat(err.toString()).contains("See: " + command + " --help").hasLineCount(2);
+  }
+
+  @Test
+  void a_group_is_never_taken_for_a_file_of_arguments() {
+    assertThat(Main.commandLine().isExpandAtFiles()).isFalse();
+  }
+
+  @Test
   void a_number_of_boots_below_zero_is_refused() {
     assertThat(execute("node", "krgnode1", "--boots", "-1")).isEqualTo(2);
   }

@@ -46,9 +46,22 @@ sealed interface AddressChoice {
         own.isPresent()
             ? own.get().equals(address)
             : isPlaced(caller, address, wire, now) && !world.isFixed(address);
-    return placed
+    return (placed || worksAt(caller, address, wire, world, now))
         && !wire.leases().isBlockedFor(caller.key(), heldAs(caller, address, wire), address, now)
         && !isInUseByAnother(caller, address, wire, world);
+  }
+
+  /**
+   * A node whose root hangs on an address renews it whatever the configuration has become since; it
+   * gets its new one when it boots.
+   */
+  private static boolean worksAt(Caller caller, Ipv4 address, Wire wire, World world, Instant now) {
+    return caller.request().current().equals(address)
+        && wire.leases()
+            .bindingOf(caller.key())
+            .filter(b -> b.address().equals(address) && b.isActive(now))
+            .isPresent()
+        && world.isInUse(address);
   }
 
   /**

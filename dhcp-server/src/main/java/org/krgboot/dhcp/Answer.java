@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
 
 /**
  * What to do about a request. Nothing of it has been done yet.
@@ -33,6 +34,12 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     OTHER_SERVER,
     /** It is not in the configuration, and unknown nodes are refused. */
     UNKNOWN_NODE,
+    /** It is not in the configuration, and nobody has approved it yet. */
+    NOT_APPROVED,
+    /** An operator does not want it. */
+    REJECTED,
+    /** An operator has shut it out. */
+    FENCED,
     /** No address can be given to it. */
     NO_ADDRESS,
     /** It asks for nothing that could be granted: no address named. */
@@ -44,10 +51,28 @@ record Answer(Outcome outcome, List<Change> changes, List<BootEvent.OfNode> even
     /** RELEASE and DECLINE have no reply. */
     NONE_DUE;
 
+    /** What is wrong and what mends it, where that is the same each time; else nothing. */
+    String toOperator(MacAddress mac) {
+      return switch (this) {
+        case UNKNOWN_NODE ->
+            "it is not among the nodes of the configuration, and unknown nodes are refused; krgboot"
+                + " approve "
+                + mac;
+        case NOT_APPROVED -> "it waits for approval; krgboot approve " + mac + " --as NAME";
+        case REJECTED -> "it was rejected; krgboot approve " + mac + " if that was a mistake";
+        case FENCED -> "it is fenced; krgboot unfence " + mac;
+        case NO_ADDRESS, OTHER_NETWORK, OTHER_SERVER, NOTHING_ASKED, NOT_AUTHORITATIVE, NONE_DUE ->
+            "";
+      };
+    }
+
     /** What the journal calls it. */
     BootEvent.Refusal toldAs() {
       return switch (this) {
         case UNKNOWN_NODE -> BootEvent.Refusal.UNKNOWN_NODE;
+        case NOT_APPROVED -> BootEvent.Refusal.NOT_APPROVED;
+        case REJECTED -> BootEvent.Refusal.REJECTED;
+        case FENCED -> BootEvent.Refusal.FENCED;
         case NO_ADDRESS -> BootEvent.Refusal.NO_FREE_ADDRESS;
         case OTHER_NETWORK -> BootEvent.Refusal.OTHER_NETWORK;
         case OTHER_SERVER, NOTHING_ASKED, NOT_AUTHORITATIVE, NONE_DUE -> BootEvent.Refusal.OTHER;

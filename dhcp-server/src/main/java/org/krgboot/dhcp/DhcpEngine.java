@@ -42,13 +42,9 @@ final class DhcpEngine {
   /** What to do about {@code request}; the same for the same arguments. */
   static Answer decide(DhcpRequest request, Arrival arrival, World world, Instant now) {
     Caller caller = world.caller(request);
-    if (world.isRefused(caller)) {
-      return refusal(
-          request,
-          now,
-          Answer.Why.UNKNOWN_NODE,
-          "it is not among the nodes of the configuration, and unknown nodes are refused; add its"
-              + " MAC address as a node, or allow unknown nodes");
+    Optional<Answer.Why> refusal = world.refusalOf(caller);
+    if (refusal.isPresent()) {
+      return refusal(request, now, refusal.get(), refusal.get().toOperator(request.mac()));
     }
     Optional<Wire> wire = world.wireOf(caller, arrival);
     return wire.isEmpty()

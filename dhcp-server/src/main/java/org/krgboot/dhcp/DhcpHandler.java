@@ -32,7 +32,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final int STANDARD_SERVER_PORT = 67;
   private static final int STANDARD_CLIENT_PORT = 68;
 
-  private final World world;
+  private World world;
   private final GroupCommit commits;
   private final BootEvent.Sink events;
   private final InstantSource clock;
@@ -70,7 +70,7 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     this.clock = clock;
     this.probed =
         new ProbedRequests(
-            world,
+            () -> this.world,
             commits,
             clock,
             one -> {
@@ -222,6 +222,12 @@ final class DhcpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   /** Begins what the handler does besides answering. */
   void start() {
     probed.start(world.config().policy().probing());
+  }
+
+  /** On the loop: from now on it holds, for the same nodes. */
+  void replaceConfig(DhcpConfig next) {
+    world = world.under(next, onDisk.values());
+    probed.start(next.policy().probing());
   }
 
   /** Hears no answers to pings any more. Any thread. */

@@ -6,13 +6,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.krgboot.model.BootEvent;
-import org.krgboot.model.Ipv4;
 import org.krgboot.model.Lease;
 
 /** The DHCP server of all boot networks, running from {@link #start} to {@link #close}. */
 public final class DhcpServer implements AutoCloseable {
+  private static final long LONGEST_CHANGE = TimeUnit.SECONDS.toMillis(30);
+
   private final DhcpChannels channels;
   private final GroupCommit commits;
   private final DhcpHandler handler;
@@ -38,14 +38,12 @@ public final class DhcpServer implements AutoCloseable {
       BootEvent.Sink events,
       InstantSource clock)
       throws IOException {
-    return start(config, listen, store, events, clock, address -> false);
+    return start(config, listen, store, events, clock, Surroundings.UNKNOWN);
   }
 
   /**
-   * The same, where other servers know which nodes are at work.
+   * The same, where others know of the nodes too.
    *
-   * @param inUse true for an address whose node uses it, whatever its lease says; it is then given
-   *     to no other. Asked on the server's loop, so it must not wait
    * @throws java.net.BindException if the address or port cannot be had; the message names them
    * @throws IOException if the leases cannot be read or there is no such interface
    */
@@ -55,13 +53,13 @@ public final class DhcpServer implements AutoCloseable {
       LeaseStore store,
       BootEvent.Sink events,
       InstantSource clock,
-      Predicate<Ipv4> inUse)
+      Surroundings surroundings)
       throws IOException {
     List<Binding> saved = store.load();
     DhcpChannels channels = new DhcpChannels(listen);
     GroupCommit commits = new GroupCommit(store, channels.loop(), clock);
     DhcpHandler handler =
-        new DhcpHandler(World.of(config, saved, inUse), saved, commits, events, clock);
+        new DhcpHandler(World.of(config, saved, surroundings), saved, commits, events, clock);
     commits.start(handler::follow);
     handler.start();
     DhcpServer server = new DhcpServer(channels, commits, handler);
@@ -71,6 +69,22 @@ public final class DhcpServer implements AutoCloseable {
     } catch (IOException e) {
       server.close();
       throw e;
+    }
+  }
+
+  /**
+   * Serves the same nodes by another configuration from one moment on. Leases and offers stay,
+   * where their addresses are still of one of the networks; a node that works at an address keeps
+   * it.
+   *
+   * @throws IOException if the server does not run any more
+   */
+  public void replaceConfig(DhcpConfig next) throws IOException {
+    var done = channels.loop().submit(() -> handler.replaceConfig(next));
+    if (!done.awaitUninterruptibly(LONGEST_CHANGE) || !done.isSuccess()) {
+      throw new IOException(
+          "DHCP did not take its new configuration: "
+              + (done.cause() == null ? "it does not answer" : done.cause().toString()));
     }
   }
 

@@ -2,6 +2,7 @@ package org.krgboot.dhcp;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -185,6 +186,29 @@ final class LeaseTable {
         mark(aside.address());
       }
       case Change.Probe _ -> {} // the offer that goes with it keeps the address
+    }
+  }
+
+  /** All that it holds. */
+  Collection<Binding> all() {
+    return List.copyOf(holders.values());
+  }
+
+  /** What was decided and is not on disk, or never comes there; in the order of its ends. */
+  List<Change> notOnDisk() {
+    List<Change> changes = new ArrayList<>();
+    unsaved.values().forEach(binding -> changes.add(new Change.Bind(binding)));
+    changes.addAll(offers.values());
+    setAside.forEach((address, until) -> changes.add(new Change.SetAside(address, until)));
+    return changes;
+  }
+
+  /** One of these, of the table before; what it binds is here already. */
+  void takeOver(Change change) {
+    if (change instanceof Change.Bind(Binding binding)) {
+      unsaved.put(binding.key(), binding);
+    } else {
+      apply(change);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.krgboot.model.Ipv4;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class ProbedRequests {
   /** A request, as it came. */
   record Waiting(DhcpRequest request, Channel heardBy, int sourcePort) {}
 
-  private final World world;
+  private final Supplier<World> world;
   private final EventLoopGroup loop;
   private final InstantSource clock;
   private final Counters counters;
@@ -31,9 +32,11 @@ final class ProbedRequests {
   private Optional<Pinger> pinger = Optional.empty();
 
   /**
+   * @param world the one of the moment
    * @param again decides a request once more, on the loop
    */
-  ProbedRequests(World world, GroupCommit commits, InstantSource clock, Consumer<Waiting> again) {
+  ProbedRequests(
+      Supplier<World> world, GroupCommit commits, InstantSource clock, Consumer<Waiting> again) {
     this.world = world;
     this.loop = commits.loop();
     this.counters = commits.counters();
@@ -41,13 +44,11 @@ final class ProbedRequests {
     this.again = again;
   }
 
-  /** Begins to ask, where it is to be done. */
+  /** Begins to ask, where it is to be done and is not yet. */
   void start(Policy.Probing how) {
-    pinger =
-        switch (how) {
-          case PING -> Pinger.start(address -> loop.execute(() -> answered(address)));
-          case NONE -> Optional.empty();
-        };
+    if (how == Policy.Probing.PING && pinger.isEmpty()) {
+      pinger = Pinger.start(address -> loop.execute(() -> answered(address)));
+    }
   }
 
   /** On the loop; a node that has sent its request once more is answered to the newer one. */
@@ -69,7 +70,7 @@ final class ProbedRequests {
     Waiting one = waiting.remove(address);
     if (one != null) {
       pinger.ifPresent(asked -> asked.forget(address));
-      world.unanswered(address, clock.instant());
+      world.get().unanswered(address, clock.instant());
       decideAgain(one);
     }
   }
@@ -78,13 +79,13 @@ final class ProbedRequests {
     Waiting one = waiting.remove(address);
     if (one != null) {
       counters.probeAnswered();
-      world.answered(address, clock.instant());
+      world.get().answered(address, clock.instant());
       LOG.warn(
           "{} answers a ping though no node has it, so nobody gets it for {} minutes; find that"
               + " machine and give it another address{}",
           address,
           AddressChoice.PROBATION.toMinutes(),
-          world.probes().areUseless(clock.instant())
+          world.get().probes().areUseless(clock.instant())
               ? ". Too many do: addresses are offered without a ping for as long, since something"
                   + " seems to answer in the place of all"
               : "");

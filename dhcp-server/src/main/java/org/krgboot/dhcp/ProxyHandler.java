@@ -18,16 +18,24 @@ final class ProxyHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
   private static final int CLIENT_PORT = 68;
 
-  private final ProxyConfig config;
+  private volatile ProxyConfig config;
+  private final Surroundings surroundings;
   private final BootEvent.Sink events;
   private final InstantSource clock;
   private final Counters counters = new Counters();
   private final EventThrottle throttle = new EventThrottle();
 
-  ProxyHandler(ProxyConfig config, BootEvent.Sink events, InstantSource clock) {
+  ProxyHandler(
+      ProxyConfig config, Surroundings surroundings, BootEvent.Sink events, InstantSource clock) {
     this.config = config;
+    this.surroundings = surroundings;
     this.events = events;
     this.clock = clock;
+  }
+
+  /** From now on it holds. Any thread. */
+  void replaceConfig(ProxyConfig next) {
+    config = next;
   }
 
   Counters counters() {
@@ -44,6 +52,21 @@ final class ProxyHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   private void answer(DhcpRequest request, ChannelHandlerContext context, InetSocketAddress from) {
+    switch (surroundings.standing().apply(request.mac())) {
+      case SERVED -> serve(request, context, from);
+      case REJECTED -> refuse(request, Answer.Why.REJECTED);
+      case FENCED -> refuse(request, Answer.Why.FENCED);
+    }
+  }
+
+  private void refuse(DhcpRequest request, Answer.Why why) {
+    counters.ignored(why);
+    tell(
+        new BootEvent.AddressRefused(
+            clock.instant(), request.mac(), why.toldAs(), why.toOperator(request.mac())));
+  }
+
+  private void serve(DhcpRequest request, ChannelHandlerContext context, InetSocketAddress from) {
     int heardAt = ((InetSocketAddress) context.channel().localAddress()).getPort();
     boolean atBootPort = heardAt == ProxyServer.BOOT_PORT;
     ProxyAnswer answer =

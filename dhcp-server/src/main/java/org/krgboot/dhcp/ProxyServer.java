@@ -55,6 +55,22 @@ public final class ProxyServer implements AutoCloseable {
   public static ProxyServer start(
       ProxyConfig config, String interfaceName, BootEvent.Sink events, InstantSource clock)
       throws IOException {
+    return start(config, interfaceName, events, clock, Surroundings.UNKNOWN);
+  }
+
+  /**
+   * The same, where others know of the nodes too.
+   *
+   * @throws BindException if a port cannot be had; the message says what to do
+   * @throws IOException if there is no such interface, or native epoll cannot be loaded
+   */
+  public static ProxyServer start(
+      ProxyConfig config,
+      String interfaceName,
+      BootEvent.Sink events,
+      InstantSource clock,
+      Surroundings surroundings)
+      throws IOException {
     if (!Epoll.isAvailable()) {
       throw new IOException(
           "DHCP in proxy mode needs native epoll, which cannot be loaded: "
@@ -63,7 +79,7 @@ public final class ProxyServer implements AutoCloseable {
     if (NetworkInterface.getByName(interfaceName) == null) {
       throw new IOException("there is no network interface '" + interfaceName + "'; see `ip link`");
     }
-    ProxyServer server = new ProxyServer(new ProxyHandler(config, events, clock));
+    ProxyServer server = new ProxyServer(new ProxyHandler(config, surroundings, events, clock));
     try {
       server.bind(interfaceName, Ipv4.BROADCAST, SERVER_PORT);
       server.bind(interfaceName, config.server(), BOOT_PORT);
@@ -101,6 +117,11 @@ public final class ProxyServer implements AutoCloseable {
       failure.initCause(bound.cause());
       throw failure;
     }
+  }
+
+  /** Tells nodes this from now on. */
+  public void replaceConfig(ProxyConfig next) {
+    handler.replaceConfig(next);
   }
 
   /** Counts since the start by name, such as {@code dhcp.sent.offer}. Any thread. */

@@ -5,5 +5,7 @@ public enum Unknown {
   /** Give it an address out of the range. */
   ALLOWED,
   /** Do not answer it. */
-  REFUSED
+  REFUSED,
+  /** Do not answer it until an operator has approved it, that is, made it a host. */
+  WAITS
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.krgboot.model.Ipv4;
 
 /** All that a decision may look at. */
@@ -18,17 +17,22 @@ final class World {
 
   private final DhcpConfig config;
   private final FixedHosts hosts;
-  private final Predicate<Ipv4> inUse;
+  private final Surroundings surroundings;
   private final List<Wire> wires = new ArrayList<>();
-  private final AddressProbes probes = new AddressProbes();
+  private final AddressProbes probes;
 
   /** By the first address of their subnets. */
   private final NavigableMap<Ipv4, Wire> bySubnet = new TreeMap<>();
 
-  private World(DhcpConfig config, Collection<Binding> saved, Predicate<Ipv4> inUse) {
+  private World(
+      DhcpConfig config,
+      Collection<Binding> saved,
+      Surroundings surroundings,
+      AddressProbes probes) {
     this.config = config;
     this.hosts = new FixedHosts(config.hosts());
-    this.inUse = inUse;
+    this.surroundings = surroundings;
+    this.probes = probes;
     for (Network network : config.networks()) {
       List<Binding> held =
           saved.stream()
@@ -44,16 +48,34 @@ final class World {
 
   /** Leases of networks that are not served any more stay on disk and bind nobody. */
   static World of(DhcpConfig config, Collection<Binding> saved) {
-    return of(config, saved, address -> false);
+    return of(config, saved, Surroundings.UNKNOWN);
+  }
+
+  /** The same, where others know of the nodes too. */
+  static World of(DhcpConfig config, Collection<Binding> saved, Surroundings surroundings) {
+    return new World(config, saved, surroundings, new AddressProbes());
   }
 
   /**
-   * The same, where other servers know who is still at work.
+   * The same nodes under another configuration: who holds, was offered or must not have an address
+   * stays so where that address is still of one of the networks.
    *
-   * @param inUse true for an address whose node uses it, whatever its lease says
+   * @param onDisk all that was ever given, also in networks that were not served until now
    */
-  static World of(DhcpConfig config, Collection<Binding> saved, Predicate<Ipv4> inUse) {
-    return new World(config, saved, inUse);
+  World under(DhcpConfig next, Collection<Binding> onDisk) {
+    List<Binding> all = new ArrayList<>();
+    onDisk.stream().filter(binding -> wireWith(binding.address()).isEmpty()).forEach(all::add);
+    wires.forEach(wire -> all.addAll(wire.leases().all()));
+    World world = new World(next, all, surroundings, probes);
+    for (Wire wire : wires) {
+      wire.leases()
+          .notOnDisk()
+          .forEach(change ->
+              world
+                  .wireWith(change.address())
+                  .ifPresent(theirs -> theirs.leases().takeOver(change)));
+    }
+    return world;
   }
 
   DhcpConfig config() {
@@ -70,7 +92,7 @@ final class World {
   }
 
   boolean isInUse(Ipv4 address) {
-    return inUse.test(address);
+    return surroundings.inUse().test(address);
   }
 
   boolean isOurs(Ipv4 server) {
@@ -120,11 +142,20 @@ final class World {
         .filter(wire -> wire.contains(address));
   }
 
-  /** True if the configuration has no entry for the caller, and such are not served. */
-  boolean isRefused(Caller caller) {
+  /** Why the caller is not served, wherever it is; empty if it is. */
+  Optional<Answer.Why> refusalOf(Caller caller) {
+    return switch (surroundings.standing().apply(caller.mac())) {
+      case REJECTED -> Optional.of(Answer.Why.REJECTED);
+      case FENCED -> Optional.of(Answer.Why.FENCED);
+      case SERVED -> caller.host().isPresent() ? Optional.empty() : refusalOfUnknown();
+    };
+  }
+
+  private Optional<Answer.Why> refusalOfUnknown() {
     return switch (config.policy().unknown()) {
-      case ALLOWED -> false;
-      case REFUSED -> caller.host().isEmpty();
+      case ALLOWED -> Optional.empty();
+      case REFUSED -> Optional.of(Answer.Why.UNKNOWN_NODE);
+      case WAITS -> Optional.of(Answer.Why.NOT_APPROVED);
     };
   }
 

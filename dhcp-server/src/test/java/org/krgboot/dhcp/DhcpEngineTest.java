@@ -147,7 +147,7 @@ class DhcpEngineTest {
   @Test
   void an_unknown_node_is_refused_with_the_remedy_if_the_setting_says_so() {
     given(Cluster.ofTheHowTo().refusingUnknown().host(NODE_7, "", ""));
-    script.at("0s", discover(NODE_1)).isSilent().refuses("add its MAC address");
+    script.at("0s", discover(NODE_1)).isSilent().refuses("krgboot approve");
     script.at("0s", discover(NODE_7)).offers("10.11.12.101");
   }
 

@@ -33,7 +33,9 @@ class EngineInvariantsTest {
   /** What a node was told it may use, and until when. */
   private record Promise(MacAddress mac, Instant until) {}
 
-  final World world = World.of(CONFIG, List.of(), this::isWorking);
+  final World world =
+      World.of(
+          CONFIG, List.of(), new Surroundings(this::isWorking, _ -> Surroundings.Standing.SERVED));
 
   private final Map<Ipv4, Promise> promises = new HashMap<>();
   private final Set<Ipv4> working = new HashSet<>();

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
@@ -18,7 +20,8 @@ final class Script {
   static final Instant START = Instant.parse("2026-03-01T08:00:00.5Z");
 
   private final Set<Ipv4> working = new HashSet<>();
-  private final World world;
+  private final Map<MacAddress, Surroundings.Standing> standings = new HashMap<>();
+  private World world;
   private boolean slowDisk;
   private Answer last;
 
@@ -31,7 +34,13 @@ final class Script {
   }
 
   Script(DhcpConfig config, List<Binding> saved) {
-    this.world = World.of(config, saved, working::contains);
+    this.world =
+        World.of(
+            config,
+            saved,
+            new Surroundings(
+                working::contains,
+                mac -> standings.getOrDefault(mac, Surroundings.Standing.SERVED)));
   }
 
   void withSlowDisk() {
@@ -41,6 +50,16 @@ final class Script {
   /** The address that is in use whatever its lease says. */
   void withWorkingNodeAt(String address) {
     working.add(Ipv4.parse(address));
+  }
+
+  /** What an operator says of the node. */
+  void with(MacAddress mac, Surroundings.Standing standing) {
+    standings.put(mac, standing);
+  }
+
+  /** From now on another configuration holds; the disk knows nothing that the table does not. */
+  void reconfigured(DhcpConfig next) {
+    world = world.under(next, List.of());
   }
 
   /** Broadcast on the wire of the first network, or passed on by a relay. */

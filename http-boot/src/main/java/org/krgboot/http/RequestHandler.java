@@ -335,7 +335,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
   private static HttpResponseStatus status(BootFileTree.Why why) {
     return switch (why) {
       case NOT_FOUND -> HttpResponseStatus.NOT_FOUND;
-      case FORBIDDEN -> HttpResponseStatus.FORBIDDEN;
+      case FORBIDDEN, FENCED -> HttpResponseStatus.FORBIDDEN;
       case FAILED -> HttpResponseStatus.SERVICE_UNAVAILABLE;
     };
   }

@@ -37,6 +37,7 @@ final class MountProgram implements RpcProgram {
   private final HandleCodec codec;
   private final ReplyCache replies;
   private final BootProgress progress;
+  private final Fence fence;
   private final Counters counters;
   private final MountTable table = new MountTable();
 
@@ -45,11 +46,13 @@ final class MountProgram implements RpcProgram {
       HandleCodec codec,
       ReplyCache replies,
       BootProgress progress,
+      Fence fence,
       Counters counters) {
     this.exports = exports;
     this.codec = codec;
     this.replies = replies;
     this.progress = progress;
+    this.fence = fence;
     this.counters = counters;
   }
 
@@ -118,6 +121,13 @@ final class MountProgram implements RpcProgram {
 
   private void mount(int version, Peer peer, byte[] path, XdrWriter out) {
     String asked = printable(path);
+    if (fence.keepsOut(peer.address())) {
+      counters.count("mount.fenced");
+      progress.mountRefused(
+          peer, asked, BootEvent.Refusal.FENCED, "this node is fenced; krgboot unfence it");
+      out.u32(NfsStatus.ACCES.code());
+      return;
+    }
     try {
       if (version == OLD_VERSION) {
         throw new Refusal(

@@ -12,6 +12,8 @@ final class NfsProgram implements RpcProgram {
   /** Of a WRITE, this much of its arguments and data; xid, file and place tell most. As nfsd. */
   private static final int TOLD_APART_BY = 256;
 
+  private static final int NOTHING_CHANGES = -1;
+
   private final ReadProcedures reads;
   private final WriteProcedures writes;
   private final CreateProcedures creates;
@@ -20,12 +22,18 @@ final class NfsProgram implements RpcProgram {
   private final FileSystemProcedures fileSystems;
   private final ReplyCache replies;
   private final BootProgress progress;
+  private final Fence fence;
   private final Counters counters;
   private final Troubles troubles = new Troubles();
   private final LongAdder[] calls = new LongAdder[NfsCallDecoder.NAMES.length];
 
   NfsProgram(
-      FileTree tree, Limits limits, ReplyCache replies, BootProgress progress, Counters counters) {
+      FileTree tree,
+      Limits limits,
+      ReplyCache replies,
+      BootProgress progress,
+      Fence fence,
+      Counters counters) {
     this.reads = new ReadProcedures(tree, limits, counters);
     this.writes = new WriteProcedures(tree, counters);
     this.creates = new CreateProcedures(tree);
@@ -34,6 +42,7 @@ final class NfsProgram implements RpcProgram {
     this.fileSystems = new FileSystemProcedures(tree, limits);
     this.replies = replies;
     this.progress = progress;
+    this.fence = fence;
     this.counters = counters;
     for (int i = 0; i < calls.length; i++) {
       calls[i] = counters.of("nfs.calls." + NfsCallDecoder.NAMES[i]);
@@ -84,19 +93,35 @@ final class NfsProgram implements RpcProgram {
       return true; // NULL
     }
     Caller caller = new Caller(head.credential(), peer, disk);
+    SentAgain again = sentAgain(call);
+    int side = again == SentAgain.DONE_AGAIN ? NOTHING_CHANGES : fence.begin();
     try {
-      answer(call, head, caller, whole, out);
+      if (fence.keepsOut(peer.address())) {
+        counters.count("nfs.fenced");
+        refuse(call, NfsStatus.ACCES, out);
+      } else {
+        answer(call, again, head, caller, whole, out);
+      }
     } catch (NotCachedException e) { // it comes back, and is counted then
       calls[procedure].decrement();
       throw e;
+    } finally {
+      if (side != NOTHING_CHANGES) {
+        fence.end(side);
+      }
     }
     return true;
   }
 
   private void answer(
-      NfsCall call, RpcMessage.Call head, Caller caller, XdrReader whole, XdrWriter out) {
+      NfsCall call,
+      SentAgain again,
+      RpcMessage.Call head,
+      Caller caller,
+      XdrReader whole,
+      XdrWriter out) {
     Peer peer = caller.peer();
-    switch (sentAgain(call)) {
+    switch (again) {
       case DONE_AGAIN -> {
         var _ = perform(call, caller, Attempt.UNRECORDED, out);
       }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ import org.krgboot.nfs.Peer.Transport;
 public final class NfsServer implements AutoCloseable {
   private static final long HOUSEKEEPING = TimeUnit.SECONDS.toNanos(2);
 
+  private static final Duration LONGEST_CHANGE = Duration.ofSeconds(10);
+
   /** Ephemeral ports are one number on TCP and UDP; now and then UDP has it in use. */
   private static final int ATTEMPTS = 20;
 
@@ -39,6 +42,7 @@ public final class NfsServer implements AutoCloseable {
   private final Exports exports;
   private final HandleCodec codec;
   private final ReplyCache replies;
+  private final Fence fence = new Fence();
   private @Nullable Loops loops;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<TcpListener> listeners = new ArrayList<>();
@@ -86,9 +90,9 @@ public final class NfsServer implements AutoCloseable {
     loops = Loops.start(pool, counters);
     parts.add(loops);
     FileTree tree = new FileTree(codec, exports, cache);
-    NfsProgram nfs = new NfsProgram(tree, config.limits(), replies, progress, counters);
+    NfsProgram nfs = new NfsProgram(tree, config.limits(), replies, progress, fence, counters);
     nfsPort = serve("nfs", config.nfsPort(), nfs);
-    MountProgram mount = new MountProgram(exports, codec, replies, progress, counters);
+    MountProgram mount = new MountProgram(exports, codec, replies, progress, fence, counters);
     mountPort = serve("mount", config.mountPort(), mount);
     portmapPort = portmapper();
     Thread.ofPlatform().name("nfs-housekeeping").daemon().start(this::keepHouse);
@@ -199,6 +203,23 @@ public final class NfsServer implements AutoCloseable {
         exports.now().all().stream()
             .map(ExportTable.Entry::directory)
             .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * Refuses every mount and every call of these addresses from now on, and of no others: with
+   * NFS3ERR_ACCES, whatever they have open or mounted. When it returns, nothing that they asked to
+   * change is under way any more.
+   *
+   * @throws IOException if a change that was under way has not ended for so long; they are shut out
+   *     all the same
+   */
+  public void shutOut(Set<Ipv4> addresses) throws IOException {
+    if (!fence.shutOut(addresses, LONGEST_CHANGE)) {
+      throw new IOException(
+          "NFS refuses it from now on, but a change that it had begun waits for the disk for "
+              + LONGEST_CHANGE.toSeconds()
+              + " s already");
+    }
   }
 
   /** Where NFS is served; 0 if it is not. */

@@ -35,21 +35,25 @@ final class DhcpSettings {
   private final Problems problems;
   private final List<HostInterface> machine;
   private final Function<Ipv4, BootChoice> boot;
+  private final List<Placed<FixedHost>> hosts;
 
   /**
    * Reads what is written.
    *
    * @param boot which boot file which node gets, unless it is written, by our address for it
+   * @param hosts the nodes that are named
    */
   DhcpSettings(
       RawSettings raw,
       Problems problems,
       List<HostInterface> machine,
-      Function<Ipv4, BootChoice> boot) {
+      Function<Ipv4, BootChoice> boot,
+      List<Placed<FixedHost>> hosts) {
     this.raw = raw;
     this.problems = problems;
     this.machine = machine;
     this.boot = boot;
+    this.hosts = hosts;
   }
 
   /** Then boot files and the node root are asked for at each of them. */
@@ -82,10 +86,9 @@ final class DhcpSettings {
       tables.forEach(table -> reader.read(table).ifPresent(networks::add));
     }
     List<NodeClass> classes = HostReader.classes(raw.tables(HostReader.CLASSES));
-    List<Placed<FixedHost>> hosts = HostReader.hosts(raw.tables(HostReader.HOSTS));
     return networks.isEmpty()
         ? Optional.empty()
-        : config(networks, hosts, classes).flatMap(config -> served(config, nic));
+        : config(networks, classes).flatMap(config -> served(config, nic));
   }
 
   private ScopeOptions defaults(Path nodeRoot, Ipv4 server) {
@@ -133,7 +136,7 @@ final class DhcpSettings {
   private Policy policy() {
     Policy policy =
         new Policy(
-            raw.get(DHCP_UNKNOWN, DhcpSettings::unknown).orElse(Unknown.ALLOWED),
+            unknown(),
             raw.get(DHCP_AUTHORITATIVE, SettingParsers::yesOrNo).orElse(true)
                 ? Policy.Authority.AUTHORITATIVE
                 : Policy.Authority.ONE_OF_SEVERAL,
@@ -150,25 +153,20 @@ final class DhcpSettings {
                 : Policy.Probing.NONE);
   }
 
-  private Optional<DhcpConfig> config(
-      List<Placed<Network>> networks, List<Placed<FixedHost>> hosts, List<NodeClass> classes) {
+  private Optional<DhcpConfig> config(List<Placed<Network>> networks, List<NodeClass> classes) {
     Policy policy = policy();
     try {
       return Optional.of(
           new DhcpConfig(Placed.values(networks), Placed.values(hosts), classes, policy));
     } catch (IllegalArgumentException e) {
-      String place = culprit(networks, hosts, classes, policy);
+      String place = culprit(networks, classes, policy);
       problems.add(place, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
   /** The first network, else the first host, with which the configuration does not hold. */
-  private static String culprit(
-      List<Placed<Network>> networks,
-      List<Placed<FixedHost>> hosts,
-      List<NodeClass> classes,
-      Policy policy) {
+  private String culprit(List<Placed<Network>> networks, List<NodeClass> classes, Policy policy) {
     int network =
         first(networks.size(), i -> !holds(networks.subList(0, i), List.of(), classes, policy));
     if (network < networks.size()) {
@@ -295,6 +293,28 @@ final class DhcpSettings {
     return wanted
         ? listen.links().stream().flatMap(link -> link.interfaceName().stream()).toList()
         : List.of();
+  }
+
+  /** {@code unknown} is what {@code admission} was called when it had two values. */
+  private Unknown unknown() {
+    Optional<Unknown> admission = raw.get(DHCP_ADMISSION, DhcpSettings::admission);
+    Optional<Unknown> older = raw.get(DHCP_UNKNOWN, DhcpSettings::unknown);
+    if (admission.isPresent() && older.isPresent()) {
+      problems.add(
+          raw.placeOf(DHCP_UNKNOWN),
+          "dhcp.unknown is the older word for dhcp.admission, which is there too; leave it out");
+    }
+    return admission.or(() -> older).orElse(Unknown.ALLOWED);
+  }
+
+  private static Unknown admission(String text) {
+    return switch (text) {
+      case "open" -> Unknown.ALLOWED;
+      case "known" -> Unknown.REFUSED;
+      case "approve" -> Unknown.WAITS;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is none of open, known, approve");
+    };
   }
 
   private static Unknown unknown(String text) {

@@ -14,39 +14,45 @@ import org.krgboot.nfs.HostNames;
 import org.krgboot.nfs.Terms;
 
 /**
- * Where the exports come from, so that they can be read again.
+ * All that is exported: by an exports file, by tables of the configuration, and the node root.
  *
  * @param file in the syntax of exports(5), if there is one
- * @param nodeRoot exported too, unless the file has an entry for its path
+ * @param tables what the configuration itself exports
+ * @param nodeRoot exported too, unless there is an entry for its path
  */
-public record ExportsSource(Optional<Path> file, Export nodeRoot, HostNames names) {
+record ExportsSource(Optional<Path> file, ExportsFile tables, Export nodeRoot, HostNames names) {
   /**
    * Reads the file as it is now.
    *
    * @throws ExportsException if it is wrong; with all that is wrong in it
-   * @throws IOException if it cannot be read; the message names it
+   * @throws IOException if it cannot be read, or exports what a table exports; the message names it
    */
-  public ExportsFile read() throws ExportsException, IOException {
-    if (file.isEmpty()) {
-      return new ExportsFile(withVersions(List.of(nodeRoot)), List.of());
-    }
-    byte[] content;
-    try {
-      content = Files.readAllBytes(file.get());
-    } catch (IOException e) {
-      throw new IOException("the exports file cannot be read: " + e, e);
-    }
-    ExportsFile written = ExportsFile.parse(file.get().toString(), content, names);
+  ExportsFile read() throws ExportsException, IOException {
+    ExportsFile written = file.isEmpty() ? new ExportsFile(List.of(), List.of()) : parsed();
     List<Export> all = new ArrayList<>(written.exports());
+    for (Export export : tables.exports()) {
+      if (all.stream().anyMatch(other -> other.path().equals(export.path()))) {
+        throw new IOException(
+            export.path() + " is exported by that file and by an [[export]]; leave one out");
+      }
+      all.add(export);
+    }
     if (all.stream().noneMatch(export -> export.path().equals(nodeRoot.path()))) {
       all.addFirst(nodeRoot);
     }
-    return new ExportsFile(withVersions(all), written.notes());
+    List<ExportsFile.Note> notes = new ArrayList<>(written.notes());
+    notes.addAll(tables.notes());
+    return new ExportsFile(withVersions(all), notes);
   }
 
-  /** Whether reading again can change anything. */
-  public boolean canChange() {
-    return file.isPresent() || Files.isSymbolicLink(nodeRoot.path());
+  private ExportsFile parsed() throws ExportsException, IOException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file.orElseThrow());
+    } catch (IOException e) {
+      throw new IOException("the exports file cannot be read: " + e, e);
+    }
+    return ExportsFile.parse(file.get().toString(), content, names);
   }
 
   /**

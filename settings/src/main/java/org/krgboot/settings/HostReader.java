@@ -2,14 +2,18 @@ package org.krgboot.settings;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.krgboot.dhcp.FixedHost;
 import org.krgboot.dhcp.HostKey;
 import org.krgboot.dhcp.NodeClass;
 import org.krgboot.dhcp.Octets;
+import org.krgboot.dhcp.ScopeOptions;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
@@ -58,6 +62,45 @@ final class HostReader {
       }
     }
     return hosts;
+  }
+
+  /** With what the tables {@code [[node]]} say of those with a MAC address, each node once. */
+  static List<Placed<FixedHost>> withNodes(
+      List<Placed<FixedHost>> hosts, List<Placed<NodeRecord>> nodes) {
+    Map<HostKey, Placed<FixedHost>> all = new LinkedHashMap<>();
+    List<Placed<FixedHost>> twice = new ArrayList<>(); // told when they are all put together
+    for (Placed<FixedHost> host : hosts) {
+      if (all.putIfAbsent(host.value().key(), host) != null) {
+        twice.add(host);
+      }
+    }
+    for (Placed<NodeRecord> node : nodes) {
+      node.value()
+          .mac()
+          .ifPresent(mac -> {
+            HostKey key = new HostKey.Mac(mac);
+            if (node.value().isRejected()) {
+              all.remove(key);
+            } else {
+              all.put(key, merged(all.get(key), node, key));
+            }
+          });
+    }
+    List<Placed<FixedHost>> merged = new ArrayList<>(all.values());
+    merged.addAll(twice);
+    return merged;
+  }
+
+  private static Placed<FixedHost> merged(
+      @Nullable Placed<FixedHost> host, Placed<NodeRecord> node, HostKey key) {
+    Optional<FixedHost> before = Optional.ofNullable(host).map(Placed::value);
+    return new Placed<>(
+        node.place(),
+        new FixedHost(
+            key,
+            node.value().address().or(() -> before.flatMap(FixedHost::address)),
+            node.value().name().or(() -> before.flatMap(FixedHost::name)),
+            before.map(FixedHost::options).orElse(ScopeOptions.NONE)));
   }
 
   private static Optional<HostKey> key(WrittenTable table) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.model.Nearest;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
@@ -25,7 +28,16 @@ public final class RawSettings {
 
   /** Arrays of tables that the file may have, by their whole name. */
   private static final Set<String> ARRAYS =
-      Set.of("host", "dhcp.network", "dhcp.class", BootPlanReader.ENTRIES, BootPlanReader.NODES);
+      Set.of(
+          HostReader.HOSTS,
+          HostReader.CLASSES,
+          NetworkReader.TABLE,
+          NodeReader.NODES,
+          NodeReader.GROUPS,
+          ExportTables.NAME,
+          BootPlanReader.PROFILES,
+          BootPlanReader.ENTRIES,
+          BootPlanReader.NODES);
 
   private final Map<SettingKey, Written> values = new EnumMap<>(SettingKey.class);
   private final Map<String, List<WrittenTable>> arrays = new HashMap<>();
@@ -38,31 +50,56 @@ public final class RawSettings {
   /** Reads a TOML file; what is wrong with it goes to the problems. */
   public void readFile(Path file) {
     try {
-      String name = String.valueOf(file.getFileName());
-      TomlParseResult toml = Toml.parse(Files.readString(file));
-      for (TomlParseError error : toml.errors()) {
-        problems.add(name + ":" + error.position().line(), String.valueOf(error.getMessage()));
-      }
-      if (!toml.hasErrors()) {
-        readTables(name, toml);
-      }
+      readText(String.valueOf(file.getFileName()), Files.readString(file));
     } catch (IOException e) {
       problems.add(file.toString(), "cannot be read: " + e.getMessage());
     }
+  }
+
+  /**
+   * Reads the text of a TOML file; what it says goes over what was read before, but for tables of
+   * an array, which come to those that were.
+   *
+   * @param name that problems are told with
+   */
+  public void readText(String name, String text) {
+    read(name, Toml.parse(text));
+  }
+
+  /** The same of what was parsed before. */
+  void read(String name, TomlParseResult toml) {
+    for (TomlParseError error : toml.errors()) {
+      problems.add(name + ":" + error.position().line(), String.valueOf(error.getMessage()));
+    }
+    if (!toml.hasErrors()) {
+      readTables(name, toml);
+    }
+  }
+
+  private void addTables(String name, String file, TomlArray array) {
+    arrays
+        .computeIfAbsent(name, _ -> new ArrayList<>())
+        .addAll(WrittenTable.tables(name, file, array, problems));
   }
 
   private void readTables(String file, TomlParseResult toml) {
     for (String table : toml.keySet()) {
       Object content = toml.get(List.of(table));
       if (ARRAYS.contains(table) && content instanceof TomlArray array) {
-        arrays.put(table, WrittenTable.tables(table, file, array, problems));
-      } else if (content instanceof TomlTable keys) {
+        addTables(table, file, array);
+      } else if (content instanceof TomlTable keys && isKnown(table)) {
         readTable(file, table, keys);
       } else {
         String place = place(file, toml, table);
         problems.add(place, "unknown key '" + table + "'" + suggestion(table));
       }
     }
+  }
+
+  /** Whether it has keys, or tables of an array. */
+  private static boolean isKnown(String table) {
+    return Stream.concat(ARRAYS.stream(), Arrays.stream(SettingKey.values()).map(SettingKey::text))
+        .anyMatch(key -> key.startsWith(table + "."));
   }
 
   private void readTable(String file, String table, TomlTable keys) {
@@ -72,7 +109,7 @@ public final class RawSettings {
       Object value = keys.get(List.of(key));
       Optional<SettingKey> known = SettingKey.of(full);
       if (ARRAYS.contains(full) && value instanceof TomlArray array) {
-        arrays.put(full, WrittenTable.tables(full, file, array, problems));
+        addTables(full, file, array);
       } else if (known.isEmpty() || value == null) {
         problems.add(place, "unknown key '" + full + "'" + suggestion(full));
       } else {
@@ -87,7 +124,9 @@ public final class RawSettings {
   }
 
   private static String suggestion(String key) {
-    return SettingKey.nearest(key).map(near -> ". Did you mean '" + near.text() + "'?").orElse("");
+    List<String> known = new ArrayList<>(ARRAYS);
+    known.addAll(Arrays.stream(SettingKey.values()).map(SettingKey::text).toList());
+    return Nearest.of(key, known).map(near -> ". Did you mean '" + near + "'?").orElse("");
   }
 
   /** A flag given on the command line; it wins over the file. Null means it was not given. */

@@ -2,7 +2,6 @@ package org.krgboot.settings;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.krgboot.model.Nearest;
 
 /** Every key of the configuration file; the same names are used for flags. One place knows them. */
 public enum SettingKey {
@@ -15,6 +14,7 @@ public enum SettingKey {
   DHCP_RANGE("dhcp.range"),
   DHCP_LEASE_TIME("dhcp.lease-time"),
   DHCP_LEASE_HISTORY("dhcp.lease-history"),
+  DHCP_ADMISSION("dhcp.admission"),
   DHCP_UNKNOWN("dhcp.unknown"),
   DHCP_ROUTER("dhcp.router"),
   DHCP_DNS("dhcp.dns"),
@@ -98,11 +98,5 @@ public enum SettingKey {
 
   static Optional<SettingKey> of(String text) {
     return Arrays.stream(values()).filter(key -> key.text.equals(text)).findFirst();
-  }
-
-  /** The key that a mistyped one most likely means, if any is near. */
-  static Optional<SettingKey> nearest(String text) {
-    return Nearest.of(text, Arrays.stream(values()).map(SettingKey::text).toList())
-        .flatMap(SettingKey::of);
   }
 }

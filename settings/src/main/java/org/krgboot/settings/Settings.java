@@ -35,6 +35,7 @@ public record Settings(
     Optional<Nfs> nfs,
     BootEntry bootEntry,
     BootPlan bootPlan,
+    ConfiguredNodes nodes,
     Optional<StatusConfig> status) {
 
   /**
@@ -82,10 +83,9 @@ public record Settings(
   /**
    * Of NFS.
    *
-   * @param exports where those of the configuration come from
-   * @param notes on the exports file, which the operator should see
+   * @param notes on the exports, which the operator should see
    */
-  public record Nfs(NfsConfig config, ExportsSource exports, List<ExportsFile.Note> notes) {}
+  public record Nfs(NfsConfig config, List<ExportsFile.Note> notes) {}
 
   /** What TFTP and HTTP send; each node mounts its root from our address on its network. */
   public BootFiles bootFiles(Owners owners) {
@@ -110,6 +110,20 @@ public record Settings(
   /** The file that keeps what operators told nodes to boot. */
   public Path bootOrders() {
     return stateDirectory.resolve("boot-orders");
+  }
+
+  /** The file that keeps who is fenced. */
+  public Path fences() {
+    return stateDirectory.resolve("fenced");
+  }
+
+  /** The directory that keeps each configuration that was accepted. */
+  public Path history() {
+    return historyIn(stateDirectory);
+  }
+
+  public static Path historyIn(Path stateDirectory) {
+    return stateDirectory.resolve("config");
   }
 
   /** The file that keeps events: another one, so that no lease ever waits for an event's write. */

@@ -4,13 +4,22 @@ import static org.krgboot.settings.SettingKey.*;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.krgboot.bootfiles.BootEntry;
+import org.krgboot.dhcp.FixedHost;
+import org.krgboot.dhcp.HostKey;
 import org.krgboot.http.HttpConfig;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
+import org.krgboot.model.NodeName;
+import org.krgboot.model.NodeRange;
 import org.krgboot.nfs.Clients;
 import org.krgboot.nfs.Export;
 import org.krgboot.nfs.ExportsException;
@@ -46,20 +55,16 @@ public final class SettingsReader {
     Set<Service> services = services();
     Path stateDirectory = stateDirectory();
     Path nodeRoot = nodeRoot(raw);
-    Optional<HostInterface> chosen =
-        mainOfNetworks(interfaces)
-            .or(() ->
-                BootAddress.choose(
-                    raw.get(LISTEN, Ipv4::parse),
-                    raw.get(INTERFACE, text -> text),
-                    interfaces,
-                    problems));
+    Optional<HostInterface> chosen = chosen(interfaces);
     Ipv4 server = chosen.map(HostInterface::address).orElse(Ipv4.ANY);
     Export nodeExport = nodeExport(nodeRoot);
     Ipv4 heard = DhcpSettings.isAtSeveralAddresses(raw, interfaces) ? Ipv4.ANY : server;
     NfsConfig nfs = nfs(heard, nodeExport, stateDirectory);
     Optional<BootEntry> entry = bootEntry(server, nodeRoot, nfs);
-    BootPlan plan = new BootPlanReader(raw, problems).read();
+    Nodes nodes = nodes();
+    Optional<BootPlan> plan =
+        entry.map(usual ->
+            new BootPlanReader(raw, problems, usual).read(nodes.groups(), nodes.records()));
     TftpSettings boot = new TftpSettings(raw, problems);
     Settings.Files files = boot.files();
     Optional<HttpConfig> http =
@@ -71,7 +76,7 @@ public final class SettingsReader {
             .filter(nic -> services.contains(Service.DHCP))
             .flatMap(nic -> {
               BootChoices choices = new BootChoices(files, http);
-              return new DhcpSettings(raw, problems, interfaces, choices::choice)
+              return new DhcpSettings(raw, problems, interfaces, choices::choice, nodes.hosts())
                   .read(nic, nodeRoot, nfs.nfsPort());
             });
     Optional<Settings.Nfs> exported =
@@ -93,8 +98,58 @@ public final class SettingsReader {
         http,
         exported,
         entry.orElseThrow(),
-        plan,
+        plan.orElseThrow(),
+        new ConfiguredNodes(
+            identities(nodes.hosts()), rejected(nodes.records()), nodes.groups()),
         status);
+  }
+
+  private Optional<HostInterface> chosen(List<HostInterface> interfaces) {
+    return mainOfNetworks(interfaces)
+        .or(() ->
+            BootAddress.choose(
+                raw.get(LISTEN, Ipv4::parse),
+                raw.get(INTERFACE, text -> text),
+                interfaces,
+                problems));
+  }
+
+  /** All that the configuration says of single nodes; the hosts have what the records say too. */
+  private record Nodes(
+      List<Placed<FixedHost>> hosts,
+      List<Placed<NodeRecord>> records,
+      Map<String, NodeRange> groups) {}
+
+  private Nodes nodes() {
+    List<Placed<FixedHost>> hosts = HostReader.hosts(raw.tables(HostReader.HOSTS));
+    NodeReader reader = new NodeReader(problems);
+    Map<String, NodeRange> groups = reader.groups(raw.tables(NodeReader.GROUPS));
+    List<Placed<NodeRecord>> records =
+        NodeReader.together(reader.records(raw.tables(NodeReader.NODES)), names(hosts));
+    return new Nodes(HostReader.withNodes(hosts, records), records, groups);
+  }
+
+  private static Map<NodeName, MacAddress> names(List<Placed<FixedHost>> hosts) {
+    Map<NodeName, MacAddress> names = new HashMap<>();
+    identities(hosts).forEach(host -> host.name().ifPresent(name -> names.put(name, host.mac())));
+    return names;
+  }
+
+  private static List<NodeRange.Identity> identities(List<Placed<FixedHost>> hosts) {
+    List<NodeRange.Identity> identities = new ArrayList<>();
+    for (FixedHost host : Placed.values(hosts)) {
+      if (host.key() instanceof HostKey.Mac(MacAddress mac)) {
+        identities.add(new NodeRange.Identity(host.name(), mac, host.address()));
+      }
+    }
+    return identities;
+  }
+
+  private static Set<MacAddress> rejected(List<Placed<NodeRecord>> nodes) {
+    return Placed.values(nodes).stream()
+        .filter(NodeRecord::isRejected)
+        .flatMap(node -> node.mac().stream())
+        .collect(Collectors.toSet());
   }
 
   /** Who names networks, and no interface besides, need not choose. */
@@ -143,11 +198,14 @@ public final class SettingsReader {
       NfsConfig config, Export nodeRoot, Optional<Settings.Dhcp> dhcp) {
     KnownHosts names = new KnownHosts(Defaults.HOSTS_FILE, dhcp.map(Settings.Dhcp::config));
     ExportsSource source =
-        new ExportsSource(raw.get(NFS_EXPORTS_FILE, SettingParsers::absolutePath), nodeRoot, names);
+        new ExportsSource(
+            raw.get(NFS_EXPORTS_FILE, SettingParsers::absolutePath),
+            ExportTables.read(raw.tables(ExportTables.NAME), names, problems),
+            nodeRoot,
+            names);
     try {
       ExportsFile file = source.read();
-      return Optional.of(
-          new Settings.Nfs(config.withExports(file.exports()), source, file.notes()));
+      return Optional.of(new Settings.Nfs(config.withExports(file.exports()), file.notes()));
     } catch (ExportsException e) {
       e.problems().forEach(problem -> problems.add(problem.place(), problem.text()));
     } catch (IOException e) {

@@ -32,11 +32,12 @@ record Services(
   /**
    * Divided by the transfers under way it is what one more may read at once. The n-th oldest had at
    * least n - 1 beside it when it started, so 4,096 of them, with two chunks each, hold less than
-   * 100 MiB: the daemon's heap has 256.
+   * 128 MiB: outside of the heap the daemon has 512.
    */
   private static final int CHUNK_SHARE = 8 << 20;
 
-  private static final int LARGEST_CHUNK = 256 << 10;
+  /** Each read wakes threads up, which costs a lone client's transfer more than the reading. */
+  private static final int LARGEST_CHUNK = 512 << 10;
 
   /** Memory for files in netascii, all transfers together; in bytes. */
   private static final int TEXT_MEMORY = 16 << 20;

@@ -171,7 +171,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   private static ErrorCode code(BootFileTree.Why why) {
     return switch (why) {
       case NOT_FOUND -> ErrorCode.FILE_NOT_FOUND;
-      case FORBIDDEN -> ErrorCode.ACCESS_VIOLATION;
+      case FORBIDDEN, FENCED -> ErrorCode.ACCESS_VIOLATION;
       case FAILED -> ErrorCode.NOT_DEFINED;
     };
   }

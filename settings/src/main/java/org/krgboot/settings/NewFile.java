@@ -1,4 +1,4 @@
-package org.krgboot.daemon;
+package org.krgboot.settings;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,0 +1,81 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.krgboot.dhcp.DhcpConfig;
+import org.krgboot.dhcp.Network;
+import org.krgboot.dhcp.ProxyConfig;
+import org.krgboot.dhcp.ProxyServer;
+import org.krgboot.model.Ipv4;
+import org.krgboot.nfs.Export;
+import org.krgboot.settings.Settings;
+
+/**
+ * The servers that run, and how they take another configuration: first those that can refuse it, so
+ * that all have taken it or none.
+ */
+final class LiveServers implements Configuration.Servers {
+  /** Takes a whole new table, or none of it. */
+  @FunctionalInterface
+  interface Exports {
+    void replace(List<Export> exports) throws IOException;
+  }
+
+  /** Serves by another configuration from one moment on, or not at all. */
+  @FunctionalInterface
+  interface Dhcp {
+    void replace(DhcpConfig config) throws IOException;
+  }
+
+  private final KnownNodes known;
+  private final BootDesk desk;
+  private final ServedFiles files;
+  private final Cluster cluster;
+  private final List<Dhcp> dhcp = new ArrayList<>();
+  private Exports exports = _ -> {};
+
+  LiveServers(KnownNodes known, BootDesk desk, ServedFiles files, Cluster cluster) {
+    this.known = known;
+    this.desk = desk;
+    this.files = files;
+    this.cluster = cluster;
+  }
+
+  void addNfs(Exports server) {
+    exports = server;
+  }
+
+  void addDhcp(Dhcp server) {
+    dhcp.add(server);
+  }
+
+  /** Where another server gives the addresses; it takes those of the network that it is on. */
+  void addProxy(ProxyServer server, Ipv4 address) {
+    dhcp.add(config -> {
+      for (Network network : config.networks()) {
+        if (network.isOurs() && network.server().equals(address)) {
+          server.replaceConfig(ProxyConfig.of(network));
+        }
+      }
+    });
+  }
+
+  @Override
+  public void take(Settings before, Settings next) throws IOException {
+    exports.replace(Changes.exportsOf(next));
+    try {
+      if (next.dhcp().isPresent()) {
+        for (Dhcp server : dhcp) {
+          server.replace(next.dhcp().get().config());
+        }
+      }
+    } catch (IOException e) {
+      exports.replace(Changes.exportsOf(before));
+      throw e;
+    }
+    known.replace(next.nodes());
+    desk.replace(next.bootPlan());
+    files.replace(next.bootFiles(cluster::holder).offering(desk.menu()));
+  }
+}
