@@ -110,11 +110,7 @@ public final class Daemon implements AutoCloseable {
     EventJournal journal =
         keep("journal", EventJournal.open(settings.journal(), cluster, listener));
     KnownNodes known = new KnownNodes(cluster, settings.nodes());
-    ExecutorService disk =
-        keep(
-            "writer",
-            Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("state-writer").daemon().factory()));
+    ExecutorService disk = keep("writer", writer());
     BootOrders orders = BootOrders.open(settings.bootOrders());
     BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
     BootEvent.Sink events =
@@ -154,6 +150,11 @@ public final class Daemon implements AutoCloseable {
             allowed,
             new AdminRoutes.Serving(this::counters, clock)));
     configuration.started(read);
+  }
+
+  private static ExecutorService writer() {
+    return Executors.newSingleThreadExecutor(
+        Thread.ofPlatform().name("state-writer").daemon().factory());
   }
 
   private void startPages(AdminRoutes api) throws IOException {

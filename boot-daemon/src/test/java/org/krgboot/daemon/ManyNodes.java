@@ -51,11 +51,7 @@ final class ManyNodes implements AutoCloseable {
     AdminRoutes api = new Parts(directory, cluster, InstantSource.system()).routes(journal);
     StatusRoutes.Subject subject =
         new StatusRoutes.Subject(
-            () -> api.all(Instant.EPOCH),
-            () -> counters,
-            signs(),
-            () -> true,
-            Instant.EPOCH);
+            () -> api.all(Instant.EPOCH), () -> counters, signs(), () -> true, Instant.EPOCH);
     feed = new StatusFeed(subject.nodes(), subject.counters(), InstantSource.system());
     server = StatusServer.start(config, new StatusRoutes(subject, feed, api)).orElseThrow();
     port = server.port();

@@ -67,12 +67,11 @@ final class ServeCommand implements Callable<Integer> {
             new ServiceNotices.Subject(daemon::silentServers, () -> daemon.nodeCount().toString()),
             System.getenv());
     stopOnSignal(daemon, notices);
-    HangUp.heard(
-        () -> {
-          notices.reloading();
-          daemon.reload("SIGHUP");
-          notices.reloaded();
-        });
+    HangUp.heard(() -> {
+      notices.reloading();
+      daemon.reload("SIGHUP");
+      notices.reloaded();
+    });
     tell(settings);
     notices.ready();
     try {

@@ -18,15 +18,15 @@ final class StatusSettings {
 
   /** Empty if it is switched off by port 0. */
   Optional<StatusConfig> read() {
-    Optional<Integer> chosen = raw.get(STATUS_PORT, SettingParsers::port);
+    int port = raw.get(STATUS_PORT, SettingParsers::port).orElse(Defaults.STATUS_PORT);
     String address = raw.get(STATUS_LISTEN, SettingParsers::line).orElse(Defaults.STATUS_ADDRESS);
     StatusConfig config =
         new StatusConfig(
             address,
-            chosen.orElse(Defaults.STATUS_PORT),
-            chosen.isPresent() || !address.equals(Defaults.STATUS_ADDRESS)
-                ? StatusConfig.WhenTaken.DO_NOT_START
-                : StatusConfig.WhenTaken.LEAVE_OUT,
+            port,
+            port == Defaults.STATUS_PORT && address.equals(Defaults.STATUS_ADDRESS)
+                ? StatusConfig.WhenTaken.LEAVE_OUT
+                : StatusConfig.WhenTaken.DO_NOT_START,
             raw.get(STATUS_TOKEN_FILE, SettingParsers::absolutePath),
             tls(),
             raw.list(STATUS_HOSTS, SettingParsers::line).orElse(List.of()));
