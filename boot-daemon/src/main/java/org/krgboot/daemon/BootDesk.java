@@ -122,7 +122,7 @@ public final class BootDesk implements BootEvent.Sink {
     return cluster
         .macOf(read)
         .flatMap(cluster::node)
-        .filter(node -> node.stage() == BootStage.RUNNING && node.since().equals(read.at()))
+        .filter(node -> node.stage() == BootStage.READING && node.since().equals(read.at()))
         .isPresent();
   }
 

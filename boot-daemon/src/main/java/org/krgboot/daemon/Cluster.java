@@ -36,6 +36,7 @@ final class Cluster {
       holders.put(acknowledged.address(), acknowledged.mac());
     }
     macOf(event)
+        .filter(mac -> !mac.equals(MacAddress.OF_A_CHECK))
         .ifPresent(mac -> {
           noteWaiting(mac, event);
           step(mac, event);

@@ -126,17 +126,8 @@ public final class Daemon implements AutoCloseable {
     LiveServers live = new LiveServers(known, desk, files, cluster);
     startNfs(events, disk, fences, live);
     startBootFiles(files, events);
-    Surroundings surroundings = surroundings(known, fences);
     if (settings.dhcp().isPresent()) {
-      Settings.Dhcp dhcp = settings.dhcp().get();
-      switch (dhcp.mode()) {
-        case FULL -> startDhcp(dhcp, events, surroundings, live);
-        case PROXY -> startProxy(dhcp, events, surroundings, live);
-      }
-      for (String name : dhcp.solicitationsOn()) {
-        RouterAnswers.start(name, clock)
-            .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
-      }
+      startAddresses(settings.dhcp().get(), events, surroundings(known, fences), live);
     }
     Configuration configuration = new Configuration(source, settings, live, events, clock);
     Operator allowed = new Operator(configuration, known, cluster, fences, events, clock);
@@ -167,6 +158,19 @@ public final class Daemon implements AutoCloseable {
     if (settings.status().isPresent()) {
       StatusServer.start(settings.status().get(), new StatusRoutes(subject, feed, api))
           .ifPresent(page -> keep("status page", page));
+    }
+  }
+
+  private void startAddresses(
+      Settings.Dhcp dhcp, BootEvent.Sink events, Surroundings surroundings, LiveServers live)
+      throws IOException {
+    switch (dhcp.mode()) {
+      case FULL -> startDhcp(dhcp, events, surroundings, live);
+      case PROXY -> startProxy(dhcp, events, surroundings, live);
+    }
+    for (String name : dhcp.solicitationsOn()) {
+      RouterAnswers.start(name, clock)
+          .ifPresent(answers -> counters.add(keep("router answers", answers)::counters));
     }
   }
 
@@ -293,7 +297,7 @@ public final class Daemon implements AutoCloseable {
     return nodes.get();
   }
 
-  /** How many of the nodes that are known run from their root. */
+  /** How many of the nodes that are known are up. */
   public NodeCount nodeCount() {
     return NodeCount.of(nodes.get());
   }

@@ -36,6 +36,10 @@ public final class EventJson {
     @JsonSubTypes.Type(value = BootEvent.RootMounted.class, name = "root-mounted"),
     @JsonSubTypes.Type(value = BootEvent.MountRefused.class, name = "mount-refused"),
     @JsonSubTypes.Type(value = BootEvent.RootFirstRead.class, name = "root-first-read"),
+    @JsonSubTypes.Type(value = BootEvent.OtherOfferTaken.class, name = "other-offer-taken"),
+    @JsonSubTypes.Type(value = BootEvent.InitNotFound.class, name = "init-not-found"),
+    @JsonSubTypes.Type(value = BootEvent.InitRead.class, name = "init-read"),
+    @JsonSubTypes.Type(value = BootEvent.LoginStarted.class, name = "login-started"),
     @JsonSubTypes.Type(value = BootEvent.NodeOrdered.class, name = "node-ordered"),
     @JsonSubTypes.Type(value = BootEvent.ConfigurationRead.class, name = "configuration-read")
   })

@@ -19,6 +19,10 @@ final class EventText {
       case BootEvent.RootMounted e -> "nfs: mounted " + e.path();
       case BootEvent.MountRefused e -> "nfs: " + e.path() + ": refused: " + e.reason();
       case BootEvent.RootFirstRead e -> "nfs: reads from its root";
+      case BootEvent.OtherOfferTaken e -> "dhcp: took the offer of another server, " + e.server();
+      case BootEvent.InitNotFound e -> "nfs: " + e.path() + ": looked for init in vain";
+      case BootEvent.InitRead e -> "nfs: starts " + e.init();
+      case BootEvent.LoginStarted e -> "nfs: starts " + e.program() + ": it is up";
       case BootEvent.NodeOrdered e ->
           "operator: "
               + switch (e.order()) {

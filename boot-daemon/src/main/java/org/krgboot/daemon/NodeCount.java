@@ -6,12 +6,12 @@ import org.krgboot.model.BootStage;
 /**
  * How the nodes are, in two numbers.
  *
- * @param up those that run from their root
+ * @param up those that one can log in to
  * @param known all that were seen, or that the configuration names
  */
 public record NodeCount(int up, int known) {
   static NodeCount of(List<NodeRow> nodes) {
-    long up = nodes.stream().filter(node -> node.stage().equals(BootStage.RUNNING.label())).count();
+    long up = nodes.stream().filter(node -> node.stage().equals(BootStage.UP.label())).count();
     return new NodeCount((int) up, nodes.size());
   }
 

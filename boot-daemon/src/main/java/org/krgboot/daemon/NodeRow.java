@@ -32,19 +32,6 @@ public record NodeRow(
     standing = Objects.requireNonNullElse(standing, "");
   }
 
-  /** Served as any other. */
-  public NodeRow(
-      String name,
-      String address,
-      String mac,
-      String stage,
-      Instant since,
-      Instant powerOn,
-      String trouble,
-      String target) {
-    this(name, address, mac, stage, since, powerOn, trouble, target, "");
-  }
-
   static NodeRow notSeen(NodeRange.Identity node, String target, String standing, Instant now) {
     return new NodeRow(
         node.name().map(Object::toString).orElse(""),

@@ -59,6 +59,15 @@ public final class PortHolder {
    * The process that holds a UDP port or listens on a TCP port: "dnsmasq (pid 312, user dnsmasq)".
    */
   public static Optional<String> of(int port) {
+    return processOf(port).map(PortHolder::describe);
+  }
+
+  /** The systemd service of that process, "tftpd-hpa.service". */
+  public static Optional<String> unitOf(int port) {
+    return processOf(port).flatMap(PortHolder::unit);
+  }
+
+  private static Optional<Path> processOf(int port) {
     Set<String> inodes = new HashSet<>();
     for (String table : List.of("udp", "udp6", "tcp", "tcp6")) {
       inodes.addAll(inodes(Path.of("/proc/net", table), port));
@@ -69,7 +78,7 @@ public final class PortHolder {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         if (holds(process, inodes)) {
-          return Optional.of(describe(process));
+          return Optional.of(process);
         }
       }
     } catch (IOException e) {
@@ -111,12 +120,28 @@ public final class PortHolder {
     return false;
   }
 
-  private static String describe(Path process) throws IOException {
-    return Files.readString(process.resolve("comm")).strip()
-        + " (pid "
-        + process.getFileName()
-        + ", user "
-        + Files.getOwner(process)
-        + ")";
+  private static String describe(Path process) {
+    try {
+      return Files.readString(process.resolve("comm")).strip()
+          + " (pid "
+          + process.getFileName()
+          + ", user "
+          + Files.getOwner(process)
+          + ")";
+    } catch (IOException e) {
+      return "a process that has just ended"; // between two looks
+    }
+  }
+
+  /** Its control group says so, cgroups(7): "0::/system.slice/tftpd-hpa.service". */
+  private static Optional<String> unit(Path process) {
+    try {
+      return Files.readAllLines(process.resolve("cgroup")).stream()
+          .map(line -> line.substring(line.lastIndexOf('/') + 1))
+          .filter(name -> name.endsWith(".service"))
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -113,7 +113,7 @@ class BootOrdersTest {
   }
 
   private static BootEvent firstRead(int second) {
-    return new BootEvent.RootFirstRead(Instant.ofEpochSecond(second), ADDRESS);
+    return new BootEvent.RootFirstRead(Instant.ofEpochSecond(second), ADDRESS, "/sbin/init");
   }
 
   @Test

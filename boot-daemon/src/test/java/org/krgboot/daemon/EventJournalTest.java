@@ -34,7 +34,7 @@ class EventJournalTest {
         new BootEvent.AddressAcknowledged(
             NOW, MAC, ADDRESS, new NodeName("krgnode101"), "PXEClient"),
         new BootEvent.AddressRefused(NOW, MAC, "not in the cluster"),
-        new BootEvent.AddressReturned(NOW, MAC, ADDRESS, "released"),
+        new BootEvent.AddressReturned(NOW, MAC, ADDRESS, BootEvent.GivenBack.RELEASED, "released"),
         new BootEvent.FileSent(
             NOW,
             ADDRESS,
@@ -47,9 +47,13 @@ class EventJournalTest {
         new BootEvent.FileRefused(NOW, ADDRESS, BootEvent.Carrier.TFTP, "nix", "not there"),
         new BootEvent.RootMounted(NOW, ADDRESS, "/NFSROOT/kerrighed"),
         new BootEvent.MountRefused(NOW, ADDRESS, "/etc", "not exported"),
-        new BootEvent.RootFirstRead(NOW, ADDRESS),
         new BootEvent.NodeOrdered(NOW, MAC, BootEvent.Order.FENCED, ""),
-        new BootEvent.ConfigurationRead(NOW, BootEvent.Reading.ACCEPTED, 7, "reload"));
+        new BootEvent.ConfigurationRead(NOW, BootEvent.Reading.ACCEPTED, 7, "reload"),
+        new BootEvent.RootFirstRead(NOW, ADDRESS, "/sbin/init"),
+        new BootEvent.OtherOfferTaken(NOW, MAC, ADDRESS),
+        new BootEvent.InitNotFound(NOW, ADDRESS, "/NFSROOT/kerrighed"),
+        new BootEvent.InitRead(NOW, ADDRESS, "/sbin/init", "/sbin/agetty"),
+        new BootEvent.LoginStarted(NOW, ADDRESS, "/sbin/agetty"));
   }
 
   @Test
@@ -85,7 +89,7 @@ class EventJournalTest {
     Cluster again = new Cluster();
     try (EventJournal journal = EventJournal.open(database, again)) {
       assertThat(again.nodes()).hasSize(1);
-      assertThat(again.nodes().getFirst().stage()).isEqualTo(BootStage.RUNNING);
+      assertThat(again.nodes().getFirst().stage()).isEqualTo(BootStage.UP);
       assertThat(again.nodes().getFirst().name()).contains(new NodeName("krgnode101"));
       assertThat(journal.lost()).isZero();
     }
@@ -93,7 +97,7 @@ class EventJournalTest {
 
   @Test
   void the_journal_forgets_the_oldest_and_grows_no_further() throws Exception {
-    BootEvent event = new BootEvent.RootFirstRead(NOW, ADDRESS);
+    BootEvent event = new BootEvent.RootFirstRead(NOW, ADDRESS, "");
     try (EventStore store = EventStore.open(directory.resolve("state.db"))) {
       for (int i = 0; i < 25; i++) {
         store.append(
@@ -117,9 +121,10 @@ class EventJournalTest {
   @Test
   void an_address_that_nobody_holds_makes_no_node() {
     Cluster cluster = new Cluster();
-    cluster.accept(new BootEvent.RootFirstRead(NOW, ADDRESS));
+    cluster.accept(new BootEvent.RootFirstRead(NOW, ADDRESS, ""));
     assertThat(cluster.nodes()).isEmpty();
-    assertThat(cluster.label(new BootEvent.RootFirstRead(NOW, ADDRESS))).isEqualTo("10.11.12.101");
+    assertThat(cluster.label(new BootEvent.RootFirstRead(NOW, ADDRESS, "")))
+        .isEqualTo("10.11.12.101");
   }
 
   @Test

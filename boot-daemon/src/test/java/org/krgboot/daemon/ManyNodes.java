@@ -100,8 +100,8 @@ final class ManyNodes implements AutoCloseable {
     journal.accept(new BootEvent.RootMounted(at, address(node), "/NFSROOT/kerrighed"));
   }
 
-  void reads(int node, Instant at) {
-    journal.accept(new BootEvent.RootFirstRead(at, address(node)));
+  void comesUp(int node, Instant at) {
+    journal.accept(new BootEvent.LoginStarted(at, address(node), "/usr/sbin/sshd"));
   }
 
   /** So many nodes, at all stages, some of them in trouble. */
@@ -120,7 +120,7 @@ final class ManyNodes implements AutoCloseable {
         mounts(node, start.plusSeconds(20));
       }
       if (stage > 4) {
-        reads(node, start.plusSeconds(22));
+        comesUp(node, start.plusSeconds(22));
       }
       if (node % 97 == 0) {
         journal.accept(

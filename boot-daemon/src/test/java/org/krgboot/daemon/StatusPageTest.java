@@ -41,7 +41,7 @@ class StatusPageTest {
       browser.await(bar, "3");
       nodes.mounts(1001, Instant.now());
       browser.await(bar, "4");
-      nodes.reads(1001, Instant.now());
+      nodes.comesUp(1001, Instant.now());
       browser.await(bar, "5");
       assertThat(browser.evaluate("byId('up').textContent")).isEqualTo("751 of 1001 nodes up");
       looks(browser, pictures);

@@ -86,7 +86,7 @@ class StatusServerTest {
             "krgboot_tftp_active 1.0",
             "krgboot_nfs_calls_total{procedure=\"read\"} 12.0",
             "krgboot_dhcp_store_seconds_total 2.5",
-            "krgboot_nodes{stage=\"running\"} 15.0",
+            "krgboot_nodes{stage=\"up\"} 15.0",
             "krgboot_server_answers{server=\"dhcp\"} 1.0")
         .doesNotContain("krgnode", "52:54:00", "10.11.");
   }
@@ -99,9 +99,9 @@ class StatusServerTest {
     assertThat(stream.headers().firstValue("Content-Type")).contains("text/event-stream");
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
       assertThat(next(lines, "event: nodes")).contains("krgnode1", "krgnode2", "krgnode3");
-      nodes.reads(2, Instant.now());
+      nodes.comesUp(2, Instant.now());
       assertThat(next(lines, "event: nodes"))
-          .contains("krgnode2", "\"running\"")
+          .contains("krgnode2", "\"up\"")
           .doesNotContain("krgnode1", "krgnode3");
     }
   }

@@ -83,8 +83,27 @@ public sealed interface BootEvent {
     }
   }
 
-  /** The node gave its address back, or said that somebody else has it. */
-  record AddressReturned(Instant at, MacAddress mac, Ipv4 address, String how) implements OfNode {}
+  /** The node took the offer of another DHCP server, and not ours. */
+  record OtherOfferTaken(Instant at, MacAddress mac, Ipv4 server) implements OfNode {}
+
+  /** Why a node does not want its address. */
+  enum GivenBack {
+    /** It needs none any more: it is switched off. */
+    RELEASED,
+    /** Another machine answers at it. */
+    DECLINED
+  }
+
+  /** The node gave its address back; {@code how} is for the operator. */
+  record AddressReturned(Instant at, MacAddress mac, Ipv4 address, GivenBack why, String how)
+      implements OfNode {
+    /** Journals of the first versions have the words alone. */
+    public AddressReturned {
+      why =
+          Objects.requireNonNullElse(
+              why, how.startsWith("declined") ? GivenBack.DECLINED : GivenBack.RELEASED);
+    }
+  }
 
   /** By which protocol a boot file was asked for. */
   enum Carrier {
@@ -142,8 +161,31 @@ public sealed interface BootEvent {
     }
   }
 
-  /** The first READ from the export since the node mounted it (or since the daemon started). */
-  record RootFirstRead(Instant at, Ipv4 address) implements OfAddress {}
+  /**
+   * The first READ from the export since the node mounted it (or since the daemon started).
+   *
+   * @param init what the node starts next, if its root is as it was when it mounted it; empty if
+   *     there is no init, or the mount was not seen by this daemon
+   */
+  record RootFirstRead(Instant at, Ipv4 address, String init) implements OfAddress {
+    /** As in {@link AddressRefused}. */
+    public RootFirstRead {
+      init = Objects.requireNonNullElse(init, "");
+    }
+  }
+
+  /** The node looked for init in a root that has none. */
+  record InitNotFound(Instant at, Ipv4 address, String path) implements OfAddress {}
+
+  /**
+   * The node read the file of init: it starts it.
+   *
+   * @param login one of the programs of this root that let people log in; empty if none is known
+   */
+  record InitRead(Instant at, Ipv4 address, String init, String login) implements OfAddress {}
+
+  /** The node read a program that lets people log in, such as agetty or sshd: it starts it. */
+  record LoginStarted(Instant at, Ipv4 address, String program) implements OfAddress {}
 
   /** What an operator has done about a node, or what came of it. */
   enum Order {

@@ -37,17 +37,25 @@ record BootEvidence(
         restarts);
   }
 
+  /** None, where the last boot has got further: what ended the others is mended. */
   private static List<BootTimeline.Boot> restarts(List<BootTimeline.Boot> boots) {
     int from = boots.size() - 1;
+    if (from > 0 && stageOf(boots, from).compareTo(stageOf(boots, from - 1)) > 0) {
+      return List.of();
+    }
     while (from > 0 && isRestart(boots.get(from - 1), boots.get(from), boots)) {
       from--;
     }
     return boots.subList(from, boots.size() - 1).reversed();
   }
 
+  private static BootStage stageOf(List<BootTimeline.Boot> boots, int index) {
+    return boots.get(index).progress().stage();
+  }
+
   private static boolean isRestart(
       BootTimeline.Boot earlier, BootTimeline.Boot later, List<BootTimeline.Boot> boots) {
-    BootStage stage = boots.get(boots.size() - 2).progress().stage();
+    BootStage stage = stageOf(boots, boots.size() - 2);
     return earlier.progress().stage() == stage
         && Duration.between(earlier.seen(), later.progress().powerOn()).compareTo(SOON) < 0;
   }
@@ -60,7 +68,11 @@ record BootEvidence(
 
   private static boolean isTrouble(BootEvent event) {
     return switch (event) {
-      case BootEvent.AddressRefused _, BootEvent.AddressReturned _, BootEvent.MountRefused _ ->
+      case BootEvent.AddressRefused _,
+          BootEvent.AddressReturned _,
+          BootEvent.OtherOfferTaken _,
+          BootEvent.MountRefused _,
+          BootEvent.InitNotFound _ ->
           true;
       case BootEvent.FileRefused e -> !NodeProgress.isProbe(e.file());
       case BootEvent.AddressOffered _,
@@ -68,6 +80,8 @@ record BootEvidence(
           BootEvent.FileSent _,
           BootEvent.RootMounted _,
           BootEvent.RootFirstRead _,
+          BootEvent.InitRead _,
+          BootEvent.LoginStarted _,
           BootEvent.NodeOrdered _,
           BootEvent.ConfigurationRead _ ->
           false;
@@ -88,6 +102,22 @@ record BootEvidence(
         .filter(step -> step.event() instanceof BootEvent.AddressOffered)
         .mapToInt(BootTimeline.Step::times)
         .sum();
+  }
+
+  /**
+   * What was told last of the NFS server's own files: what the node starts next. A daemon that did
+   * not see the mount cannot tell, and says so with the first READ that it sees.
+   */
+  Optional<String> startsNext() {
+    for (BootTimeline.Step step : steps.reversed()) {
+      if (step.event() instanceof BootEvent.RootFirstRead read) {
+        return Optional.of(read.init()).filter(init -> !init.isEmpty());
+      }
+      if (step.event() instanceof BootEvent.InitRead read) {
+        return Optional.of(read.login()).filter(login -> !login.isEmpty());
+      }
+    }
+    return Optional.empty();
   }
 
   boolean hasTakenAnAddress() {

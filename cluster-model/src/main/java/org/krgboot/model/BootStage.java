@@ -10,7 +10,9 @@ public enum BootStage {
   KERNEL("kernel", "it fetches kernel and initrd"),
   STARTING("starting", "its kernel runs and has asked for an address"),
   MOUNTED("mounted", "it has mounted its root"),
-  RUNNING("running", "it reads from its root");
+  READING("reading", "it reads from its root"),
+  INIT("init", "init runs"),
+  UP("up", "one can log in to it");
 
   private final String label;
   private final String meaning;

@@ -128,9 +128,14 @@ public record BootTimeline(List<Boot> boots) {
               && e.reason().equals(f.reason());
       case BootEvent.RootMounted e ->
           b instanceof BootEvent.RootMounted f && e.path().equals(f.path());
+      case BootEvent.OtherOfferTaken e ->
+          b instanceof BootEvent.OtherOfferTaken f && e.server().equals(f.server());
       case BootEvent.AddressReturned _,
           BootEvent.FileSent _,
           BootEvent.RootFirstRead _,
+          BootEvent.InitNotFound _,
+          BootEvent.InitRead _,
+          BootEvent.LoginStarted _,
           BootEvent.NodeOrdered _,
           BootEvent.ConfigurationRead _ ->
           false;

@@ -53,7 +53,9 @@ public record Diagnosis(
       case KERNEL -> "the kernel starts and asks for an address by DHCP";
       case STARTING -> "the kernel or its initrd mounts the root by NFS";
       case MOUNTED -> "it reads from its root";
-      case RUNNING -> "";
+      case READING -> "it reads init and starts it";
+      case INIT -> "init starts what lets people log in";
+      case UP -> "";
     };
   }
 }

@@ -10,6 +10,12 @@ import java.util.HexFormat;
 public record MacAddress(long bits) implements Comparable<MacAddress> {
   public static final int LENGTH = 6;
 
+  /**
+   * As whom {@code krgboot check} asks for an address: locally administered, IEEE 802 section 8.2.
+   * No node: it is neither counted nor named.
+   */
+  public static final MacAddress OF_A_CHECK = new MacAddress(0x026b_7267_626fL);
+
   public MacAddress {
     if ((bits >>> 48) != 0) {
       throw new IllegalArgumentException("a MAC address has 48 bits: " + Long.toHexString(bits));

@@ -50,12 +50,17 @@ public record NodeProgress(
           asking(e.at(), e.client()).holding(e.address(), e.name());
       case BootEvent.AddressRefused e -> troubled(e.reason());
       case BootEvent.AddressReturned e -> troubled("gave its address back: " + e.how());
+      case BootEvent.OtherOfferTaken e ->
+          troubled("took its address from another DHCP server, " + e.server());
       case BootEvent.FileSent e -> fetched(e);
       case BootEvent.FileRefused e ->
           isProbe(e.file()) ? this : troubled(e.file() + ": " + e.reason());
       case BootEvent.RootMounted e -> reached(BootStage.MOUNTED, e.at());
       case BootEvent.MountRefused e -> troubled(e.path() + ": " + e.reason());
-      case BootEvent.RootFirstRead e -> reached(BootStage.RUNNING, e.at());
+      case BootEvent.RootFirstRead e -> reached(BootStage.READING, e.at());
+      case BootEvent.InitNotFound e -> troubled(e.path() + " has no init");
+      case BootEvent.InitRead e -> reached(BootStage.INIT, e.at());
+      case BootEvent.LoginStarted e -> reached(BootStage.UP, e.at());
       case BootEvent.NodeOrdered _, BootEvent.ConfigurationRead _ -> this;
     };
   }

@@ -1,5 +1,6 @@
 package org.krgboot.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,7 +40,13 @@ public enum Symptom {
       "find that machine (ip neigh, arping) and give it another address; krgboot leaves this one"
           + " out for a while and gives the node the next",
       trouble(event ->
-          event instanceof BootEvent.AddressReturned back && back.how().startsWith("declined"))),
+          event instanceof BootEvent.AddressReturned back
+              && back.why() == BootEvent.GivenBack.DECLINED)),
+  TOOK_ANOTHER_OFFER(
+      "another DHCP server gave it its address, and so says what it boots",
+      "stop that server, or set dhcp.mode = \"proxy\" to leave the addresses to it; krgboot check"
+          + " names every server that answers",
+      trouble(event -> event instanceof BootEvent.OtherOfferTaken)),
   ASKS_FOR_ANOTHER_SERVERS_ADDRESS(
       "the node keeps an address from somewhere else: a second DHCP server answers it",
       "run krgboot check, which names other DHCP servers; stop that one, or set dhcp.mode ="
@@ -88,6 +95,11 @@ public enum Symptom {
       "more nodes boot at once than may fetch files at the same time",
       "it goes on by itself; raise tftp.max-transfers if this lasts",
       refusedFile(Refusal.BUSY)),
+  NO_INIT(
+      "the root that it mounted has no init",
+      "mount the right directory (nfs.root, nfsroot=), or make the root anew (krgboot root build);"
+          + " krgboot check looks for init in it",
+      trouble(event -> event instanceof BootEvent.InitNotFound)),
   OTHER_TROUBLE(
       "a server refused it",
       "the evidence says why",
@@ -95,7 +107,7 @@ public enum Symptom {
   RESTARTS_WITH_A_ROOT(
       "it mounts its root and restarts: no init there, or init or the kernel gives up",
       "krgboot check; then its console, for example with boot.serial and a serial line",
-      restartsFrom(BootStage.MOUNTED, BootStage.RUNNING)),
+      restartsFrom(BootStage.MOUNTED, BootStage.READING, BootStage.INIT)),
   RESTARTS_WITH_A_KERNEL(
       "its kernel starts and gives up before it mounts the root",
       "its console has the reason: usually no driver for its network card in the initrd"
@@ -141,7 +153,17 @@ public enum Symptom {
   DOES_NOT_READ(
       "it has mounted its root and reads nothing: MOUNT reaches us, NFS does not",
       "let TCP and UDP port 2049 (nfs.port) through any firewall",
-      silentAt(BootStage.MOUNTED, 60));
+      silentAt(BootStage.MOUNTED, 60)),
+  STARTS_NO_INIT(
+      "it reads from its root and has not started init: its initrd waits for something, or its"
+          + " command line names another init",
+      "look at its console; boot.append should have no init=",
+      waitsFor(BootStage.READING, 120)),
+  NOBODY_CAN_LOG_IN(
+      "init runs and has started nothing that lets people log in: it waits for a service, or"
+          + " gave up",
+      "look at its console, for example with boot.serial and a serial line",
+      waitsFor(BootStage.INIT, 300));
 
   private final String cause;
   private final String remedy;
@@ -178,9 +200,13 @@ public enum Symptom {
       case BootEvent.AddressOffered _,
           BootEvent.AddressAcknowledged _,
           BootEvent.AddressReturned _,
+          BootEvent.OtherOfferTaken _,
           BootEvent.FileSent _,
           BootEvent.RootMounted _,
           BootEvent.RootFirstRead _,
+          BootEvent.InitNotFound _,
+          BootEvent.InitRead _,
+          BootEvent.LoginStarted _,
           BootEvent.NodeOrdered _,
           BootEvent.ConfigurationRead _ ->
           false;
@@ -214,6 +240,8 @@ public enum Symptom {
         switch (step.event()) {
           case BootEvent.AddressRefused e -> "dhcp: " + e.reason();
           case BootEvent.AddressReturned e -> "dhcp: " + e.address() + " " + e.how();
+          case BootEvent.OtherOfferTaken e -> "dhcp: took the offer of " + e.server();
+          case BootEvent.InitNotFound e -> "nfs: looked for init in " + e.path() + " in vain";
           case BootEvent.FileRefused e -> e.file() + ": " + e.reason();
           case BootEvent.MountRefused e ->
               e.path().isEmpty() ? e.reason() : e.path() + ": " + e.reason();
@@ -222,6 +250,8 @@ public enum Symptom {
               BootEvent.FileSent _,
               BootEvent.RootMounted _,
               BootEvent.RootFirstRead _,
+              BootEvent.InitRead _,
+              BootEvent.LoginStarted _,
               BootEvent.NodeOrdered _,
               BootEvent.ConfigurationRead _ ->
               "";
@@ -229,15 +259,14 @@ public enum Symptom {
     return step.times() > 1 ? what + " (" + step.times() + " times)" : what;
   }
 
-  private static Function<BootEvidence, Optional<String>> restartsFrom(
-      BootStage one, BootStage other) {
+  private static Function<BootEvidence, Optional<String>> restartsFrom(BootStage... stages) {
     return evidence -> {
       if (evidence.restarts().size() < 2) {
         return Optional.empty();
       }
       BootStage stage = evidence.restarts().getFirst().progress().stage();
       return when(
-          stage == one || stage == other,
+          List.of(stages).contains(stage),
           "began anew " + evidence.restarts().size() + " times, each time at: " + stage.meaning());
     };
   }
@@ -247,6 +276,15 @@ public enum Symptom {
         when(
             evidence.at(stage) && evidence.silentFor(seconds),
             stage.meaning() + ", and nothing since");
+  }
+
+  /** Only where it is known what comes next: some roots have an init that nobody could foresee. */
+  private static Function<BootEvidence, Optional<String>> waitsFor(BootStage stage, int seconds) {
+    return evidence ->
+        evidence
+            .startsNext()
+            .filter(_ -> evidence.at(stage) && evidence.silentFor(seconds))
+            .map(next -> stage.meaning() + ", and has not read " + next + " since");
   }
 
   private static Optional<String> when(boolean holds, String evidence) {

@@ -28,7 +28,7 @@ class BootTimelineTest {
             BootStage.LOADER,
             BootStage.KERNEL,
             BootStage.MOUNTED,
-            BootStage.RUNNING);
+            BootStage.READING);
     assertThat(boot.bytes()).isEqualTo(300);
     assertThat(boot.resent()).isEqualTo(2);
     assertThat(boot.progress().untilStage(BootStage.KERNEL)).contains(seconds(5));
@@ -74,7 +74,7 @@ class BootTimelineTest {
         sent(start.plusSeconds(2), "pxelinux.0", BootFile.Role.LOADER, 100, 0),
         sent(start.plusSeconds(5), "vmlinuz", BootFile.Role.KERNEL, 200, 2),
         new BootEvent.RootMounted(start.plusSeconds(9), ADDRESS, "/root"),
-        new BootEvent.RootFirstRead(start.plusSeconds(10), ADDRESS));
+        new BootEvent.RootFirstRead(start.plusSeconds(10), ADDRESS, ""));
   }
 
   private static BootEvent sent(

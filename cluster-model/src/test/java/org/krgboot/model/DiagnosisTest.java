@@ -29,6 +29,10 @@ class DiagnosisTest {
   }
 
   static Stream<Case> cases() {
+    return Stream.concat(refusals(), silences());
+  }
+
+  private static Stream<Case> refusals() {
     return Stream.of(
         new Case(Symptom.UNKNOWN_NODE, 1, List.of(noAddress(0, Refusal.UNKNOWN_NODE))),
         new Case(Symptom.NOT_APPROVED, 1, List.of(noAddress(0, Refusal.NOT_APPROVED))),
@@ -41,7 +45,13 @@ class DiagnosisTest {
             1,
             with(
                 addressed(0),
-                new BootEvent.AddressReturned(at(2), MAC, ADDRESS, "declined, another has it"))),
+                new BootEvent.AddressReturned(
+                    at(2), MAC, ADDRESS, BootEvent.GivenBack.DECLINED, "another has it"))),
+        new Case(
+            Symptom.TOOK_ANOTHER_OFFER,
+            1,
+            List.of(
+                offered(0), new BootEvent.OtherOfferTaken(at(1), MAC, Ipv4.parse("10.11.12.254")))),
         new Case(
             Symptom.ASKS_FOR_ANOTHER_SERVERS_ADDRESS,
             1,
@@ -58,7 +68,15 @@ class DiagnosisTest {
         new Case(Symptom.NO_ANSWERS_TO_BLOCKS, 1, with(addressed(0), noFile(Refusal.NODE_SILENT))),
         new Case(Symptom.NODE_BROKE_OFF, 1, with(loaded(), noFile(Refusal.NODE_ENDED))),
         new Case(Symptom.WAITS_FOR_ITS_TURN, 1, with(loaded(), noFile(Refusal.BUSY))),
-        new Case(Symptom.OTHER_TROUBLE, 1, with(started(), noMount(Refusal.FAILED))),
+        new Case(
+            Symptom.NO_INIT,
+            1,
+            with(started(), mountedAt(20), new BootEvent.InitNotFound(at(21), ADDRESS, "/root"))),
+        new Case(Symptom.OTHER_TROUBLE, 1, with(started(), noMount(Refusal.FAILED))));
+  }
+
+  private static Stream<Case> silences() {
+    return Stream.of(
         new Case(Symptom.RESTARTS_WITH_A_ROOT, 1, thrice(50, mountedAt(20))),
         new Case(Symptom.RESTARTS_WITH_A_KERNEL, 1, thrice(50, sent(20, BootFile.Role.KERNEL))),
         new Case(Symptom.RESTARTS_BEFORE_A_KERNEL, 1, thrice(50, sent(20, BootFile.Role.LOADER))),
@@ -67,7 +85,13 @@ class DiagnosisTest {
         new Case(Symptom.ASKS_FOR_NO_KERNEL, 60, loaded()),
         new Case(Symptom.KERNEL_IS_SILENT, 90, kernelled()),
         new Case(Symptom.DOES_NOT_MOUNT, 60, started()),
-        new Case(Symptom.DOES_NOT_READ, 60, with(started(), mountedAt(20))));
+        new Case(Symptom.DOES_NOT_READ, 60, with(started(), mountedAt(20))),
+        new Case(
+            Symptom.STARTS_NO_INIT, 120, with(started(), mountedAt(20), firstRead("/sbin/init"))),
+        new Case(
+            Symptom.NOBODY_CAN_LOG_IN,
+            300,
+            with(started(), mountedAt(20), firstRead("/sbin/init"), initRead("/usr/sbin/sshd"))));
   }
 
   @ParameterizedTest
@@ -90,12 +114,35 @@ class DiagnosisTest {
   void a_boot_that_goes_on_has_nothing_wrong_at_any_of_its_steps() {
     List<BootEvent> whole = new ArrayList<>(started());
     whole.add(mountedAt(20));
-    whole.add(new BootEvent.RootFirstRead(at(21), ADDRESS));
+    whole.add(firstRead("/sbin/init"));
+    whole.add(initRead("/sbin/agetty"));
+    whole.add(new BootEvent.LoginStarted(at(30), ADDRESS, "/sbin/agetty"));
     for (int n = 1; n <= whole.size(); n++) {
       assertThat(diagnose(whole.subList(0, n), 1).finding()).as("after %d steps", n).isEmpty();
     }
     assertThat(diagnose(whole, 100_000).finding()).as("a running node may be silent").isEmpty();
     assertThat(diagnose(whole, 1).expected()).isEmpty();
+  }
+
+  @Test
+  void a_root_whose_programs_nobody_knows_may_be_silent_for_ever() {
+    List<BootEvent> reading = with(started(), mountedAt(20), firstRead(""));
+    assertThat(diagnose(reading, 100_000).finding()).isEmpty();
+    assertThat(diagnose(with(reading, initRead("")), 100_000).finding()).isEmpty();
+  }
+
+  @Test
+  void a_daemon_that_was_started_in_the_middle_of_a_boot_does_not_guess_what_comes_next() {
+    List<BootEvent> reading = with(started(), mountedAt(20), firstRead("/sbin/init"));
+    assertThat(diagnose(with(reading, firstRead("")), 100_000).finding()).isEmpty();
+  }
+
+  @Test
+  void journals_of_the_first_versions_tell_a_decline_by_its_words() {
+    assertThat(new BootEvent.AddressReturned(at(0), MAC, ADDRESS, null, "declined, taken").why())
+        .isEqualTo(BootEvent.GivenBack.DECLINED);
+    assertThat(new BootEvent.AddressReturned(at(0), MAC, ADDRESS, null, "released").why())
+        .isEqualTo(BootEvent.GivenBack.RELEASED);
   }
 
   @Test
@@ -134,6 +181,14 @@ class DiagnosisTest {
     Diagnosis diagnosis = diagnose(events, 1);
     assertThat(diagnosis.stage()).isEqualTo(BootStage.DHCP);
     assertThat(diagnosis.finding().orElseThrow().symptom()).isEqualTo(Symptom.FILE_MISSING);
+  }
+
+  @Test
+  void a_node_that_gets_further_than_before_has_been_mended() {
+    List<BootEvent> events = new ArrayList<>(thrice(50, sent(20, BootFile.Role.KERNEL)));
+    events.addAll(started().stream().map(event -> later(event, 200)).toList());
+    events.add(mountedAt(221));
+    assertThat(diagnose(events, 1).finding()).isEmpty();
   }
 
   @Test
@@ -220,6 +275,14 @@ class DiagnosisTest {
 
   private static BootEvent mountedAt(int second) {
     return new BootEvent.RootMounted(at(second), ADDRESS, "/NFSROOT/kerrighed");
+  }
+
+  private static BootEvent firstRead(String init) {
+    return new BootEvent.RootFirstRead(at(21), ADDRESS, init);
+  }
+
+  private static BootEvent initRead(String login) {
+    return new BootEvent.InitRead(at(22), ADDRESS, "/sbin/init", login);
   }
 
   private static BootEvent noAddress(int second, Refusal why) {

@@ -43,7 +43,9 @@ class NodeProgressTest {
     new BootEvent.AddressOffered(at(8), MAC, ADDRESS, "Linux ipconfig"),
     acknowledged(9, "Linux ipconfig"),
     new BootEvent.RootMounted(at(10), ADDRESS, "/root"),
-    new BootEvent.RootFirstRead(at(11), ADDRESS)
+    new BootEvent.RootFirstRead(at(11), ADDRESS, "/sbin/init"),
+    new BootEvent.InitRead(at(12), ADDRESS, "/sbin/init", "/sbin/agetty"),
+    new BootEvent.LoginStarted(at(20), ADDRESS, "/sbin/agetty")
   };
 
   @Test
@@ -58,7 +60,9 @@ class NodeProgressTest {
       BootStage.STARTING,
       BootStage.STARTING,
       BootStage.MOUNTED,
-      BootStage.RUNNING
+      BootStage.READING,
+      BootStage.INIT,
+      BootStage.UP
     };
     NodeProgress progress = NodeProgress.first(MAC, WHOLE_BOOT[0]);
     for (int i = 0; i < WHOLE_BOOT.length; i++) {
@@ -68,7 +72,7 @@ class NodeProgressTest {
     assertThat(progress.name()).contains(NAME);
     assertThat(progress.address()).contains(ADDRESS);
     assertThat(progress.powerOn()).isEqualTo(at(0));
-    assertThat(progress.since()).isEqualTo(at(11));
+    assertThat(progress.since()).isEqualTo(at(20));
   }
 
   @Test
@@ -87,8 +91,8 @@ class NodeProgressTest {
   @Test
   void a_first_read_seen_twice_keeps_the_first_time() {
     NodeProgress running = fold(WHOLE_BOOT[0], WHOLE_BOOT);
-    assertThat(running.after(new BootEvent.RootFirstRead(at(700), ADDRESS)).since())
-        .isEqualTo(at(11));
+    assertThat(running.after(new BootEvent.RootFirstRead(at(700), ADDRESS, "")).since())
+        .isEqualTo(at(20));
   }
 
   @Test

@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootTarget;
@@ -24,7 +26,9 @@ final class BootReadiness {
           "lib/systemd/systemd",
           "usr/lib/systemd/systemd",
           "bin/init");
-  private static final List<String> LOADER_FILES = List.of("pxelinux.0", "ldlinux.c32");
+
+  /** Each with the Debian package that has it. */
+  private static final SequencedMap<String, String> LOADER_FILES = loaderFiles();
 
   /** One of them will do; as in the boot choices of the settings. */
   private static final List<String> UEFI_FILES =
@@ -32,6 +36,13 @@ final class BootReadiness {
           "snponly.efi", "efi64/syslinux.efi", "syslinux.efi", "shimx64.efi", "shimx64.efi.signed");
 
   private BootReadiness() {}
+
+  private static SequencedMap<String, String> loaderFiles() {
+    SequencedMap<String, String> files = new LinkedHashMap<>();
+    files.put("pxelinux.0", "pxelinux");
+    files.put("ldlinux.c32", "syslinux-common");
+    return files;
+  }
 
   static List<Finding> of(Settings settings) {
     List<Finding> findings = new ArrayList<>();
@@ -48,7 +59,7 @@ final class BootReadiness {
     List<Finding> findings = new ArrayList<>();
     List<Path> places = new ArrayList<>(files.roots());
     places.addAll(files.loaders());
-    for (String name : LOADER_FILES) {
+    LOADER_FILES.forEach((name, debianPackage) -> {
       Optional<Path> found =
           places.stream().map(place -> place.resolve(name)).filter(Files::isReadable).findFirst();
       findings.add(
@@ -57,9 +68,9 @@ final class BootReadiness {
               .orElse(
                   Finding.problem(
                       "boot loader file " + name + " is nowhere in " + places,
-                      "install the packages pxelinux and syslinux-common, or put it into "
-                          + files.root())));
-    }
+                      "BIOS nodes, and iPXE where your own PXELINUX files are, load it first",
+                      "apt-get install " + debianPackage + "; or put it into " + files.root())));
+    });
     return findings;
   }
 
@@ -75,7 +86,8 @@ final class BootReadiness {
         .orElse(
             Finding.warning(
                 "no boot loader for UEFI nodes: none of " + UEFI_FILES + " in " + places,
-                "install the package ipxe (or syslinux-efi, or shim-signed with"
+                "nodes with a BIOS boot all the same",
+                "apt-get install ipxe (or syslinux-efi, or shim-signed with"
                     + " grub-efi-amd64-signed)"));
   }
 
@@ -93,6 +105,7 @@ final class BootReadiness {
               findings.add(
                   Finding.problem(
                       "boot entry " + program.name() + ": " + why,
+                      "nodes that are told to boot it stop there",
                       "put it into " + settings.files().root()));
         }
       }
@@ -110,24 +123,29 @@ final class BootReadiness {
                 .orElse(
                     Finding.warning(
                         "kernel " + choice.kernel() + " has no initrd in " + boot,
-                        "right only if network card and NFS are built into the kernel")))
+                        "right only if network card and NFS are built into the kernel",
+                        "chroot " + entry.nodeRoot() + " update-initramfs -c -k all")))
         .orElse(
             Finding.problem(
                 "no kernel in " + boot,
-                "make a node root with `krgboot root build`, or name one with --root"));
+                "it is what nodes boot",
+                "krgboot root build " + entry.nodeRoot() + "; or name another root with --root"));
   }
 
   private static Finding init(Path root) {
     if (!Files.isDirectory(root)) {
       return Finding.problem(
           "the node root " + root + " is not there",
-          "make it with `krgboot root build`, or name one with --root");
+          "nodes mount it as their root file system",
+          "krgboot root build " + root + "; or name another one with --root");
     }
     // Links in a node root are the node's: they are looked at, not followed.
     return INITS.stream()
             .anyMatch(init -> Files.exists(root.resolve(init), LinkOption.NOFOLLOW_LINKS))
         ? Finding.ok("node root: " + root)
         : Finding.problem(
-            "the node root " + root + " has no init", "make it anew with `krgboot root build`");
+            "the node root " + root + " has no init",
+            "kernels stop there, or restart",
+            "krgboot root build " + root + " makes it anew");
   }
 }

@@ -3,6 +3,8 @@ package org.krgboot.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.settings.ConfigFiles;
@@ -29,6 +31,18 @@ final class DaemonAddress {
 
   AdminClient client() throws IOException, SettingsException {
     return new AdminClient(socket());
+  }
+
+  /** The same as words for another command. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (stateDir != null) {
+      words.addAll(List.of("--state-dir", stateDir.toString()));
+    }
+    if (config != null) {
+      words.addAll(List.of("--config", config.toString()));
+    }
+    return words;
   }
 
   /** The file of its leases. */

@@ -9,11 +9,13 @@ import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dhcp4java.DHCPBadPacketException;
 import org.dhcp4java.DHCPConstants;
 import org.dhcp4java.DHCPPacket;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.MacAddress;
 
 /**
  * Asks the network who serves DHCP, as a node would, and takes nothing: a DISCOVER binds no
@@ -24,7 +26,6 @@ final class DhcpProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final int SERVER_PORT = 67;
   private static final int CLIENT_PORT = 68;
-  private static final byte LOCALLY_ADMINISTERED = 0x02;
 
   private DhcpProbe() {}
 
@@ -65,9 +66,7 @@ final class DhcpProbe {
 
   private static byte[] discover() {
     SecureRandom random = new SecureRandom();
-    byte[] hardware = new byte[16];
-    random.nextBytes(hardware);
-    hardware[0] = LOCALLY_ADMINISTERED;
+    byte[] hardware = Arrays.copyOf(MacAddress.OF_A_CHECK.octets(), 16);
     DHCPPacket packet = new DHCPPacket();
     packet.setOp(DHCPConstants.BOOTREQUEST);
     packet.setHtype(DHCPConstants.HTYPE_ETHER);
@@ -91,7 +90,7 @@ final class DhcpProbe {
       } catch (SocketTimeoutException e) {
         break;
       }
-      byte[] bytes = java.util.Arrays.copyOf(buffer, datagram.getLength());
+      byte[] bytes = Arrays.copyOf(buffer, datagram.getLength());
       DHCPPacketView answer = new DHCPPacketView(bytes);
       if (answer.isOffer() && answer.id() == id && !servers.contains(answer.server())) {
         servers.add(answer.server());

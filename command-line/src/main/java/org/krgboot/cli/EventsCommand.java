@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.daemon.EventHistory;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  krgboot events -n 50",
-      "  krgboot events --follow                           until Ctrl-C",
+      "  krgboot events --follow                           until Ctrl-C, also over restarts",
       "  krgboot events --node 'krgnode[101-115]' --json   one JSON object a line"
     })
 final class EventsCommand implements Callable<Integer> {
@@ -64,17 +65,39 @@ final class EventsCommand implements Callable<Integer> {
       List<EventRow> newest = client.events(node, 0, Math.max(1, lines));
       print(lines == 0 ? List.of() : newest);
       long last = newest.isEmpty() ? 0 : newest.getLast().id();
-      while (follow && !System.out.checkError()) {
-        Thread.sleep(POLL_MILLIS);
-        List<EventRow> more = client.events(node, last, EventHistory.MOST);
-        print(more);
-        last = more.isEmpty() ? last : more.getLast().id();
+      if (follow) {
+        follow(client, last);
       }
       return 0;
     } catch (IOException | SettingsException e) {
       System.err.println("krgboot: " + e.getMessage());
       return 1;
     }
+  }
+
+  /** Until nobody reads any more; over restarts of the daemon. */
+  private void follow(AdminClient client, long from) throws InterruptedException, IOException {
+    Onlooker onlooker = new Onlooker(System.err);
+    long last = from;
+    while (!System.out.checkError()) {
+      Thread.sleep(POLL_MILLIS);
+      boolean wasAway = onlooker.isAway();
+      long after = last;
+      Optional<List<EventRow>> more =
+          onlooker.ask(() -> client.events(node, after, EventHistory.MOST));
+      if (wasAway && more.isPresent() && isAnotherJournal(client, after)) {
+        last = 0;
+        continue;
+      }
+      print(more.orElse(List.of()));
+      last = more.filter(rows -> !rows.isEmpty()).map(rows -> rows.getLast().id()).orElse(last);
+    }
+  }
+
+  /** A daemon that was given an empty state directory counts its events from the beginning. */
+  private static boolean isAnotherJournal(AdminClient client, long seen) throws IOException {
+    List<EventRow> newest = client.events("", 0, 1);
+    return newest.isEmpty() ? seen > 0 : newest.getLast().id() < seen;
   }
 
   private void print(List<EventRow> events) throws IOException {

@@ -59,8 +59,10 @@ final class HttpProbe {
     return text.substring(0, Math.min(text.length(), LONGEST_SHOWN));
   }
 
-  private static Finding problem(String file, String why) {
+  private Finding problem(String file, String why) {
     return Finding.problem(
-        "a node cannot fetch " + file + " by HTTP: " + why, "see the daemon's log for the reason");
+        "a node cannot fetch " + file + " by HTTP: " + why,
+        "boot loaders fetch their configuration, kernel and initrd so",
+        "journalctl -u krgboot says why; let TCP port " + port + " through the firewall");
   }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       "one process."
     },
     subcommands = {
+      InitCommand.class,
       ServeCommand.class,
       NodesCommand.class,
       BootCommand.class,
@@ -25,11 +26,13 @@ import picocli.CommandLine.Spec;
       EventsCommand.class,
       ExecCommand.class,
       PowerCommand.class,
+      DcsCommand.class,
       LeasesCommand.class,
       CountersCommand.class,
       ShowCommand.class,
       SetCommand.class,
       UnsetCommand.class,
+      DiscoverCommand.class,
       ApproveCommand.class,
       RejectCommand.class,
       FenceCommand.class,
@@ -52,8 +55,9 @@ import picocli.CommandLine.Spec;
       "First steps:",
       "  krgboot lab -n 2                 boot two virtual nodes on this machine, to see it work",
       "  krgboot root build               make a Debian node root in /NFSROOT/kerrighed",
+      "  krgboot init                     asks a few questions and writes the configuration",
       "  krgboot check                    what is missing or in the way",
-      "  krgboot serve --interface eth1   serve the nodes on eth1"
+      "  krgboot serve                    serve the nodes"
     })
 final class KrgbootCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;

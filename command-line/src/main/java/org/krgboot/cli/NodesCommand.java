@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         "Shows how far each node has got: name, address, MAC, stage, since when, what it was told to boot, trouble.",
     footer = {
       "",
-      "Stages in the order of a boot: dhcp, loader, kernel, starting, mounted, running.",
+      "Stages in the order of a boot: dhcp, loader, kernel, starting, mounted, reading, init, up.",
       "",
       "Examples:",
       "  krgboot nodes",
@@ -65,7 +65,9 @@ final class NodesCommand implements Callable<Integer> {
       description = "only those that wait for krgboot approve (dhcp.admission = \"approve\")")
   boolean waiting;
 
-  @Option(names = "--watch", description = "show them anew each second, until Ctrl-C")
+  @Option(
+      names = "--watch",
+      description = "show them anew each second, until Ctrl-C; also over restarts of the daemon")
   boolean watch;
 
   @Option(names = "--json", description = "print the nodes as JSON")
@@ -85,10 +87,10 @@ final class NodesCommand implements Callable<Integer> {
     }
     try (AdminClient client = daemon.client()) {
       System.out.println(text(client));
+      Onlooker onlooker = new Onlooker(System.out);
       while (watch && !System.out.checkError()) {
         Thread.sleep(WATCH_MILLIS);
-        String text = text(client);
-        System.out.println(CLEAR + text);
+        onlooker.ask(() -> text(client)).ifPresent(text -> System.out.println(CLEAR + text));
       }
       return 0;
     } catch (IOException | SettingsException e) {
@@ -106,6 +108,12 @@ final class NodesCommand implements Callable<Integer> {
     return json
         ? EventJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(nodes)
         : table(nodes, InstantSource.system().instant());
+  }
+
+  /** All that is told of a node, to be looked into. */
+  static String words(NodeRow node) {
+    return String.join(
+        " ", node.name(), node.address(), node.mac(), node.stage(), node.target(), node.trouble());
   }
 
   private boolean isWanted(NodeRow node) {

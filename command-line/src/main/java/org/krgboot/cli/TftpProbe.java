@@ -46,7 +46,8 @@ final class TftpProbe {
     } catch (IOException e) {
       return Finding.problem(
           "a node cannot fetch " + file + " by TFTP: " + e.getMessage(),
-          "see the daemon's log for the reason");
+          "firmware fetches its boot loader so",
+          "journalctl -u krgboot says why; let UDP port " + port + " through the firewall");
     } finally {
       client.close();
     }

@@ -70,7 +70,7 @@ class EachNodeTest {
   void a_node_without_an_address_fails_alone_and_ssh_is_not_tried() throws Exception {
     NodeRow known = nodes(1).getFirst();
     NodeRow lost =
-        new NodeRow("", "", known.mac(), "dhcp", known.since(), known.powerOn(), "refused", "");
+        new NodeRow("", "", known.mac(), "dhcp", known.since(), known.powerOn(), "refused", "", "");
     RemoteOptions remote = new RemoteOptions();
     remote.ssh = recordingSsh().toString();
     assertThat(remote.ssh(List.of(lost), "uptime")).isEqualTo(1);
@@ -110,9 +110,10 @@ class EachNodeTest {
                 "n" + i,
                 "10.0.0." + i,
                 "52:54:00:00:00:0" + i % 10,
-                "running",
+                "reading",
                 Instant.EPOCH,
                 Instant.EPOCH,
+                "",
                 "",
                 ""))
         .toList();

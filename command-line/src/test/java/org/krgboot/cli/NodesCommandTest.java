@@ -17,11 +17,12 @@ class NodesCommandTest {
             "krgnode101",
             "10.11.12.101",
             "52:54:00:00:00:01",
-            "running",
+            "reading",
             NOW.minusSeconds(42),
             NOW,
             "",
-            "memtest once");
+            "memtest once",
+            "");
     NodeRow refused =
         new NodeRow(
             "",
@@ -31,12 +32,13 @@ class NodesCommandTest {
             NOW.minusSeconds(7300),
             NOW,
             "not in the cluster",
+            "",
             "");
     assertThat(NodesCommand.table(List.of(running, refused), NOW))
         .isEqualTo(
             """
             NAME        ADDRESS       MAC                STAGE    SINCE       TARGET        TROUBLE
-            krgnode101  10.11.12.101  52:54:00:00:00:01  running  42 s        memtest once
+            krgnode101  10.11.12.101  52:54:00:00:00:01  reading  42 s        memtest once
             -           -             52:54:00:00:00:02  dhcp     2 h 01 min  -             not in the cluster\
             """);
   }

@@ -26,6 +26,7 @@ class ReportTextTest {
           Instant.EPOCH,
           Instant.EPOCH,
           "lpxelinux.0: not there",
+          "",
           "");
 
   @Test

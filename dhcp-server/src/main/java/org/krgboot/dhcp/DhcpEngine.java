@@ -178,7 +178,12 @@ final class DhcpEngine {
   private Answer leftForAnother() {
     List<Change> changes = new ArrayList<>();
     leases().offerTo(caller.key()).map(Change.Withdraw::new).ifPresent(changes::add);
-    return new Answer(new Answer.Silence(Answer.Why.OTHER_SERVER), changes, List.of());
+    return new Answer(
+        new Answer.Silence(Answer.Why.OTHER_SERVER),
+        changes,
+        request.chosenServer().stream()
+            .<BootEvent.OfNode>map(server -> new BootEvent.OtherOfferTaken(now, mac(), server))
+            .toList());
   }
 
   /** SELECTING and INIT-REBOOT: the node wants the address that it was offered or had before. */
@@ -286,6 +291,7 @@ final class DhcpEngine {
                 now,
                 mac(),
                 address.get(),
+                BootEvent.GivenBack.DECLINED,
                 "declined, another machine uses it; find that machine and give it another"
                     + " address")));
   }
@@ -303,7 +309,9 @@ final class DhcpEngine {
     return new Answer(
         new Answer.Silence(Answer.Why.NONE_DUE),
         List.of(new Change.Bind(held.get().endedAt(end))),
-        List.of(new BootEvent.AddressReturned(now, mac(), request.current(), "released")));
+        List.of(
+            new BootEvent.AddressReturned(
+                now, mac(), request.current(), BootEvent.GivenBack.RELEASED, "released")));
   }
 
   /** RFC 2131 section 4.3.5: the node has an address from elsewhere and wants the rest. */

@@ -26,6 +26,11 @@ record Shell(List<String> prefix) {
 
   /** Its output, both streams together; never fails for the command's own status. */
   Result run(String... command) throws IOException, InterruptedException {
+    return run(BOUND, command);
+  }
+
+  /** The same with another bound. */
+  Result run(Duration bound, String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("krgboot-it", ".out");
     try {
       Process process =
@@ -34,10 +39,10 @@ record Shell(List<String> prefix) {
               .redirectOutput(output.toFile())
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .start();
-      if (!process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(bound.toSeconds(), TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
-        return new Result(-1, text(output) + "\n(ended by the test after " + BOUND + ")");
+        return new Result(-1, text(output) + "\n(ended by the test after " + bound + ")");
       }
       return new Result(process.exitValue(), text(output));
     } finally {

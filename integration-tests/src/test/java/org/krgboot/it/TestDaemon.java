@@ -86,11 +86,32 @@ final class TestDaemon implements AutoCloseable {
     return log;
   }
 
+  /**
+   * What its admin API answers: the same as the commands tell, without a start of Java for each.
+   *
+   * @param path such as {@code /api/nodes}
+   */
+  String api(String path) throws IOException, InterruptedException {
+    return Shell.onThisHost()
+        .run(
+            "curl",
+            "-sS",
+            "--unix-socket",
+            state.resolve("api.sock").toString(),
+            "http://localhost" + path)
+        .output();
+  }
+
   /** Runs another krgboot command against this daemon. */
   Shell.Result ask(String... arguments) throws Exception {
+    return askFor(Shell.BOUND, arguments);
+  }
+
+  /** The same for one that takes its time. */
+  Shell.Result askFor(Duration bound, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--state-dir", state.toString()));
-    return place.run(krgboot(all.toArray(String[]::new)).toArray(String[]::new));
+    return place.run(bound, krgboot(all.toArray(String[]::new)).toArray(String[]::new));
   }
 
   /** A counter's value now, or {@code otherwise} if nothing was counted. */

@@ -136,13 +136,18 @@ final class MountProgram implements RpcProgram {
       }
       Found found = resolve(peer, path);
       out.u32(NfsStatus.OK.code());
-      out.opaque(found.handle().bytes());
+      out.opaque(found.root().handle().bytes());
       out.u32(1); // one flavour
       out.u32(RpcMessage.AUTH_SYS);
       if (!table.add(new MountTable.Mount(peer.address(), text(path)))) {
         replies.forget(peer.address()); // it has restarted; old kernels begin with the same xids
       }
-      progress.mounted(peer, found.led().map(MountProgram::printable).orElse(asked));
+      Root root = found.root();
+      progress.mounted(
+          peer,
+          found.led().map(MountProgram::printable).orElse(asked),
+          root.handle(),
+          root.signs());
     } catch (Refusal refusal) {
       counters.count("mount.refused");
       progress.mountRefused(
@@ -167,13 +172,16 @@ final class MountProgram implements RpcProgram {
     return text(path).replaceAll("\\p{Cntrl}", "?");
   }
 
+  /** A directory that is given, and what in it tells how far its node is. */
+  private record Root(WireHandle handle, RootSigns signs) {}
+
   /**
    * A directory that may be mounted.
    *
    * @param led where a link led that the client named, if it named one
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Found(WireHandle handle, Optional<byte[]> led) {}
+  private record Found(Root root, Optional<byte[]> led) {}
 
   private Found resolve(Peer peer, byte[] path) throws Refusal {
     try {
@@ -229,7 +237,7 @@ final class MountProgram implements RpcProgram {
     }
   }
 
-  private WireHandle open(ExportTable.Entry entry, MountPath asked) throws Refusal {
+  private Root open(ExportTable.Entry entry, MountPath asked) throws Refusal {
     OpenExport directory = alive(entry).directory();
     if (!directory.retain()) {
       throw new Refusal(NfsStatus.STALE, "the export is being withdrawn");
@@ -254,7 +262,7 @@ final class MountProgram implements RpcProgram {
   }
 
   /** Down from the export, never over a link, up, or into another file system. */
-  private WireHandle walk(OpenExport export, MountPath asked) throws Refusal {
+  private Root walk(OpenExport export, MountPath asked) throws Refusal {
     int fd = export.rootFd();
     try {
       for (byte[] name : asked.below(MountPath.of(export.pathBytes()))) {
@@ -272,7 +280,8 @@ final class MountProgram implements RpcProgram {
         throw new Refusal(
             NfsStatus.ACCES, "another file system is mounted there; export it by itself");
       }
-      return codec.encode(export.id(), FileHandles.nameToHandle(fd));
+      return new Root(
+          codec.encode(export.id(), FileHandles.nameToHandle(fd)), RootSigns.of(export, fd, codec));
     } catch (Refusal e) {
       throw e;
     } catch (IOException e) {

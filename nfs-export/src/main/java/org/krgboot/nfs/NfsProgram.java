@@ -210,12 +210,12 @@ final class NfsProgram implements RpcProgram {
     switch (call) {
       case NfsCall.Getattr c -> reads.getattr(c, caller, out);
       case NfsCall.Setattr c -> writes.setattr(c, caller, attempt, out);
-      case NfsCall.Lookup c -> reads.lookup(c, caller, out);
+      case NfsCall.Lookup c -> lookup(c, caller, out);
       case NfsCall.Access c -> reads.access(c, caller, out);
       case NfsCall.Readlink c -> reads.readlink(c, caller, out);
       case NfsCall.Read c -> {
         reads.read(c, caller, out);
-        progress.read(caller.peer());
+        progress.read(caller.peer(), c.file());
       }
       case NfsCall.Write c -> writes.write(c, caller, out);
       case NfsCall.Create c -> creates.create(c, caller, attempt, out);
@@ -232,6 +232,14 @@ final class NfsProgram implements RpcProgram {
       case NfsCall.Fsinfo c -> fileSystems.fsinfo(c, caller, out);
       case NfsCall.Pathconf c -> fileSystems.pathconf(c, caller, out);
       case NfsCall.Commit c -> writes.commit(c, caller, out);
+    }
+  }
+
+  private void lookup(NfsCall.Lookup call, Caller caller, XdrWriter out) throws IOException {
+    int start = out.position();
+    reads.lookup(call, caller, out);
+    if (out.wordAt(start) == NfsStatus.NOENT.code()) {
+      progress.notThere(caller.peer(), call.directory(), call.name());
     }
   }
 

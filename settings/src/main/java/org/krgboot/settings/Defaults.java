@@ -50,7 +50,7 @@ public final class Defaults {
    *
    * @return empty if the network has no room
    */
-  static Optional<AddressRange> range(Subnet subnet, Ipv4 server) {
+  public static Optional<AddressRange> range(Subnet subnet, Ipv4 server) {
     Ipv4 first;
     Ipv4 last;
     if (subnet.prefixLength() <= 24) {

@@ -1,0 +1,158 @@
+package org.krgboot.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.krgboot.bootfiles.KernelChoice;
+
+/** Whether the kernel that nodes get can reach its root: modules, network drivers, NFS. */
+final class RootCheck {
+  private static final Pattern DRIVER =
+      Pattern.compile(
+          "(?:.*/)?kernel/drivers/net/(?:ethernet/.*|virtio_net|[^/]*)\\.ko(?:\\.\\w+)?");
+  private static final Pattern NFS = Pattern.compile("(?:.*/)?kernel/fs/nfs/nfs\\.ko(?:\\.\\w+)?");
+  private static final Pattern NFS3 =
+      Pattern.compile("(?:.*/)?kernel/fs/nfs/nfsv3\\.ko(?:\\.\\w+)?");
+
+  private final Path root;
+  private final Optional<KernelChoice> choice;
+
+  private RootCheck(Path root, Optional<KernelChoice> choice) {
+    this.root = root;
+    this.choice = choice;
+  }
+
+  /** Of the kernel that nodes get, as named or the newest. */
+  static RootCheck of(Path root, Optional<String> kernel, Optional<String> initrd) {
+    return new RootCheck(root, KernelChoice.find(root, kernel, initrd));
+  }
+
+  List<Finding> findings() {
+    if (choice.isEmpty()) {
+      return List.of(); // told already
+    }
+    String version = version(choice.get().kernel());
+    List<Finding> findings = new ArrayList<>();
+    findings.add(modules(version));
+    findings.add(
+        choice
+            .get()
+            .initrd()
+            .map(initrd -> initrd(initrd, version))
+            .orElseGet(() -> builtIn(version)));
+    return findings;
+  }
+
+  /** "vmlinuz-6.1.0-9-amd64" has its modules in lib/modules/6.1.0-9-amd64. */
+  private static String version(String kernel) {
+    String name = kernel.substring(kernel.lastIndexOf('/') + 1);
+    int dash = name.indexOf('-');
+    return dash < 0 ? name : name.substring(dash + 1);
+  }
+
+  /** Links in a node root are the node's, and may lead out of it: not followed. */
+  private Optional<Path> inRoot(String... places) {
+    for (String place : places) {
+      Path file = root.resolve(place);
+      try {
+        if (Files.exists(file) && file.toRealPath().startsWith(root.toRealPath())) {
+          return Optional.of(file);
+        }
+      } catch (IOException e) {
+        // It went away meanwhile, so it is not there.
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Finding modules(String version) {
+    return inRoot("usr/lib/modules/" + version, "lib/modules/" + version)
+        .map(modules -> Finding.ok("modules of that kernel: " + modules))
+        .orElseGet(() ->
+            Finding.warning(
+                "the root has no modules for the kernel " + version,
+                "once it runs from its root, it finds no more drivers",
+                "chroot " + root + " apt-get install --reinstall linux-image-" + version));
+  }
+
+  private Finding initrd(String name, String version) {
+    Path file = root.resolve("boot").resolve(name);
+    Set<String> names;
+    try {
+      names = new HashSet<>(InitrdFile.names(file));
+    } catch (IOException e) {
+      return Finding.warning(
+          "the initrd " + file + " cannot be looked into: " + e.getMessage(),
+          "whether it has network drivers and NFS is not known",
+          "install that program, or look yourself: lsinitramfs " + file);
+    }
+    names.addAll(builtInModules(version));
+    long drivers = names.stream().filter(DRIVER.asMatchPredicate()).count();
+    List<String> missing = new ArrayList<>();
+    if (drivers == 0) {
+      missing.add("a network driver");
+    }
+    if (names.stream().noneMatch(NFS.asMatchPredicate())) {
+      missing.add("NFS");
+    } else if (names.stream().noneMatch(NFS3.asMatchPredicate())) {
+      missing.add("NFS version 3");
+    }
+    return missing.isEmpty()
+        ? Finding.ok("the initrd has " + drivers + " network drivers, and NFS")
+        : Finding.problem(
+            "the initrd " + file + " is without " + String.join(" and ", missing),
+            "the kernel starts and cannot mount its root",
+            "say MODULES=netboot and BOOT=nfs in "
+                + root
+                + "/etc/initramfs-tools/initramfs.conf; then chroot "
+                + root
+                + " update-initramfs -u -k "
+                + version);
+  }
+
+  private List<String> builtInModules(String version) {
+    return inRoot(
+            "usr/lib/modules/" + version + "/modules.builtin",
+            "lib/modules/" + version + "/modules.builtin")
+        .map(RootCheck::lines)
+        .orElse(List.of());
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** A kernel that mounts its root itself, as the Kerrighed how-to has it. */
+  private Finding builtIn(String version) {
+    Optional<Path> config = inRoot("boot/config-" + version);
+    if (config.isEmpty()) {
+      return Finding.warning(
+          "the kernel has no initrd, and its configuration is not at hand",
+          "it boots only if network card, ip=dhcp and NFS are built into it",
+          "put its configuration into boot/config-" + version + " and check again");
+    }
+    List<String> lines = lines(config.get());
+    List<String> missing =
+        Stream.of("CONFIG_ROOT_NFS", "CONFIG_IP_PNP_DHCP", "CONFIG_NFS_V3")
+            .filter(key -> !lines.contains(key + "=y"))
+            .toList();
+    return missing.isEmpty()
+        ? Finding.ok("the kernel mounts a root by NFS itself")
+        : Finding.problem(
+            "the kernel has no initrd, and is built without " + String.join(", ", missing),
+            "it cannot mount its root",
+            "build it with these set to y, or give it an initrd (boot.initrd)");
+  }
+}
