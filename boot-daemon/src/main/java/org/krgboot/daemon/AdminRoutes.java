@@ -127,9 +127,21 @@ final class AdminRoutes extends Handler.Abstract {
 
   /** Those that were seen, and those of the configuration that were not. */
   private List<NodeRow> rows(Fields query) {
-    List<NodeRange.Identity> nodes =
-        isOfAll(query) ? known.all() : known.select(NodeRange.parse(query.getValue("nodes")));
-    Instant now = clock.instant();
+    return rows(
+        isOfAll(query) ? known.all() : known.select(NodeRange.parse(query.getValue("nodes"))),
+        clock.instant());
+  }
+
+  /**
+   * All nodes.
+   *
+   * @param unseen since when those that nobody has seen are said to be so
+   */
+  List<NodeRow> all(Instant unseen) {
+    return rows(known.all(), unseen);
+  }
+
+  private List<NodeRow> rows(List<NodeRange.Identity> nodes, Instant now) {
     return nodes.stream()
         .map(node -> {
           String order = desk.orderOf(node.mac());

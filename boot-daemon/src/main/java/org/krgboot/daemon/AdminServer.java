@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -30,7 +31,7 @@ final class AdminServer implements AutoCloseable {
    * @param socket made anew; one left by a daemon that was killed is replaced
    * @throws IOException if the socket cannot be made; the message names it
    */
-  static AdminServer start(Path socket, AdminRoutes routes) throws IOException {
+  static AdminServer start(Path socket, Handler routes) throws IOException {
     if (socket.toString().length() > LONGEST_SOCKET_PATH) {
       throw new IOException(
           socket

@@ -4,9 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,16 +51,22 @@ public final class Daemon implements AutoCloseable {
   private record Part(String name, AutoCloseable what) {}
 
   private final Settings settings;
+  private final BootEvent.Sink listener;
   private final InstantSource clock = InstantSource.system();
   private final Cluster cluster = new Cluster();
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
 
+  private final LifeSigns signs = new LifeSigns();
   private Supplier<Set<Ipv4>> nfsClients = Set::of;
   private @Nullable Operator operator;
 
-  private Daemon(Settings settings) {
+  private Supplier<List<NodeRow>> nodes = List::of;
+  private volatile boolean ready;
+
+  private Daemon(Settings settings, BootEvent.Sink listener) {
     this.settings = settings;
+    this.listener = listener;
   }
 
   /**
@@ -68,9 +79,21 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Settings settings, SettingsSource source, ConfigFiles files)
       throws IOException {
-    Daemon daemon = new Daemon(settings);
+    return start(settings, source, files, _ -> {});
+  }
+
+  /**
+   * The same for a program that wants to hear of events.
+   *
+   * @param listener called on the servers' threads; must not wait or throw
+   */
+  static Daemon start(
+      Settings settings, SettingsSource source, ConfigFiles files, BootEvent.Sink listener)
+      throws IOException {
+    Daemon daemon = new Daemon(settings, listener);
     try {
       daemon.startParts(source, files);
+      daemon.ready = true;
       return daemon;
     } catch (BindException e) {
       daemon.close();
@@ -84,7 +107,8 @@ public final class Daemon implements AutoCloseable {
   private void startParts(SettingsSource source, ConfigFiles read) throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
     Fences fences = Fences.open(settings.fences());
-    EventJournal journal = keep("journal", EventJournal.open(settings.journal(), cluster));
+    EventJournal journal =
+        keep("journal", EventJournal.open(settings.journal(), cluster, listener));
     KnownNodes known = new KnownNodes(cluster, settings.nodes());
     ExecutorService disk = keep("writer", writer());
     BootOrders orders = BootOrders.open(settings.bootOrders());
@@ -108,23 +132,33 @@ public final class Daemon implements AutoCloseable {
     Configuration configuration = new Configuration(source, settings, live, events, clock);
     Operator allowed = new Operator(configuration, known, cluster, fences, events, clock);
     operator = allowed;
-    keep(
-        "api",
-        AdminServer.start(
-            settings.apiSocket(),
-            new AdminRoutes(
-                cluster,
-                known,
-                journal.history(),
-                desk,
-                allowed,
-                new AdminRoutes.Serving(this::counters, clock))));
+    startPages(
+        new AdminRoutes(
+            cluster,
+            known,
+            journal.history(),
+            desk,
+            allowed,
+            new AdminRoutes.Serving(this::counters, clock)));
     configuration.started(read);
   }
 
   private static ExecutorService writer() {
     return Executors.newSingleThreadExecutor(
         Thread.ofPlatform().name("state-writer").daemon().factory());
+  }
+
+  private void startPages(AdminRoutes api) throws IOException {
+    Instant started = clock.instant();
+    nodes = () -> api.all(started);
+    StatusFeed feed = keep("status feed", new StatusFeed(nodes, this::counters, clock));
+    StatusRoutes.Subject subject =
+        new StatusRoutes.Subject(nodes, this::counters, signs, () -> ready, started);
+    keep("api", AdminServer.start(settings.apiSocket(), new StatusRoutes(subject, feed, api)));
+    if (settings.status().isPresent()) {
+      StatusServer.start(settings.status().get(), new StatusRoutes(subject, feed, api))
+          .ifPresent(page -> keep("status page", page));
+    }
   }
 
   private void startAddresses(
@@ -168,6 +202,7 @@ public final class Daemon implements AutoCloseable {
       NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
       fences.tell(server::shutOut);
       counters.add(server::counters);
+      signs.add("nfs", new NfsNull(nfsAddress(nfs.config().listen(), server))::isAnswered);
       live.addNfs(server::replaceExports);
       nfsClients = server::clients;
     }
@@ -178,11 +213,13 @@ public final class Daemon implements AutoCloseable {
       HttpServer server =
           keep("http", HttpServer.start(settings.http().get(), files, events, clock));
       counters.add(server::counters);
+      signs.add("http", server::answers);
     }
     if (settings.tftp().isPresent()) {
       TftpServer server =
           keep("tftp", TftpServer.start(settings.tftp().get(), files, events, clock));
       counters.add(server::counters);
+      signs.add("tftp", server::answers);
     }
   }
 
@@ -210,6 +247,7 @@ public final class Daemon implements AutoCloseable {
             DhcpServer.start(dhcp.config(), dhcp.listen(), leases, events, clock, surroundings));
     live.addDhcp(server::replaceConfig);
     counters.add(server::counters);
+    signs.add("dhcp", server::answers);
   }
 
   private void startProxy(
@@ -226,6 +264,7 @@ public final class Daemon implements AutoCloseable {
                   clock,
                   surroundings);
           counters.add(keep("dhcp", server)::counters);
+          signs.add("dhcp on " + link.interfaceName().orElseThrow(), server::answers);
           live.addProxy(server, network.server());
         }
       }
@@ -235,6 +274,32 @@ public final class Daemon implements AutoCloseable {
   private <T extends AutoCloseable> T keep(String name, T part) {
     parts.push(new Part(name, part));
     return part;
+  }
+
+  private static InetSocketAddress nfsAddress(Ipv4 listen, NfsServer server) {
+    return listen.equals(Ipv4.ANY)
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.nfsPort())
+        : new InetSocketAddress(listen.toInetAddress(), server.nfsPort());
+  }
+
+  /**
+   * The servers that do not do their work: each is asked through the threads that answer nodes.
+   *
+   * @param within how long each is waited for
+   * @return their names; none if all is well
+   */
+  public List<String> silentServers(Duration within) {
+    return signs.silent(within);
+  }
+
+  /** All nodes that were seen, by name. */
+  List<NodeRow> nodes() {
+    return nodes.get();
+  }
+
+  /** How many of the nodes that are known are up. */
+  public NodeCount nodeCount() {
+    return NodeCount.of(nodes.get());
   }
 
   /** Everything that is counted, by name. */

@@ -25,6 +25,7 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
   private final Cluster cluster;
   private final EventStore store;
   private final EventHistory history;
+  private final BootEvent.Sink listener;
   private final BlockingQueue<EventStore.Entry> queue = new ArrayBlockingQueue<>(QUEUE);
   private final LongAdder accepted = new LongAdder();
   private final LongAdder lost = new LongAdder();
@@ -32,7 +33,9 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
   private volatile boolean closing;
   private boolean failing;
 
-  private EventJournal(Cluster cluster, EventStore store, EventHistory history) {
+  private EventJournal(
+      Cluster cluster, EventStore store, EventHistory history, BootEvent.Sink listener) {
+    this.listener = listener;
     this.cluster = cluster;
     this.store = store;
     this.history = history;
@@ -41,10 +44,21 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
 
   /** Opens the journal and folds what is in it into {@code cluster}. */
   static EventJournal open(Path database, Cluster cluster) throws IOException {
+    return open(database, cluster, _ -> {});
+  }
+
+  /**
+   * The same for somebody else who wants to hear of each event.
+   *
+   * @param listener called on the servers' threads
+   */
+  static EventJournal open(Path database, Cluster cluster, BootEvent.Sink listener)
+      throws IOException {
     EventStore store = EventStore.open(database);
     try {
       store.readAll(cluster::accept);
-      EventJournal journal = new EventJournal(cluster, store, EventHistory.open(database));
+      EventJournal journal =
+          new EventJournal(cluster, store, EventHistory.open(database), listener);
       journal.writer.start();
       return journal;
     } catch (SQLException e) {
@@ -61,6 +75,7 @@ final class EventJournal implements BootEvent.Sink, AutoCloseable {
     if (!queue.offer(new EventStore.Entry(cluster.macOf(event), event))) {
       lost.increment();
     }
+    listener.accept(event);
   }
 
   /** What has been written, to be read by any thread. */

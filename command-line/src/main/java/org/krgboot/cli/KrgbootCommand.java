@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       LabCommand.class,
       BenchCommand.class,
       TestCommand.class,
+      DocumentsCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.Daemon;
 import org.krgboot.dhcp.Network;
-import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Systemd;
 import org.krgboot.settings.ConfigFiles;
 import org.krgboot.settings.Settings;
@@ -62,9 +61,19 @@ final class ServeCommand implements Callable<Integer> {
     if (daemon == null) {
       return 1;
     }
-    stopOnSignal(daemon);
-    HangUp.heard(() -> daemon.reload("SIGHUP"));
+    ServiceNotices notices =
+        new ServiceNotices(
+            Systemd::notify,
+            new ServiceNotices.Subject(daemon::silentServers, () -> daemon.nodeCount().toString()),
+            System.getenv());
+    stopOnSignal(daemon, notices);
+    HangUp.heard(() -> {
+      notices.reloading();
+      daemon.reload("SIGHUP");
+      notices.reloaded();
+    });
     tell(settings);
+    notices.ready();
     try {
       new CountDownLatch(1).await(); // the signal's hook ends the process
     } catch (InterruptedException e) {
@@ -91,11 +100,12 @@ final class ServeCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static void stopOnSignal(Daemon daemon) {
+  private static void stopOnSignal(Daemon daemon, ServiceNotices notices) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  notices.close();
                   daemon.close();
                   log.info("stopped");
                   // A stop that was asked for is a success, whatever signal asked.
@@ -131,7 +141,6 @@ final class ServeCommand implements Callable<Integer> {
                     .collect(Collectors.joining(", "))));
     settings.nfs().ifPresent(nfs -> nfs.notes().forEach(note -> log.warn("{}", note)));
     log.info("ready");
-    tellSystemd();
   }
 
   private static void tell(Settings.Dhcp dhcp) {
@@ -152,14 +161,5 @@ final class ServeCommand implements Callable<Integer> {
           });
     }
     dhcp.notes().forEach(note -> log.warn("{}", note));
-  }
-
-  /** Under {@code Type=notify} units that come after ours start now; elsewhere nobody listens. */
-  private static void tellSystemd() {
-    try {
-      Systemd.notify("READY=1");
-    } catch (LinuxException e) {
-      log.warn("systemd could not be told that all servers run: {}", e.getMessage());
-    }
   }
 }

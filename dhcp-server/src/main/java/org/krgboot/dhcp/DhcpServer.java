@@ -1,6 +1,7 @@
 package org.krgboot.dhcp;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,11 @@ public final class DhcpServer implements AutoCloseable {
     Map<String, Long> all = handler.counters().snapshot();
     channels.receiveDrops().ifPresent(drops -> all.put("dhcp.dropped.receive-buffer", drops));
     return all;
+  }
+
+  /** Whether the loop that answers takes work within that time. Waits for it; any other thread. */
+  public boolean answers(Duration within) {
+    return channels.loop().submit(() -> {}).awaitUninterruptibly(within.toMillis());
   }
 
   /** Writes and answers what waits for the disk, then stops. Not to be called from an event. */

@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.NetworkInterface;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,11 @@ public final class ProxyServer implements AutoCloseable {
   /** Counts since the start by name, such as {@code dhcp.sent.offer}. Any thread. */
   public Map<String, Long> counters() {
     return handler.counters().snapshot();
+  }
+
+  /** Whether the loop that answers takes work within that time. Waits for it; any other thread. */
+  public boolean answers(Duration within) {
+    return group.submit(() -> {}).awaitUninterruptibly(within.toMillis());
   }
 
   /** Stops; not to be called from an event. */

@@ -15,6 +15,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +175,11 @@ public final class HttpServer implements AutoCloseable {
   /** What was counted since the start, by meter name; "http.connections" is a gauge. */
   public Map<String, Long> counters() {
     return services.counters().snapshot(connections.count());
+  }
+
+  /** Whether all loops take work within that time. Waits for them; any other thread. */
+  public boolean answers(Duration within) {
+    return transport.answers(within);
   }
 
   /** Ends all connections, as a power cut would: clients ask again. */

@@ -16,7 +16,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The sockets: Linux's own epoll where it loads, else the JDK's. Both have sendfile(2). */
@@ -68,6 +72,15 @@ final class Transport implements AutoCloseable {
           new NioServerSocketChannel(
               java.nio.channels.spi.SelectorProvider.provider(), SocketProtocolFamily.INET);
     };
+  }
+
+  /** Whether all loops take work within that time; waits for them. */
+  boolean answers(Duration within) {
+    List<Future<?>> asked = new ArrayList<>();
+    loops.forEach(loop -> asked.add(loop.submit(() -> {})));
+    long end = System.nanoTime() + within.toNanos();
+    return asked.stream()
+        .allMatch(done -> done.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS));
   }
 
   @Override

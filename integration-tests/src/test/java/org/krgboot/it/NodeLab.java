@@ -78,7 +78,7 @@ final class NodeLab implements AutoCloseable {
 
   /** A lab with a root that is there. */
   static NodeLab serving(Path root, Path directory, int most, String toml) throws Exception {
-    Accelerator accelerator = KvmProbe.probe(kernel(root), directory);
+    Accelerator accelerator = accelerator(root, directory);
     System.out.println("nodes run on " + accelerator);
     LabNetwork network = LabNetwork.create(Subnet.parse("10.11.12.0/24"), SERVER, most);
     try {
@@ -112,7 +112,8 @@ final class NodeLab implements AutoCloseable {
         String.join(" ", RootBuild.KERNEL_PARAMETERS));
   }
 
-  private static Path builtRoot(String name, RootRecipe.Size size) throws Exception {
+  /** A node root below {@code target}: built once a clone, the next run finds it. */
+  static Path builtRoot(String name, RootRecipe.Size size) throws Exception {
     RootRecipe recipe =
         new RootRecipe(
             Path.of("target", name),
@@ -140,6 +141,11 @@ final class NodeLab implements AutoCloseable {
     public void note(String line) {
       System.out.println("node root: " + line);
     }
+  }
+
+  /** What virtual nodes run on here: KVM if it works, else emulation. */
+  static Accelerator accelerator(Path root, Path directory) throws Exception {
+    return KvmProbe.probe(kernel(root), directory);
   }
 
   private static Path kernel(Path root) throws IOException {

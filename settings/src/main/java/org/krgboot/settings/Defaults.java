@@ -26,6 +26,8 @@ public final class Defaults {
   static final int TFTP_TRANSFERS = 4096;
   static final int HTTP_PORT = 80;
   static final int HTTP_TLS_PORT = 443;
+  static final String STATUS_ADDRESS = "127.0.0.1";
+  static final int STATUS_PORT = 8627;
   public static final int NFS_PORT = NfsConfig.NFS_PORT;
   static final int MOUNT_PORT = NfsConfig.MOUNT_PORT;
   public static final int PORTMAP_PORT = NfsConfig.PORTMAP_PORT;

@@ -77,7 +77,13 @@ public enum SettingKey {
   BOOT_APPEND("boot.append"),
   BOOT_SERIAL("boot.serial"),
   BOOT_TARGET("boot.target"),
-  BOOT_MENU_TIMEOUT("boot.menu-timeout");
+  BOOT_MENU_TIMEOUT("boot.menu-timeout"),
+  STATUS_LISTEN("status.listen"),
+  STATUS_PORT("status.port"),
+  STATUS_HOSTS("status.hosts"),
+  STATUS_TOKEN_FILE("status.token-file"),
+  STATUS_CERTIFICATE("status.certificate"),
+  STATUS_KEY("status.key");
 
   private final String text;
 

@@ -35,7 +35,8 @@ public record Settings(
     Optional<Nfs> nfs,
     BootEntry bootEntry,
     BootPlan bootPlan,
-    ConfiguredNodes nodes) {
+    ConfiguredNodes nodes,
+    Optional<StatusConfig> status) {
 
   /**
    * Of DHCP.

@@ -67,10 +67,7 @@ public final class SettingsReader {
             new BootPlanReader(raw, problems, usual).read(nodes.groups(), nodes.records()));
     TftpSettings boot = new TftpSettings(raw, problems);
     Settings.Files files = boot.files();
-    Optional<HttpConfig> http =
-        services.contains(Service.HTTP)
-            ? new HttpSettings(raw, problems).read(heard)
-            : Optional.empty();
+    Optional<HttpConfig> http = http(services, heard);
     Optional<Settings.Dhcp> dhcp =
         chosen
             .filter(nic -> services.contains(Service.DHCP))
@@ -85,6 +82,7 @@ public final class SettingsReader {
         services.contains(Service.TFTP)
             ? Optional.of(boot.config(heard, chosen))
             : Optional.empty();
+    Optional<StatusConfig> status = new StatusSettings(raw, problems).read();
     problems.throwIfAny();
     return new Settings(
         services,
@@ -98,7 +96,14 @@ public final class SettingsReader {
         exported,
         entry.orElseThrow(),
         plan.orElseThrow(),
-        new ConfiguredNodes(identities(nodes.hosts()), rejected(nodes.records()), nodes.groups()));
+        new ConfiguredNodes(identities(nodes.hosts()), rejected(nodes.records()), nodes.groups()),
+        status);
+  }
+
+  private Optional<HttpConfig> http(Set<Service> services, Ipv4 heard) {
+    return services.contains(Service.HTTP)
+        ? new HttpSettings(raw, problems).read(heard)
+        : Optional.empty();
   }
 
   private Optional<HostInterface> chosen(List<HostInterface> interfaces) {

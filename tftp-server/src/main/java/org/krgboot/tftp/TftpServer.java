@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -89,6 +90,11 @@ public final class TftpServer implements AutoCloseable {
   /** What was counted since the start, by meter name; "tftp.active" is a gauge. */
   public Map<String, Long> counters() {
     return services.counters().snapshot(services.active().size());
+  }
+
+  /** Whether all loops take work within that time. Waits for them; any other thread. */
+  public boolean answers(Duration within) {
+    return transport.answers(within);
   }
 
   /** Ends all transfers without a word, as a power cut would: clients ask again. */

@@ -18,10 +18,14 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -118,6 +122,15 @@ final class Transport implements AutoCloseable {
       case EPOLL -> new EpollDatagramChannel(SocketProtocolFamily.INET);
       case NIO -> new NioDatagramChannel(SocketProtocolFamily.INET);
     };
+  }
+
+  /** Whether all loops take work within that time; waits for them. */
+  boolean answers(Duration within) {
+    List<Future<?>> asked = new ArrayList<>();
+    loops.forEach(loop -> asked.add(loop.submit(() -> {})));
+    long end = System.nanoTime() + within.toNanos();
+    return asked.stream()
+        .allMatch(done -> done.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS));
   }
 
   @Override

@@ -1,0 +1,44 @@
+package org.krgboot.daemon;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** Calls NFS procedure 0, which does nothing but answer (RFC 1813 section 3.3.0), over TCP. */
+record NfsNull(InetSocketAddress server) {
+  private static final int XID = 0x6b726762;
+  private static final int NFS = 100003;
+  private static final int WORDS = 10;
+
+  /** RFC 5531 section 11: the last fragment of a record has the highest bit. */
+  private static final int LAST = 0x80000000;
+
+  /** Call, RPC version 2, program, version 3, procedure 0, no credentials: RFC 5531 section 9. */
+  private static byte[] call() {
+    return ByteBuffer.allocate(4 + WORDS * 4)
+        .putInt(LAST | WORDS * 4)
+        .putInt(XID)
+        .putInt(0)
+        .putInt(2)
+        .putInt(NFS)
+        .putInt(3)
+        .array();
+  }
+
+  boolean isAnswered(Duration within) {
+    int milliseconds = Math.toIntExact(within.toMillis());
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(milliseconds);
+      socket.connect(server, milliseconds);
+      socket.getOutputStream().write(call());
+      DataInputStream reply = new DataInputStream(socket.getInputStream());
+      reply.readInt();
+      return reply.readInt() == XID;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

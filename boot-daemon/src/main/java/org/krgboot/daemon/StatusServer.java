@@ -1,0 +1,153 @@
+package org.krgboot.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.krgboot.settings.StatusConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Status page, metrics and API over TCP, behind the {@link WebGate}. */
+final class StatusServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("krgboot");
+  private static final int SHORTEST_TOKEN = 16;
+
+  /** Longer than a reader of the feed is left without a word. */
+  private static final int IDLE_MILLISECONDS = 60_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  private StatusServer(Server server, ServerConnector connector) {
+    this.server = server;
+    this.connector = connector;
+  }
+
+  /**
+   * Starts to answer; empty if the port is taken and the page is not worth more than the daemon.
+   *
+   * @throws IOException if it cannot; the message says why and what to do
+   */
+  static Optional<StatusServer> start(StatusConfig config, Handler routes) throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(16, 1);
+    threads.setName("status");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    ServerConnector connector = connector(server, config);
+    connector.setHost(config.address());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(IDLE_MILLISECONDS);
+    connector.setReuseAddress(true);
+    server.addConnector(connector);
+    WebGate.Reach reach = config.isLoopback() ? WebGate.Reach.THIS_MACHINE : WebGate.Reach.NETWORK;
+    server.setHandler(new WebGate(hosts(config), reach, token(config), routes));
+    try {
+      server.start();
+      return Optional.of(new StatusServer(server, connector));
+    } catch (Exception e) {
+      stop(server);
+      return switch (config.whenTaken()) {
+        case DO_NOT_START ->
+            throw new IOException(taken(config, e) + "; choose another status.port", e);
+        case LEAVE_OUT -> {
+          log.warn(
+              "{}; there is no status page. Choose another status.port, or 0", taken(config, e));
+          yield Optional.empty();
+        }
+      };
+    }
+  }
+
+  private static String taken(StatusConfig config, Exception cause) {
+    String holder = PortHolder.of(config.port()).map(h -> " (held by " + h + ")").orElse("");
+    return "the status page cannot be served on "
+        + config.address()
+        + ":"
+        + config.port()
+        + holder
+        + ": "
+        + cause.getMessage();
+  }
+
+  private static ServerConnector connector(Server server, StatusConfig config) throws IOException {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    if (config.tls().isEmpty()) {
+      return new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    }
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setKeyStore(PemKeyStore.of(config.tls().get()));
+    tls.setKeyStorePassword("");
+    return new ServerConnector(
+        server, 1, 1, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
+  }
+
+  private static Set<String> hosts(StatusConfig config) throws IOException {
+    Set<String> hosts = new HashSet<>();
+    if (config.isLoopback()) {
+      hosts.addAll(Set.of("localhost", "127.0.0.1", "[::1]"));
+    }
+    String address = InetAddress.getByName(config.address()).getHostAddress();
+    hosts.add(address.contains(":") ? "[" + address + "]" : address);
+    config.hosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+    return hosts;
+  }
+
+  private static Optional<String> token(StatusConfig config) throws IOException {
+    if (config.token().isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = config.token().get();
+    String token;
+    try {
+      token = Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new IOException(
+          "status.token-file " + file + " cannot be read; make one: openssl rand -hex 24 > " + file,
+          e);
+    }
+    if (token.length() < SHORTEST_TOKEN || !token.matches("[!-~]+")) {
+      throw new IOException(
+          "the token in "
+              + file
+              + " must be one word of at least "
+              + SHORTEST_TOKEN
+              + " characters; make one: openssl rand -hex 24 > "
+              + file);
+    }
+    return Optional.of(token);
+  }
+
+  /** The port that it listens on. */
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  private static void stop(Server server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      log.debug("the status page did not stop: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    stop(server);
+  }
+}
