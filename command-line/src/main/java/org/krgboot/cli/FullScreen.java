@@ -2,7 +2,7 @@ package org.krgboot.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,6 +41,7 @@ final class FullScreen implements AutoCloseable {
   private final Attributes before;
   private final Marks marks;
   private final Thread atExit;
+  private boolean restored;
 
   private FullScreen(Terminal terminal, Marks marks) {
     this.terminal = terminal;
@@ -61,9 +62,15 @@ final class FullScreen implements AutoCloseable {
       throw new IOException(
           "the menu needs a terminal; the commands do without, see krgboot --help");
     }
-    // stty(1) does it: what runs at each key is Java alone.
+    // stty(1) does it: what runs at each key is Java alone. With signals of its own, it would set
+    // Ctrl-C to what the system does by default: an end without shutdown hooks.
     Terminal terminal =
-        TerminalBuilder.builder().system(true).providers("exec").dumb(false).build();
+        TerminalBuilder.builder()
+            .system(true)
+            .providers("exec")
+            .nativeSignals(false)
+            .dumb(false)
+            .build();
     boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
     return new FullScreen(terminal, plain ? Marks.NONE : Marks.REVERSED);
   }
@@ -129,17 +136,27 @@ final class FullScreen implements AutoCloseable {
     };
   }
 
-  private void write(String text) {
-    terminal.writer().write(text);
-    terminal.flush();
+  /** At a signal, the thread that draws still runs when the terminal is as it was. */
+  private synchronized void write(String text) {
+    if (!restored) {
+      terminal.writer().write(text);
+      terminal.flush();
+    }
   }
 
-  /** Not by the terminal's own stream: at a signal, that is being closed at the same time. */
+  /** By a stream of its own: at a signal, the terminal closes standard output at the same time. */
   private synchronized void restore() {
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-    out.print(FIRST_SCREEN);
-    out.flush();
-    terminal.setAttributes(before);
+    restored = true;
+    try (PrintStream out = new PrintStream(new FileOutputStream("/dev/tty"), true, UTF_8)) {
+      out.print(FIRST_SCREEN);
+    } catch (FileNotFoundException e) {
+      // It has gone, and nothing is shown on it any more.
+    }
+    try {
+      terminal.setAttributes(before);
+    } catch (IllegalStateException e) {
+      // At a signal it closes itself too, and then has done so.
+    }
   }
 
   @Override

@@ -70,7 +70,9 @@ record MenuScreen(List<String> lines, int marked) {
               node.address(),
               node.stage(),
               NodesCommand.ago(Duration.between(node.since(), now)),
-              Optional.of(node.trouble()).filter(text -> !text.isEmpty()).orElse(node.target())));
+              Optional.of(NodesCommand.trouble(node))
+                  .filter(text -> !text.isEmpty())
+                  .orElse(node.target())));
     }
     return lines;
   }

@@ -143,7 +143,7 @@ final class NodesCommand implements Callable<Integer> {
   }
 
   /** What an operator has done to it explains the rest. */
-  private static String trouble(NodeRow node) {
+  static String trouble(NodeRow node) {
     String standing = node.standing();
     if (standing.isEmpty()) {
       return node.trouble();
