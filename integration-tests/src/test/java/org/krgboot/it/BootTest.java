@@ -57,7 +57,7 @@ class BootTest {
     installsAPackage(console);
     readsABigFileWhileTheDaemonIsKilled(console);
     assertThat(lab.daemon.ask("nodes").output())
-        .containsPattern("krgnode101 +10\\.11\\.12\\.101 +" + node.machine().mac() + " +running");
+        .containsPattern("krgnode101 +10\\.11\\.12\\.101 +" + node.machine().mac() + " +up");
     System.out.println(memory());
 
     console.send("reboot");
