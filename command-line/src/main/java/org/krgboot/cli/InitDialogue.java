@@ -111,6 +111,7 @@ final class InitDialogue {
   }
 
   private Addresses addresses(HostInterface network) throws IOException {
+    questions.explain("Looking for other DHCP servers on " + network.name() + ", 3 s ...");
     List<Ipv4> others = others(network);
     String proposed = others.isEmpty() ? "range" : "proxy";
     if (!others.isEmpty()) {
