@@ -32,11 +32,7 @@ import picocli.CommandLine.Parameters;
 final class BootCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "NODES",
-      description = "names, krgnode[01-15], addresses, MAC addresses; with commas between them")
-  String nodes = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Parameters(index = "1", paramLabel = "TARGET", description = "what they boot")
   String target = "";
@@ -48,7 +44,7 @@ final class BootCommand implements Callable<Integer> {
   public Integer call() {
     BootOrders.Times times = once ? BootOrders.Times.ONCE : BootOrders.Times.ALWAYS;
     try (AdminClient client = daemon.client()) {
-      for (String node : client.boot(nodes, target, times)) {
+      for (String node : client.boot(nodes.range, target, times)) {
         System.out.println(node + ": " + new BootOrders.Order(target, times));
       }
       return 0;

@@ -30,11 +30,7 @@ final class ExecCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
   @Mixin RemoteOptions remote = new RemoteOptions();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description = "names, krgnode[01-15], krg*, @all, MAC addresses, addresses")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND", description = "what to run")
   List<String> command = List.of();
@@ -42,7 +38,7 @@ final class ExecCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (AdminClient client = daemon.client()) {
-      return remote.ssh(client.nodes(range), String.join(" ", command));
+      return remote.ssh(client.nodes(nodes.range), String.join(" ", command));
     } catch (IOException | SettingsException e) {
       System.err.println("krgboot: " + e.getMessage());
       return 1;

@@ -3,7 +3,6 @@ package org.krgboot.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code krgboot fence}: shuts nodes out of everything. */
 @Command(
@@ -29,16 +28,10 @@ import picocli.CommandLine.Parameters;
 final class FenceCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description =
-          "which nodes: names, krgnode[01-15], @group, krg*, MAC addresses, addresses, with commas"
-              + " between; what follows a - is left out")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Override
   public Integer call() {
-    return Ordered.by(daemon, client -> client.fence(range));
+    return Ordered.by(daemon, client -> client.fence(nodes.range));
   }
 }

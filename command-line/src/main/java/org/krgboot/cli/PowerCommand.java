@@ -51,11 +51,7 @@ final class PowerCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
   @Mixin RemoteOptions remote = new RemoteOptions();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description = "names, krgnode[01-15], krg*, @all, MAC addresses, addresses")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Parameters(index = "1", paramLabel = "ACTION", description = "${COMPLETION-CANDIDATES}")
   @Nullable Action action;
@@ -66,7 +62,7 @@ final class PowerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (AdminClient client = daemon.client()) {
-      return perform(client.nodes(range), Objects.requireNonNull(action));
+      return perform(client.nodes(nodes.range), Objects.requireNonNull(action));
     } catch (IOException | SettingsException e) {
       System.err.println("krgboot: " + e.getMessage());
       return 1;

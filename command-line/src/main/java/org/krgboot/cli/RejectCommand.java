@@ -3,7 +3,6 @@ package org.krgboot.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code krgboot reject}: serves nodes no more. */
 @Command(
@@ -24,16 +23,10 @@ import picocli.CommandLine.Parameters;
 final class RejectCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description =
-          "which nodes: names, krgnode[01-15], @group, krg*, MAC addresses, addresses, with commas"
-              + " between; what follows a - is left out")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Override
   public Integer call() {
-    return Ordered.by(daemon, client -> client.reject(range));
+    return Ordered.by(daemon, client -> client.reject(nodes.range));
   }
 }

@@ -33,19 +33,13 @@ import picocli.CommandLine.Parameters;
 final class SetCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description =
-          "which nodes: names, krgnode[01-15], @group, krg*, MAC addresses, addresses, with commas"
-              + " between; what follows a - is left out")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY=VALUE", description = "what")
   Map<String, String> values = new LinkedHashMap<>();
 
   @Override
   public Integer call() {
-    return Ordered.by(daemon, client -> client.set(range, values));
+    return Ordered.by(daemon, client -> client.set(nodes.range, values));
   }
 }

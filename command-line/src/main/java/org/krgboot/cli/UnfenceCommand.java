@@ -3,7 +3,6 @@ package org.krgboot.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code krgboot unfence}: lets fenced nodes in again. */
 @Command(
@@ -23,16 +22,10 @@ import picocli.CommandLine.Parameters;
 final class UnfenceCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description =
-          "which nodes: names, krgnode[01-15], @group, krg*, MAC addresses, addresses, with commas"
-              + " between; what follows a - is left out")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Override
   public Integer call() {
-    return Ordered.by(daemon, client -> client.unfence(range));
+    return Ordered.by(daemon, client -> client.unfence(nodes.range));
   }
 }

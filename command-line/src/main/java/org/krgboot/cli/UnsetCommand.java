@@ -25,13 +25,7 @@ import picocli.CommandLine.Parameters;
 final class UnsetCommand implements Callable<Integer> {
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "RANGE",
-      description =
-          "which nodes: names, krgnode[01-15], @group, krg*, MAC addresses, addresses, with commas"
-              + " between; what follows a - is left out")
-  String range = "";
+  @Mixin ChosenNodes nodes = new ChosenNodes();
 
   @Parameters(
       index = "1..*",
@@ -42,6 +36,6 @@ final class UnsetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Ordered.by(daemon, client -> client.unset(range, keys));
+    return Ordered.by(daemon, client -> client.unset(nodes.range, keys));
   }
 }
