@@ -106,11 +106,11 @@ public final class Daemon implements AutoCloseable {
 
   private void startParts(SettingsSource source, ConfigFiles read) throws IOException {
     keep("state", StateLock.take(settings.stateDirectory()));
-    Fences fences = Fences.open(settings.fences());
     EventJournal journal =
         keep("journal", EventJournal.open(settings.journal(), cluster, listener));
     KnownNodes known = new KnownNodes(cluster, settings.nodes());
     ExecutorService disk = keep("writer", writer());
+    Fences fences = Fences.open(settings.fences(), disk);
     BootOrders orders = BootOrders.open(settings.bootOrders());
     BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
     BootEvent.Sink events =
@@ -199,7 +199,8 @@ public final class Daemon implements AutoCloseable {
             events.accept(event);
             uses.accept(event);
           };
-      NfsServer server = keep("nfs", NfsServer.start(nfs.config(), mounts, clock));
+      NfsServer server =
+          keep("nfs", NfsServer.start(nfs.config(), mounts, clock, fences.addresses()));
       fences.tell(server::shutOut);
       counters.add(server::counters);
       signs.add("nfs", new NfsNull(nfsAddress(nfs.config().listen(), server))::isAnswered);
@@ -239,12 +240,14 @@ public final class Daemon implements AutoCloseable {
   private void startDhcp(
       Settings.Dhcp dhcp, BootEvent.Sink events, Surroundings surroundings, LiveServers live)
       throws IOException {
+    KnownNodes known = live.known();
     LeaseStore leases =
         keep("leases", SqliteLeaseStore.open(settings.database(), dhcp.historyKept()));
     DhcpServer server =
         keep(
             "dhcp",
             DhcpServer.start(dhcp.config(), dhcp.listen(), leases, events, clock, surroundings));
+    known.holdLeases(server::leases);
     live.addDhcp(server::replaceConfig);
     counters.add(server::counters);
     signs.add("dhcp", server::answers);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
@@ -30,7 +32,17 @@ final class Fences implements BootEvent.Sink {
   private static final Logger log = LoggerFactory.getLogger("krgboot");
 
   /** One node's. */
-  private record Fence(Instant since, Set<Ipv4> addresses) {}
+  private record Fence(Instant since, Set<Ipv4> addresses) {
+    Fence {
+      addresses = Collections.unmodifiableSet(new TreeSet<>(addresses));
+    }
+
+    Fence and(Fence later) {
+      Set<Ipv4> all = new TreeSet<>(addresses);
+      all.addAll(later.addresses);
+      return new Fence(since, all);
+    }
+  }
 
   /** Who has to refuse addresses by himself. */
   @FunctionalInterface
@@ -44,12 +56,14 @@ final class Fences implements BootEvent.Sink {
   }
 
   private final Path file;
+  private final Executor disk;
   private volatile Map<MacAddress, Fence> fences;
   private volatile Set<Ipv4> addresses;
   private Refuser refuser = _ -> {};
 
-  private Fences(Path file, Map<MacAddress, Fence> fences) {
+  private Fences(Path file, Map<MacAddress, Fence> fences, Executor disk) {
     this.file = file;
+    this.disk = disk;
     this.fences = fences;
     this.addresses = addressesOf(fences);
   }
@@ -57,9 +71,10 @@ final class Fences implements BootEvent.Sink {
   /**
    * Reads who is fenced.
    *
+   * @param disk on which what events change is written: servers do not wait for it
    * @throws IOException if the file cannot be read, or a line of it means nothing; names it
    */
-  static Fences open(Path file) throws IOException {
+  static Fences open(Path file, Executor disk) throws IOException {
     Map<MacAddress, Fence> fences = new TreeMap<>();
     try {
       int number = 0;
@@ -78,9 +93,9 @@ final class Fences implements BootEvent.Sink {
         }
       }
     } catch (NoSuchFileException e) {
-      return new Fences(file, new TreeMap<>()); // nobody was ever fenced
+      return new Fences(file, new TreeMap<>(), disk); // nobody was ever fenced
     }
-    return new Fences(file, fences);
+    return new Fences(file, fences, disk);
   }
 
   private static Set<Ipv4> addressesOf(Map<MacAddress, Fence> fences) {
@@ -93,6 +108,17 @@ final class Fences implements BootEvent.Sink {
   synchronized void tell(Refuser other) throws IOException {
     refuser = other;
     refuser.refuse(addresses);
+  }
+
+  /** All that are refused. */
+  Set<Ipv4> addresses() {
+    return addresses;
+  }
+
+  /** Those of one node; none if it is not fenced, or nobody knows its address. */
+  Set<Ipv4> addressesOf(MacAddress node) {
+    Fence fence = fences.get(node);
+    return fence == null ? Set.of() : fence.addresses();
   }
 
   boolean isFenced(MacAddress node) {
@@ -110,7 +136,7 @@ final class Fences implements BootEvent.Sink {
   }
 
   /**
-   * Shuts these out.
+   * Shuts these out; who is out already, with the addresses that it has besides.
    *
    * @param addressesOf those that a node has, or may come with
    * @throws IOException if that cannot be kept: then nobody is shut out; or if something goes on
@@ -121,7 +147,7 @@ final class Fences implements BootEvent.Sink {
       throws IOException {
     Map<MacAddress, Fence> next = new TreeMap<>(fences);
     for (MacAddress node : nodes) {
-      next.putIfAbsent(node, new Fence(now, new TreeSet<>(addressesOf.apply(node))));
+      next.merge(node, new Fence(now, addressesOf.apply(node)), Fence::and);
     }
     replace(next);
   }
@@ -146,27 +172,37 @@ final class Fences implements BootEvent.Sink {
     refuser.refuse(addresses);
   }
 
-  /** Who is given an address that a fenced node had, is not that node. */
+  /**
+   * Who is given an address that a fenced node had, is not that node; and where a fenced node gets
+   * one all the same, from an answer that was under way or from another server, it is refused
+   * there.
+   */
   @Override
   public void accept(BootEvent event) {
     if (event instanceof BootEvent.AddressAcknowledged given
-        && isFenced(given.address())
-        && !isFenced(given.mac())) {
-      release(given.address());
+        && (isFenced(given.address()) || isFenced(given.mac()))) {
+      disk.execute(() -> follow(given));
     }
   }
 
-  private synchronized void release(Ipv4 address) {
+  private synchronized void follow(BootEvent.AddressAcknowledged given) {
     Map<MacAddress, Fence> next = new TreeMap<>();
     fences.forEach((node, fence) -> {
-      Set<Ipv4> others = new TreeSet<>(fence.addresses());
-      others.remove(address);
-      next.put(node, new Fence(fence.since(), others));
+      Set<Ipv4> its = new TreeSet<>(fence.addresses());
+      if (node.equals(given.mac())) {
+        its.add(given.address());
+      } else {
+        its.remove(given.address());
+      }
+      next.put(node, new Fence(fence.since(), its));
     });
+    if (next.equals(fences)) {
+      return;
+    }
     try {
       replace(next);
     } catch (IOException e) {
-      log.error("{} stays fenced: {}", address, e.getMessage());
+      log.error("fences stay as they were for {}: {}", given.address(), e.getMessage());
     }
   }
 }

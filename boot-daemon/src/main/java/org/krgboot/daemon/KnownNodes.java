@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.Lease;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeProgress;
 import org.krgboot.model.NodeRange;
@@ -18,6 +20,7 @@ import org.krgboot.settings.ConfiguredNodes;
 final class KnownNodes {
   private final Cluster cluster;
   private volatile Now now;
+  private volatile Supplier<List<Lease>> leases = List::of;
 
   /** One configuration's. */
   private record Now(ConfiguredNodes nodes, Map<MacAddress, NodeRange.Identity> byMac) {
@@ -31,6 +34,11 @@ final class KnownNodes {
   KnownNodes(Cluster cluster, ConfiguredNodes configured) {
     this.cluster = cluster;
     this.now = Now.of(configured);
+  }
+
+  /** From now on these leases tell, too, which addresses a node has. */
+  void holdLeases(Supplier<List<Lease>> held) {
+    leases = held;
   }
 
   /** From now on the configuration names these. */
@@ -49,7 +57,10 @@ final class KnownNodes {
     return current.byMac().containsKey(node) || current.nodes().rejected().contains(node);
   }
 
-  /** All, those that were seen first; the configuration's names and addresses win. */
+  /**
+   * All, those that were seen first; the configuration's names win, and the addresses that were
+   * seen.
+   */
   List<NodeRange.Identity> all() {
     return new ArrayList<>(byMac().values());
   }
@@ -104,9 +115,18 @@ final class KnownNodes {
     return configured == null ? seen : merged(seen, configured);
   }
 
-  /** The addresses that it has, had last, or is to get. */
+  /**
+   * The addresses that it has, had last, or is to get: the journal forgets a node that has been up
+   * for long, and leases do not.
+   */
   Set<Ipv4> addressesOf(MacAddress mac) {
     Set<Ipv4> addresses = new HashSet<>(cluster.addressesOf(mac));
+    for (Lease lease : leases.get()) {
+      if (lease.mac().equals(mac)
+          && cluster.holder(lease.address()).filter(other -> !other.equals(mac)).isEmpty()) {
+        addresses.add(lease.address());
+      }
+    }
     Optional.ofNullable(now.byMac().get(mac))
         .flatMap(NodeRange.Identity::address)
         .ifPresent(addresses::add);

@@ -3,6 +3,7 @@ package org.krgboot.daemon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.ProxyConfig;
@@ -42,6 +43,10 @@ final class LiveServers implements Configuration.Servers {
     this.cluster = cluster;
   }
 
+  KnownNodes known() {
+    return known;
+  }
+
   void addNfs(Exports server) {
     exports = server;
   }
@@ -63,6 +68,7 @@ final class LiveServers implements Configuration.Servers {
 
   @Override
   public void take(Settings before, Settings next) throws IOException {
+    BootFiles nextFiles = next.bootFiles(cluster::holder).offering(desk.menu());
     exports.replace(Changes.exportsOf(next));
     try {
       if (next.dhcp().isPresent()) {
@@ -70,12 +76,16 @@ final class LiveServers implements Configuration.Servers {
           server.replace(next.dhcp().get().config());
         }
       }
-    } catch (IOException e) {
-      exports.replace(Changes.exportsOf(before));
+    } catch (IOException | RuntimeException e) {
+      try {
+        exports.replace(Changes.exportsOf(before));
+      } catch (IOException failed) {
+        e.addSuppressed(failed);
+      }
       throw e;
     }
     known.replace(next.nodes());
     desk.replace(next.bootPlan());
-    files.replace(next.bootFiles(cluster::holder).offering(desk.menu()));
+    files.replace(nextFiles);
   }
 }

@@ -3,8 +3,6 @@ package org.krgboot.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -12,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.RootVersion;
+import org.krgboot.settings.NewFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +54,11 @@ public final class RootUses implements BootEvent.Sink {
   private final Cluster cluster;
   private final Executor disk;
 
+  /** The newest of each address, guarded by itself. */
+  private final Map<Ipv4, Use> newest = new LinkedHashMap<>();
+
+  private final AtomicBoolean due = new AtomicBoolean();
+
   private RootUses(Path file, Cluster cluster, Executor disk) {
     this.file = file;
     this.cluster = cluster;
@@ -66,15 +71,12 @@ public final class RootUses implements BootEvent.Sink {
    * @param disk on which it is written: servers do not wait for it
    */
   static RootUses open(Path stateDirectory, Cluster cluster, Executor disk) throws IOException {
-    Path file = stateDirectory.resolve(FILE);
-    StringBuilder newest = new StringBuilder();
+    RootUses uses = new RootUses(stateDirectory.resolve(FILE), cluster, disk);
     for (Use use : read(stateDirectory).orElse(List.of())) {
-      newest.append(use.line());
+      uses.newest.put(use.address(), use);
     }
-    Path fresh = stateDirectory.resolve(FILE + ".new");
-    Files.writeString(fresh, newest);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    return new RootUses(file, cluster, disk);
+    uses.write();
+    return uses;
   }
 
   /**
@@ -100,17 +102,40 @@ public final class RootUses implements BootEvent.Sink {
     if (event instanceof BootEvent.RootMounted(Instant at, Ipv4 address, String path)) {
       RootVersion.of(Path.of(path))
           .ifPresent(version -> {
-            String line = new Use(at, address, cluster.label(event), version).line();
-            disk.execute(() -> append(line));
+            note(new Use(at, address, cluster.label(event), version));
           });
     }
   }
 
-  private void append(String line) {
+  /** A node that mounts again what it has changes nothing; many at once are one write. */
+  private void note(Use use) {
+    synchronized (newest) {
+      Use before = newest.get(use.address());
+      if ((before != null && before.version().equals(use.version()))
+          || (before == null && newest.size() >= Cluster.MOST_NODES)) {
+        return;
+      }
+      newest.put(use.address(), use);
+    }
+    if (due.compareAndSet(false, true)) {
+      disk.execute(this::writeWhatIsDue);
+    }
+  }
+
+  private void writeWhatIsDue() {
+    due.set(false);
     try {
-      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      write();
     } catch (IOException e) {
       log.error("{} cannot be written: {}; do not run image gc until it can", file, e.toString());
     }
+  }
+
+  private void write() throws IOException {
+    StringBuilder text = new StringBuilder();
+    synchronized (newest) {
+      newest.values().forEach(use -> text.append(use.line()));
+    }
+    NewFile.replace(file, text.toString());
   }
 }

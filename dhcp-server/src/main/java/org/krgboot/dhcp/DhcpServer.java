@@ -81,10 +81,13 @@ public final class DhcpServer implements AutoCloseable {
    */
   public void replaceConfig(DhcpConfig next) throws IOException {
     var done = channels.loop().submit(() -> handler.replaceConfig(next));
-    if (!done.awaitUninterruptibly(LONGEST_CHANGE) || !done.isSuccess()) {
+    if (!done.awaitUninterruptibly(LONGEST_CHANGE) && !done.cancel(false)) {
+      done.awaitUninterruptibly(); // it has begun, and is short
+    }
+    if (!done.isSuccess()) {
       throw new IOException(
           "DHCP did not take its new configuration: "
-              + (done.cause() == null ? "it does not answer" : done.cause().toString()));
+              + (done.isCancelled() ? "it does not answer" : String.valueOf(done.cause())));
     }
   }
 

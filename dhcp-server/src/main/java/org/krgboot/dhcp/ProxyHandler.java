@@ -54,12 +54,16 @@ final class ProxyHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   private void answer(DhcpRequest request, ChannelHandlerContext context, InetSocketAddress from) {
     switch (surroundings.standing().apply(request.mac())) {
       case SERVED -> serve(request, context, from);
-      case REJECTED -> refuse(request, Answer.Why.REJECTED);
-      case FENCED -> refuse(request, Answer.Why.FENCED);
+      case REJECTED -> refuse(request, context, Answer.Why.REJECTED);
+      case FENCED -> refuse(request, context, Answer.Why.FENCED);
     }
   }
 
-  private void refuse(DhcpRequest request, Answer.Why why) {
+  /** It gets nothing, but the address that it takes from the other server is seen. */
+  private void refuse(DhcpRequest request, ChannelHandlerContext context, Answer.Why why) {
+    if (decide(request, context) instanceof ProxyAnswer.Seen(BootEvent.OfNode event)) {
+      tell(event);
+    }
     counters.ignored(why);
     tell(
         new BootEvent.AddressRefused(
@@ -67,17 +71,23 @@ final class ProxyHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   private void serve(DhcpRequest request, ChannelHandlerContext context, InetSocketAddress from) {
-    int heardAt = ((InetSocketAddress) context.channel().localAddress()).getPort();
-    boolean atBootPort = heardAt == ProxyServer.BOOT_PORT;
-    ProxyAnswer answer =
-        atBootPort
-            ? ProxyEngine.decideAtBootPort(request, config)
-            : ProxyEngine.decide(request, config, clock.instant());
-    switch (answer) {
-      case ProxyAnswer.Reply(DhcpReply reply) -> send(reply, context, atBootPort ? from : all());
+    switch (decide(request, context)) {
+      case ProxyAnswer.Reply(DhcpReply reply) ->
+          send(reply, context, isAtBootPort(context) ? from : all());
       case ProxyAnswer.Seen(BootEvent.OfNode event) -> tell(event);
       case ProxyAnswer.Silence(ProxyAnswer.Why why) -> counters.notProxied(why);
     }
+  }
+
+  private ProxyAnswer decide(DhcpRequest request, ChannelHandlerContext context) {
+    return isAtBootPort(context)
+        ? ProxyEngine.decideAtBootPort(request, config)
+        : ProxyEngine.decide(request, config, clock.instant());
+  }
+
+  private static boolean isAtBootPort(ChannelHandlerContext context) {
+    int heardAt = ((InetSocketAddress) context.channel().localAddress()).getPort();
+    return heardAt == ProxyServer.BOOT_PORT;
   }
 
   /** The node has no address yet. */

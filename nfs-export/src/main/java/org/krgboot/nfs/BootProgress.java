@@ -151,7 +151,7 @@ final class BootProgress {
       tell(new BootEvent.LoginStarted(clock.instant(), peer.address(), login.get().path()));
     } else if (watch.next() == Next.INIT
         && watch.signs().isInit(file)
-        && step(peer, watch, Next.LOGIN)) {
+        && step(peer, watch, watch.signs().logins().isEmpty() ? Next.NOTHING : Next.LOGIN)) {
       tell(new BootEvent.InitRead(clock.instant(), peer.address(), watch.init(), watch.login()));
     }
   }

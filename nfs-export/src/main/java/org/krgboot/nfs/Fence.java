@@ -19,6 +19,9 @@ final class Fence {
   private volatile Set<Ipv4> shut = Set.of();
   private volatile int side;
 
+  /** Whether nothing is under way of those that are shut out; who asks again is told the same. */
+  private boolean settled = true;
+
   boolean keepsOut(Ipv4 address) {
     Set<Ipv4> now = shut;
     return !now.isEmpty() && now.contains(address);
@@ -44,13 +47,14 @@ final class Fence {
   synchronized boolean shutOut(Set<Ipv4> addresses, Duration patience) {
     boolean isMore = !shut.containsAll(addresses);
     shut = Set.copyOf(addresses);
-    if (!isMore) {
+    if (addresses.isEmpty() || (!isMore && settled)) {
       return true;
     }
     long deadline = System.nanoTime() + patience.toNanos();
     boolean oneHas = hasEnded(turn(), deadline);
     boolean otherHas = hasEnded(turn(), deadline); // what an impatient one left there earlier
-    return oneHas && otherHas;
+    settled = oneHas && otherHas;
+    return settled;
   }
 
   private int turn() {

@@ -1,6 +1,7 @@
 package org.krgboot.nfs;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -117,6 +118,12 @@ final class MountProgram implements RpcProgram {
 
   private static String text(byte[] path) {
     return new String(path, StandardCharsets.UTF_8);
+  }
+
+  /** It walks through directories that may not be in memory, and looks for programs there. */
+  @Override
+  public boolean waitsForDisk(int procedure, ByteBuffer message) {
+    return procedure == MNT;
   }
 
   private void mount(int version, Peer peer, byte[] path, XdrWriter out) {

@@ -72,7 +72,15 @@ public final class NfsServer implements AutoCloseable {
    */
   public static NfsServer start(NfsConfig config, BootEvent.Sink events, InstantSource clock)
       throws IOException {
+    return start(config, events, clock, Set.of());
+  }
+
+  /** The same, with these addresses shut out from the first moment, as of {@link #shutOut}. */
+  public static NfsServer start(
+      NfsConfig config, BootEvent.Sink events, InstantSource clock, Set<Ipv4> shutOut)
+      throws IOException {
     NfsServer server = new NfsServer(config);
+    server.shutOut(shutOut);
     try {
       server.open(new BootProgress(events, clock));
       return server;

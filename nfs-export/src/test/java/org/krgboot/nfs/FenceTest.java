@@ -71,6 +71,7 @@ class FenceTest extends NfsScript {
     var _ = fence.begin();
     assertThat(fence.shutOut(Set.of(CLIENT), Duration.ZERO)).isFalse();
     assertThat(fence.keepsOut(CLIENT)).isTrue();
+    assertThat(fence.shutOut(Set.of(CLIENT), Duration.ZERO)).as("asked again").isFalse();
     assertThat(fence.shutOut(Set.of(), Duration.ZERO)).isTrue();
     assertThat(fence.keepsOut(CLIENT)).isFalse();
   }
