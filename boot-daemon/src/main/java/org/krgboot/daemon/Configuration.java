@@ -83,7 +83,8 @@ final class Configuration {
    */
   synchronized Accepted reload(String by) throws IOException {
     try {
-      return accept(source.files(), source.files(), by);
+      ConfigFiles files = source.files();
+      return accept(files, files, by);
     } catch (IOException | SettingsException e) {
       throw refused(by, e);
     }
@@ -116,7 +117,10 @@ final class Configuration {
     String by = "rollback to " + number;
     try {
       ConfigFiles before = source.files();
-      return accept(before, history.files(number, source.main()), by);
+      ConfigFiles wanted = history.files(number, source.main());
+      // What nobody has accepted yet would be lost.
+      history.add(before, clock.instant(), "as found before the " + by);
+      return accept(before, wanted, by);
     } catch (IOException | SettingsException e) {
       throw refused(by, e);
     }
@@ -138,11 +142,16 @@ final class Configuration {
     boolean isNew = version.at().equals(at);
     try {
       if (!files.equals(before)) {
-        files.write();
+        files.writeOver(before);
       }
       servers.take(now, next);
-    } catch (IOException e) {
-      undo(before, files, isNew ? List.of(version) : List.of());
+    } catch (IOException | RuntimeException e) {
+      try {
+        undo(before, files, isNew ? List.of(version) : List.of());
+      } catch (IOException failed) {
+        e.addSuppressed(failed);
+        log.error("what is as it was, but not on the disk: {}", failed.getMessage());
+      }
       throw e;
     }
     List<String> changes = Changes.between(now, next);
@@ -158,7 +167,7 @@ final class Configuration {
   private void undo(ConfigFiles before, ConfigFiles files, List<ConfigHistory.Version> kept)
       throws IOException {
     if (!files.equals(before)) {
-      before.write();
+      before.writeOver(files);
     }
     for (ConfigHistory.Version version : kept) {
       history.remove(version);

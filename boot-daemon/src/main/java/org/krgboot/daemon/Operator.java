@@ -278,13 +278,23 @@ final class Operator {
         .forEach(fresh::add);
     Instant now = clock.instant();
     try {
-      fences.fence(fresh, known::addressesOf, now);
+      fences.fence(nodes.stream().map(NodeRange.Identity::mac).toList(), known::addressesOf, now);
     } finally {
       fresh.stream()
           .filter(fences::isFenced)
           .forEach(node -> tell(node, BootEvent.Order.FENCED, ""));
     }
-    return new Done(0, labels(nodes), "fenced");
+    List<NodeRange.Identity> unknown =
+        nodes.stream().filter(node -> fences.addressesOf(node.mac()).isEmpty()).toList();
+    return new Done(
+        0,
+        labels(nodes),
+        unknown.isEmpty()
+            ? "fenced"
+            : "fenced; no address is known of "
+                + String.join(", ", labels(unknown))
+                + ", so that NFS cannot refuse it at one that krgboot did not give: if it has one,"
+                + " krgboot set NODE address=... and fence it again");
   }
 
   /** Lets them in again; the rest as of {@link #fence}. */

@@ -35,6 +35,8 @@ final class RestartOnly {
           new Fixed(
               "http.certificate, http.key and http.tls-port",
               settings -> settings.http().flatMap(HttpConfig::tls)),
+          new Fixed("the limits of [http]", settings -> settings.http().map(HttpConfig::limits)),
+          new Fixed("[status]", Settings::status),
           nfs("nfs.port", NfsConfig::nfsPort),
           nfs("nfs.mount-port", NfsConfig::mountPort),
           nfs("nfs.portmap-port", NfsConfig::portmapPort),

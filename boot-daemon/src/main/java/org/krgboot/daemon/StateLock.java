@@ -7,7 +7,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second daemon from using the same state. The kernel lets go of it at any death. */
@@ -28,6 +30,7 @@ public final class StateLock implements AutoCloseable {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      tighten(directory);
     } catch (IOException e) {
       throw new IOException(
           "the state directory "
@@ -54,6 +57,15 @@ public final class StateLock implements AutoCloseable {
               + " is in use by another krgboot; stop that one or name another: --state-dir DIR");
     }
     return new StateLock(channel);
+  }
+
+  /** One that was there may be open to all; keys and leases are in it, some with open modes. */
+  private static void tighten(Path directory) throws IOException {
+    Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
+    if (!owners.containsAll(Files.getPosixFilePermissions(directory))
+        && Files.getOwner(directory).getName().equals(System.getProperty("user.name"))) {
+      Files.setPosixFilePermissions(directory, owners);
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

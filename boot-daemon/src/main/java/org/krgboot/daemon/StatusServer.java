@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -118,8 +119,7 @@ final class StatusServer implements AutoCloseable {
       token = Files.readString(file).strip();
     } catch (IOException e) {
       throw new IOException(
-          "status.token-file " + file + " cannot be read; make one: openssl rand -hex 24 > " + file,
-          e);
+          "status.token-file " + file + " cannot be read; make one: " + made(file), e);
     }
     if (token.length() < SHORTEST_TOKEN || !token.matches("[!-~]+")) {
       throw new IOException(
@@ -127,10 +127,17 @@ final class StatusServer implements AutoCloseable {
               + file
               + " must be one word of at least "
               + SHORTEST_TOKEN
-              + " characters; make one: openssl rand -hex 24 > "
-              + file);
+              + " characters; make one: "
+              + made(file));
+    }
+    if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+      log.warn("everybody on this machine can read {}: chmod 600 it", file);
     }
     return Optional.of(token);
+  }
+
+  private static String made(Path file) {
+    return "(umask 077; openssl rand -hex 24 > " + file + ")";
   }
 
   /** The port that it listens on. */

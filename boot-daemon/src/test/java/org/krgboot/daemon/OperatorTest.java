@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.linux.FileCalls;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.Lease;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
 import org.krgboot.nfs.Export;
@@ -190,6 +193,31 @@ class OperatorTest {
   }
 
   @Test
+  void an_address_that_a_fenced_node_gets_all_the_same_is_refused_too() throws Exception {
+    List<Set<Ipv4>> refused = new ArrayList<>();
+    parts.fences.tell(refused::add);
+    parts.operator.fence("krgnode01");
+    Ipv4 another = Ipv4.parse("10.11.12.77");
+    parts.fences.accept(
+        new BootEvent.AddressAcknowledged(
+            Instant.EPOCH, NODE, another, new NodeName("krgnode01"), "PXEClient"));
+    assertThat(refused.getLast()).contains(another);
+    assertThat(parts.fences.isFenced(another)).isTrue();
+    assertThat(daemon().fences.addresses()).contains(another);
+  }
+
+  @Test
+  void the_addresses_of_leases_are_refused_when_the_journal_has_forgotten_them() throws Exception {
+    MacAddress silent = MacAddress.parse("52:54:00:00:00:42");
+    Ipv4 held = Ipv4.parse("10.11.12.142");
+    parts.known.holdLeases(() ->
+        List.of(new Lease(silent, held, new NodeName("krgnode42"), Instant.EPOCH, Instant.EPOCH)));
+    assertThat(parts.operator.fence(silent.toString()).changes()).isEqualTo("fenced");
+    assertThat(parts.fences.isFenced(held)).isTrue();
+    assertThat(parts.operator.fence("52:54:00:00:00:43").changes()).contains("no address is known");
+  }
+
+  @Test
   void an_address_of_a_fenced_node_that_another_one_gets_is_not_refused_to_that_one()
       throws Exception {
     List<Set<Ipv4>> refused = new ArrayList<>();
@@ -211,6 +239,34 @@ class OperatorTest {
     assertThatThrownBy(() -> parts.operator.rollback(9))
         .hasMessage("there is no configuration 9; there are 1 to 4");
     assertThat(parts.told()).contains("configuration 3 holds: rollback to 1");
+  }
+
+  @Test
+  void what_nobody_has_accepted_yet_is_kept_by_number_when_a_rollback_takes_its_place()
+      throws Exception {
+    parts.operator.set("krgnode01", Map.of("target", "local"));
+    String edited = Files.readString(parts.nodes()) + "# by hand\n";
+    Files.writeString(parts.nodes(), edited);
+    assertThat(parts.operator.rollback(1).number()).isEqualTo(4);
+    assertThat(parts.nodes()).doesNotExist();
+    parts.operator.rollback(3);
+    assertThat(parts.nodes()).hasContent(edited.strip());
+  }
+
+  @Test
+  void nobody_else_can_write_where_a_command_wrote_though_the_process_has_no_umask()
+      throws Exception {
+    int before = FileCalls.umask(0);
+    try {
+      parts.operator.set("krgnode01", Map.of("target", "local"));
+    } finally {
+      FileCalls.umask(before);
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(parts.nodes())))
+        .isEqualTo("rw-r--r--");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(parts.nodes().getParent())))
+        .isEqualTo("rwxr-xr-x");
   }
 
   @Test

@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * The files of a configuration as they are at one moment: the main one, and beside it a directory
@@ -130,30 +131,40 @@ public record ConfigFiles(Path main, Map<String, String> texts) {
   }
 
   /**
-   * Makes the files on the disk what they are here, each whole or not at all; of the directory's,
-   * those that are not here go.
+   * Makes the files on the disk what they are here, where these differ from others, each whole or
+   * not at all; those that the others have and these have not go. No other file is touched.
    *
-   * @throws IOException if one cannot be written; the message names it
+   * @param before as the disk is thought to be
+   * @throws IOException if one is not so any more: somebody edits it, and nothing is written; or if
+   *     one cannot be written. The message names it
    */
-  public void write() throws IOException {
-    ConfigFiles before = read(main);
-    for (Map.Entry<String, String> file : texts.entrySet()) {
-      Path path = pathOf(file.getKey());
-      if (!Optional.ofNullable(before.texts.get(file.getKey()))
-          .equals(Optional.of(file.getValue()))) {
-        write(path, file.getValue());
+  public void writeOver(ConfigFiles before) throws IOException {
+    ConfigFiles now = read(main);
+    List<String> others = new ArrayList<>(before.texts.keySet());
+    texts.keySet().stream().filter(name -> !before.texts.containsKey(name)).forEach(others::add);
+    others.removeIf(name -> Objects.equals(before.texts.get(name), texts.get(name)));
+    for (String name : others) {
+      if (!Objects.equals(before.texts.get(name), now.texts.get(name))) {
+        throw new IOException(
+            pathOf(name) + " was changed by somebody else at this moment; try again");
       }
     }
-    for (String name : before.texts.keySet()) {
-      if (!texts.containsKey(name)) {
+    for (String name : others) {
+      String text = texts.get(name);
+      if (text == null) {
         Files.delete(pathOf(name));
+      } else {
+        write(pathOf(name), text);
       }
     }
   }
 
   private static void write(Path path, String text) throws IOException {
     try {
-      Files.createDirectories(path.getParent());
+      // By number: the process has no umask of its own, which the modes of nodes' files need.
+      Files.createDirectories(
+          path.getParent(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
       NewFile.replace(path, text);
     } catch (java.nio.file.FileSystemException e) {
       String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,12 +48,13 @@ public final class ConfigHistory {
    */
   public List<Version> versions() throws IOException {
     List<Version> versions = new ArrayList<>();
+    if (!Files.exists(directory)) {
+      return List.of(); // nothing was ever accepted
+    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[1-9]*")) {
       for (Path entry : entries) {
-        versions.add(version(entry));
+        version(entry).ifPresent(versions::add);
       }
-    } catch (NoSuchFileException e) {
-      return List.of(); // nothing was ever accepted
     }
     versions.sort(Comparator.comparingLong(Version::number));
     return versions;
@@ -63,14 +65,18 @@ public final class ConfigHistory {
     return versions().stream().reduce((_, last) -> last);
   }
 
-  private static Version version(Path kept) throws IOException {
+  /** Empty if it went while it was looked at: only so many are kept. */
+  private static Optional<Version> version(Path kept) throws IOException {
     Path about = kept.resolve(ABOUT);
-    List<String> lines = Files.readAllLines(about);
     try {
-      return new Version(
-          Long.parseLong(kept.getFileName().toString()),
-          Instant.parse(lines.getFirst()),
-          lines.get(1));
+      List<String> lines = Files.readAllLines(about);
+      return Optional.of(
+          new Version(
+              Long.parseLong(kept.getFileName().toString()),
+              Instant.parse(lines.getFirst()),
+              lines.get(1)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (DateTimeException | IndexOutOfBoundsException | NumberFormatException e) {
       throw new IOException(about + " is not as krgboot writes it; mend or delete " + kept, e);
     }
@@ -118,7 +124,9 @@ public final class ConfigHistory {
     }
     Version version = new Version(versions.isEmpty() ? 1 : versions.getLast().number() + 1, at, by);
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Path made = Files.createTempDirectory(directory, ".new-");
       Path kept = Files.createDirectory(made.resolve(FILES));
       for (Map.Entry<String, String> file : files.texts().entrySet()) {

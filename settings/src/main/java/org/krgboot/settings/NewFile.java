@@ -10,7 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** Writes a file whole or not at all. */
 public final class NewFile {
@@ -28,13 +31,39 @@ public final class NewFile {
     }
   }
 
+  /** What is there already keeps its owner and its mode. It is on the disk when this returns. */
   public static void replace(Path file, String content) throws IOException {
     Path written = written(file, content);
     try {
+      if (Files.exists(file)) {
+        likeThat(written, file);
+      }
       Files.move(
           written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      sync(Objects.requireNonNull(written.getParent()));
     } finally {
       Files.deleteIfExists(written);
+    }
+  }
+
+  private static void likeThat(Path written, Path old) throws IOException {
+    PosixFileAttributes before = Files.readAttributes(old, PosixFileAttributes.class);
+    PosixFileAttributeView view =
+        Objects.requireNonNull(Files.getFileAttributeView(written, PosixFileAttributeView.class));
+    PosixFileAttributes now = view.readAttributes();
+    if (!now.owner().equals(before.owner())) {
+      view.setOwner(before.owner());
+    }
+    if (!now.group().equals(before.group())) {
+      view.setGroup(before.group());
+    }
+    view.setPermissions(before.permissions());
+  }
+
+  /** Of a directory: the names in it. */
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

@@ -1,9 +1,5 @@
 package org.krgboot.settings;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,9 +19,6 @@ import org.tomlj.TomlParseResult;
 public record NodesFile(List<NodeRecord> nodes) {
   /** Its name within the configuration's directory. */
   public static final String NAME = "nodes.toml";
-
-  /** No nodes. */
-  public static final NodesFile EMPTY = new NodesFile(List.of());
 
   private static final String HEAD =
       "# Written by krgboot; change it by `krgboot set`, or by hand: comments are not kept.\n";
@@ -50,20 +43,6 @@ public record NodesFile(List<NodeRecord> nodes) {
     List<Placed<NodeRecord>> read = new NodeReader(problems).records(raw.tables(NodeReader.NODES));
     problems.throwIfAny();
     return new NodesFile(Placed.values(read));
-  }
-
-  /**
-   * Reads the file; empty if there is none.
-   *
-   * @throws IOException if it cannot be read
-   * @throws SettingsException as of {@link #parse}
-   */
-  public static NodesFile read(Path file) throws IOException, SettingsException {
-    try {
-      return parse(Files.readString(file));
-    } catch (NoSuchFileException e) {
-      return EMPTY;
-    }
   }
 
   /** What it says of that node; nothing but its MAC address if nothing else. */
@@ -113,11 +92,5 @@ public record NodesFile(List<NodeRecord> nodes) {
       node.values().forEach((key, value) -> text.append(key.line(value)).append('\n'));
     }
     return text.toString();
-  }
-
-  /** Replaces the file, whole or not at all; its directory is made if it is not there. */
-  public void write(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    NewFile.replace(file, text());
   }
 }

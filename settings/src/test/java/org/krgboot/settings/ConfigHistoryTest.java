@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,15 +59,40 @@ class ConfigHistoryTest {
         .containsExactly(
             new ConfigHistory.Version(1, NOW, "start"),
             new ConfigHistory.Version(2, NOW, "set a b"));
-    history.files(2, main).write();
+    history.files(2, main).writeOver(ConfigFiles.read(main));
     assertThat(directory.resolve("etc/krgboot.d/nodes.toml")).hasContent("# none\n");
-    history.files(1, main).write();
+    history.files(1, main).writeOver(ConfigFiles.read(main));
     assertThat(directory.resolve("etc/krgboot.d/nodes.toml")).doesNotExist();
     assertThat(ConfigFiles.read(main)).isEqualTo(one);
     assertThatThrownBy(() -> history.files(3, main))
         .hasMessage("there is no configuration 3; there are 1 to 2");
     history.remove(history.newest().orElseThrow());
     assertThat(history.versions()).hasSize(1);
+  }
+
+  @Test
+  void what_somebody_else_changes_meanwhile_is_neither_written_over_nor_deleted() throws Exception {
+    ConfigFiles before = ConfigFiles.read(main);
+    Files.createDirectories(main.resolveSibling("krgboot.d"));
+    Path theirs = Files.writeString(main.resolveSibling("krgboot.d/x.toml"), "# theirs\n");
+    before.with(before.nodesName(), "# ours\n").writeOver(before);
+    assertThat(theirs).hasContent("# theirs");
+    assertThat(main.resolveSibling("krgboot.d/nodes.toml")).hasContent("# ours");
+    ConfigFiles now = ConfigFiles.read(main);
+    Files.writeString(theirs, "# more\n");
+    assertThatThrownBy(() -> now.with("krgboot.d/x.toml", "# ours\n").writeOver(now))
+        .hasMessageContaining("x.toml was changed by somebody else");
+    assertThat(theirs).hasContent("# more");
+  }
+
+  @Test
+  void a_file_that_is_replaced_keeps_its_mode() throws Exception {
+    Path file = Files.writeString(main, "# secret\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    NewFile.replace(file, "# new\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+    assertThat(file).hasContent("# new");
   }
 
   @Test
@@ -82,10 +108,9 @@ class ConfigHistoryTest {
   @Test
   void the_file_of_nodes_says_what_was_said_and_keeps_what_it_had() throws Exception {
     NodeRecord node = NodeRecord.of(MAC).with(NodeKey.NAME, "KRGnode01");
-    Path file = directory.resolve("etc/krgboot.d/nodes.toml");
-    assertThat(NodesFile.read(file)).isEqualTo(NodesFile.EMPTY);
-    NodesFile.EMPTY.with(node.with(NodeKey.APPEND, "a=\"b\\c\" d")).write(file);
-    NodesFile read = NodesFile.read(file);
+    assertThat(NodesFile.parse("").nodes()).isEmpty();
+    NodesFile read =
+        NodesFile.parse(NodesFile.parse("").with(node.with(NodeKey.APPEND, "a=\"b\\c\" d")).text());
     assertThat(read.of(MAC).values())
         .containsEntry(NodeKey.NAME, "krgnode01")
         .containsEntry(NodeKey.APPEND, "a=\"b\\c\" d");
