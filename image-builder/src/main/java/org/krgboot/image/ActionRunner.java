@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Does what actions say. */
@@ -85,19 +86,25 @@ final class ActionRunner {
     }
   }
 
-  /** Removes what the layer hides of those below it, then lays it over them. */
+  /**
+   * Unpacks it where there is no link that it could be led away by, then lays it over the others.
+   */
   private void layer(Path layer) throws IOException, BuildFailedException {
-    List<String> names = new ArrayList<>();
+    Set<String> named = new HashSet<>();
     List<String> list = List.of("tar", "--list", "--quoting-style=literal", "--file=" + layer);
-    check("reading " + layer, command.run(directory.chroot().apart(list), "", names::add));
+    Command.Ended listed =
+        command.run(
+            directory.chroot().apart(list),
+            "",
+            name -> {
+              if (LayerMerge.isDirectory(name)) {
+                named.add(LayerMerge.plain(name));
+              }
+            });
+    check("reading " + layer, listed);
     Files.createDirectories(directory.root());
-    for (String hidden : OciImage.hidden(names, directory.root())) {
-      Optional<Path> path = RootPath.inside(directory.root(), hidden);
-      if (path.isPresent()) {
-        progress.note("hidden by the layer: /" + hidden);
-        remove(path.get());
-      }
-    }
+    Path unpacked = fresh("layer");
+    Path shapes = fresh("shapes");
     run(
         new Action.Run(
             "unpacking " + layer,
@@ -105,13 +112,36 @@ final class ActionRunner {
                 "tar",
                 "--extract",
                 "--file=" + layer,
-                "--exclude=.wh.*",
                 "--preserve-permissions",
                 "--same-owner",
                 "--numeric-owner",
                 "--xattrs",
                 "--xattrs-include=*",
-                "--directory=" + directory.root())));
+                "--directory=" + unpacked)));
+    List<Path> shaped =
+        new LayerMerge(unpacked, directory.root(), named, shapes, this::removeAny).run();
+    StringBuilder pairs = new StringBuilder();
+    shaped.forEach(path -> pairs.append(path).append('\0'));
+    List<String> copy = List.of("xargs", "-0", "-r", "-n", "2", "cp", "-a", "-T", "--");
+    check(
+        "giving directories what the layer says of them",
+        command.run(directory.chroot().apart(copy), pairs.toString(), _ -> {}));
+    remove(unpacked);
+    remove(shapes);
+  }
+
+  private Path fresh(String name) throws IOException {
+    Path made = directory.path().resolve(name);
+    remove(made);
+    return Files.createDirectory(made);
+  }
+
+  private void removeAny(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      remove(path);
+    } else {
+      Files.deleteIfExists(path);
+    }
   }
 
   /** A tree, if it is there; nothing that is mounted in it. */

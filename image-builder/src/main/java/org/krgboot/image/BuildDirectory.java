@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * root/        what is built; made by the first step
  * undo/        a copy of it, to go back to
  * early/       files for mmdebstrap
+ * image/       a container image, unpacked
+ * layer/       one of its layers, before it is laid over the others
+ * shapes/      directories of that layer, for their owners and modes
  * done/NN      a line for each step that is done: what decides it
  * begun        the same of the step that was begun
  * busy         held by every process that a build has started

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -14,8 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A container image that was unpacked into a directory: an OCI image layout (image-spec 1.1,
@@ -24,11 +21,6 @@ import java.util.stream.Stream;
 final class OciImage {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_JSON = 4 << 20;
-
-  /** Of a name of a layer: it hides the name behind it (image-spec, layer.md, "Whiteouts"). */
-  private static final String HIDES = ".wh.";
-
-  private static final String HIDES_ALL = ".wh..wh..opq";
 
   private OciImage() {}
 
@@ -135,35 +127,5 @@ final class OciImage {
     } catch (JsonProcessingException e) {
       throw new BuildFailedException(file + " is no JSON: " + e.getOriginalMessage(), e);
     }
-  }
-
-  /**
-   * What a layer hides of those below.
-   *
-   * @param names of the layer, as tar lists them
-   * @param root with the layers below
-   */
-  static List<String> hidden(List<String> names, Path root) throws IOException {
-    List<String> hidden = new ArrayList<>();
-    for (String name : names) {
-      String plain = name.replaceFirst("^(\\./|/)+", "");
-      int slash = plain.lastIndexOf('/');
-      String directory = plain.substring(0, slash + 1);
-      String last = plain.substring(slash + 1);
-      if (last.equals(HIDES_ALL)) {
-        Optional<Path> all = RootPath.followed(root, directory);
-        if (all.isPresent() && Files.isDirectory(all.get(), LinkOption.NOFOLLOW_LINKS)) {
-          try (Stream<Path> inside = Files.list(all.get())) {
-            inside.forEach(path -> hidden.add(directory + path.getFileName()));
-          }
-        }
-      } else if (last.startsWith(HIDES) && !last.startsWith(HIDES + HIDES)) {
-        String what = last.substring(HIDES.length());
-        if (!what.isEmpty() && !what.equals(".") && !what.equals("..")) {
-          hidden.add(directory + what);
-        }
-      }
-    }
-    return hidden;
   }
 }

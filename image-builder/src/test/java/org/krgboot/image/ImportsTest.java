@@ -131,6 +131,71 @@ class ImportsTest {
     assertIsTheGolden(build("source = \"oci\"\nfrom = \"layout.tar\"\n"));
   }
 
+  @Test
+  void no_layer_writes_through_a_link_of_one_below_it_out_of_the_root() throws Exception {
+    sh(
+        """
+        mkdir -p outside/cron.d in/cron.d 2/away/cron.d 2/merged
+        echo mine > outside/kept; mkdir -p golden/usr/merged; chmod 700 golden/usr/merged
+        ln -s "$PWD/outside" golden/away; ln -s usr/merged golden/merged
+        mkdir -p "golden$PWD/outside"
+        echo theirs > 2/away/cron.d/x; echo theirs > 2/away/.wh.kept; echo new > 2/merged/new
+        tar -C golden -cf 1.tar .
+        tar -C 2 -cf 2.tar away/cron.d/x away/.wh.kept merged/new
+        """);
+    Path root = build("source = \"oci\"\nfrom = \"" + layout("1.tar", "2.tar") + "\"\n");
+    assertThat(directory.resolve("outside/cron.d")).isEmptyDirectory();
+    assertThat(directory.resolve("outside/kept")).hasContent("mine");
+    assertThat(root.resolve("usr/merged/new")).as("a link inside is followed").hasContent("new");
+    assertThat(Files.getAttribute(root.resolve("usr/merged"), "unix:mode")).isEqualTo(0040700);
+    assertThat(Path.of(root + directory.toString(), "outside/cron.d/x")).hasContent("theirs");
+  }
+
+  @Test
+  void a_directory_that_a_layer_names_takes_the_place_of_a_link_and_has_its_own_mode()
+      throws Exception {
+    sh(
+        """
+        mkdir -p 2/var/log 2/away/deep outside/deep; ln -s "$PWD/outside" golden/away
+        chmod 1770 2/var/log; chown 12:34 2/var/log; touch -d '2001-02-03 04:05:06' 2/var/log
+        : > 2/var/log/.wh.gone; echo x > golden/var/log/gone; echo y > golden/var/log/stays
+        echo z > 2/away/deep/z; touch -d '2001-02-03 04:05:06' 2/away/deep
+        rm golden/etc/issue; mkdir golden/etc/issue; echo golden > golden/etc/issue/x
+        mkdir -p 2/etc; echo golden > 2/etc/issue; setfattr -n user.note -v hello 2/var/log || true
+        tar -C golden -cf 1.tar .; tar --xattrs -C 2 -cf 2.tar .
+        """);
+    Path root = build("source = \"oci\"\nfrom = \"" + layout("1.tar", "2.tar") + "\"\n");
+    assertIsTheGolden(root);
+    assertThat(TinyRoot.sh(root, "stat -c '%a %u:%g' var/log; ls var/log").strip())
+        .isEqualTo("1770 12:34\nstays");
+    assertThat(Files.isDirectory(root.resolve("away"), java.nio.file.LinkOption.NOFOLLOW_LINKS))
+        .isTrue();
+    assertThat(root.resolve("away/deep/z")).hasContent("z");
+    assertThat(directory.resolve("outside/deep")).isEmptyDirectory();
+  }
+
+  @Test
+  void names_that_lead_out_of_a_layer_are_refused_or_stay_inside() throws Exception {
+    sh(
+        """
+        mkdir -p 2/down; echo theirs > 2/evil; echo theirs > 2/down/evil
+        tar -C golden -cf 1.tar .
+        tar -C 2/down -P -cf up.tar ../evil
+        tar -C 2 -P --transform "s,^evil,$PWD/evil," -cf absolute.tar evil
+        ln 2/evil 2/link; tar -C 2 -P --transform 'flags=h;s,^evil,/etc/passwd,' -cf hard.tar evil link
+        tar -C 2 -f hard.tar --delete evil
+        """);
+    Path up = layout("1.tar", "up.tar");
+    assertThatThrownBy(() -> build("source = \"oci\"\nfrom = \"" + up + "\"\n"))
+        .hasMessageContaining("Member name contains '..'");
+    Path hard = layout("1.tar", "hard.tar");
+    assertThatThrownBy(() -> build("source = \"oci\"\nfrom = \"" + hard + "\"\n"))
+        .hasMessageContaining("annot hard link to");
+    Path root = build("source = \"oci\"\nfrom = \"" + layout("1.tar", "absolute.tar") + "\"\n");
+    assertThat(directory.resolve("evil")).doesNotExist();
+    assertThat(Path.of(root + directory.toString(), "evil")).hasContent("theirs");
+  }
+
   private Path layout(String... layers) throws Exception {
     Path layout = directory.resolve("layout");
     Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
