@@ -58,6 +58,9 @@ public final class Poller implements AutoCloseable {
   private final int most;
   private final MemorySegment events;
 
+  /** Not the waking threads' own: a virtual thread would get an area for this one call. */
+  private final Scratch ringer = Scratch.shared();
+
   private Poller(int fd, int bell, int clock, int most) {
     this.fd = fd;
     this.bell = bell;
@@ -140,12 +143,13 @@ public final class Poller implements AutoCloseable {
     return events.get(JAVA_INT_UNALIGNED, index * EVENT_SIZE);
   }
 
-  /** Ends a wait, or the next one. For any thread. */
+  /** Ends a wait, or the next one. For any thread, also one that does not live long. */
   public void wake() throws LinuxException {
-    Scratch mine = Scratch.mine();
-    MemorySegment one = mine.structure();
-    one.set(JAVA_LONG, 0, 1);
-    mine.call(SystemCall.WRITE, bell, one.address(), Long.BYTES);
+    synchronized (ringer) {
+      MemorySegment one = ringer.structure();
+      one.set(JAVA_LONG, 0, 1);
+      ringer.call(SystemCall.WRITE, bell, one.address(), Long.BYTES);
+    }
   }
 
   /** Ends a wait after so many nanoseconds, once; in place of what was set before. */
