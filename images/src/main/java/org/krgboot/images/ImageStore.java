@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -126,6 +127,20 @@ public final class ImageStore implements AutoCloseable {
     return Kind.SEALED.in(directory).resolve(Integer.toString(number));
   }
 
+  /** The image to which a directory belongs, in whatever store: of those that never change. */
+  public static OptionalInt imageOf(Path real) {
+    for (Path above = real; above != null; above = above.getParent()) {
+      Path name = above.getFileName();
+      if (name != null
+          && name.toString().matches("[1-9][0-9]{0,8}")
+          && Files.isRegularFile(above.resolve(IMAGE))
+          && Files.isRegularFile(above.resolve(INVENTORY))) {
+        return OptionalInt.of(Integer.parseInt(name.toString()));
+      }
+    }
+    return OptionalInt.empty();
+  }
+
   /** The image's files; not to be changed. */
   public Path root(int number) throws IOException {
     image(number);
@@ -162,11 +177,6 @@ public final class ImageStore implements AutoCloseable {
       throws IOException {
     RootStyle style = RootStyle.of(root);
     Optional<Image> last = images().stream().max(Comparator.comparingInt(Image::number));
-    if (last.isPresent()) {
-      long shared =
-          Sharing.share(root, inventory, root(last.get().number()), inventory(last.get().number()));
-      progress.accept((shared >> 20) + " MB are shared with image " + last.get().number());
-    }
     int number = nextNumber();
     Image image =
         new Image(
@@ -182,7 +192,15 @@ public final class ImageStore implements AutoCloseable {
     Files.writeString(made.resolve(INVENTORY), inventory.text(), StandardCharsets.US_ASCII);
     Files.writeString(made.resolve(IMAGE), image.text());
     Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.move(root, made.resolve("root"), StandardCopyOption.ATOMIC_MOVE);
+    Path mine = made.resolve("root");
+    // Moved before it shares anything: whoever goes on with a build that was killed here must not
+    // write into files that another image has too.
+    Files.move(root, mine, StandardCopyOption.ATOMIC_MOVE);
+    if (last.isPresent()) {
+      int other = last.get().number();
+      long shared = Sharing.share(mine, inventory, root(other), inventory(other));
+      progress.accept((shared >> 20) + " MB are shared with image " + other);
+    }
     Tool.sync(made);
     Files.move(made, numbered(number), StandardCopyOption.ATOMIC_MOVE);
     Tool.sync(directory);
@@ -260,9 +278,12 @@ public final class ImageStore implements AutoCloseable {
     replace(directory.resolve("pins"), text.toString());
   }
 
-  /** Removes an image and what nodes wrote to its copy. Nobody may use it. */
+  /**
+   * Removes an image and what nodes wrote to its copy. Nobody may use it. The image goes last: as
+   * long as it is there, a removal that was cut short is done again.
+   */
   void remove(int number) throws IOException {
-    for (Path tree : List.of(numbered(number), live(number).path())) {
+    for (Path tree : List.of(live(number).path(), numbered(number))) {
       if (Files.exists(tree)) {
         Path away = Files.createTempDirectory(building(), "removed-");
         Files.move(tree, away.resolve("tree"), StandardCopyOption.ATOMIC_MOVE);

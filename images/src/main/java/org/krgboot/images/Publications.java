@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.krgboot.images.PublicationHistory.Turn;
 import org.krgboot.model.RootVersion;
 
 /**
@@ -25,32 +25,6 @@ public final class Publications {
     this.store = store;
   }
 
-  /** One publication. */
-  record Publication(Instant at, int number, Path link) {
-    String line() {
-      return at + " " + number + " " + link;
-    }
-
-    static Optional<Publication> parse(String line) {
-      String[] words = line.split(" ", 3);
-      return words.length == 3 && words[1].matches("[1-9][0-9]{0,8}")
-          ? Optional.of(
-              new Publication(
-                  Instant.parse(words[0]), Integer.parseInt(words[1]), Path.of(words[2])))
-          : Optional.empty();
-    }
-  }
-
-  /** What was published, oldest first. */
-  List<Publication> history() throws IOException {
-    Path file = store.directory().resolve(FILE);
-    List<Publication> history = new ArrayList<>();
-    if (Files.exists(file)) {
-      Files.readAllLines(file).forEach(line -> Publication.parse(line).ifPresent(history::add));
-    }
-    return history;
-  }
-
   /** The number that is behind the link now; empty if it is no link into this store. */
   public Optional<Integer> current(Path link) throws IOException {
     return RootVersion.behind(link)
@@ -61,7 +35,7 @@ public final class Publications {
   /** All links that lead to an image now, as far as they were made here. */
   public List<Path> linksTo(int number) throws IOException {
     List<Path> links = new ArrayList<>();
-    for (Path link : history().stream().map(Publication::link).distinct().toList()) {
+    for (Path link : history().links()) {
       if (current(link).equals(Optional.of(number))) {
         links.add(link);
       }
@@ -69,27 +43,19 @@ public final class Publications {
     return links;
   }
 
-  /** The image that was behind the link before the present one; empty if there is none left. */
+  /**
+   * The image that was behind the link before the present one came; empty if there is none left.
+   */
   public Optional<Integer> previous(Path link) throws IOException {
-    List<Integer> numbers =
-        history().stream()
-            .filter(publication -> publication.link().equals(link))
-            .map(Publication::number)
-            .toList();
-    Optional<Integer> now = current(link);
-    for (int i = numbers.size() - 1; i >= 0; i--) {
-      int number = numbers.get(i);
-      boolean exists = Files.isDirectory(store.sealed(number).path());
-      if (exists && !now.equals(Optional.of(number)) && isBefore(numbers, i, now)) {
-        return Optional.of(number);
-      }
-    }
-    return Optional.empty();
+    return history()
+        .before(link, current(link), number -> Files.isDirectory(store.sealed(number).path()));
   }
 
-  /** A rollback of a rollback goes on back, not forth. */
-  private static boolean isBefore(List<Integer> numbers, int index, Optional<Integer> now) {
-    return now.map(number -> index < numbers.indexOf(number)).orElse(true);
+  PublicationHistory history() throws IOException {
+    Path file = store.directory().resolve(FILE);
+    return Files.exists(file)
+        ? PublicationHistory.parse(Files.readString(file))
+        : PublicationHistory.NONE;
   }
 
   /**
@@ -99,7 +65,10 @@ public final class Publications {
    * @throws ImageException if something else has that name
    */
   public RootVersion publish(int number, Path given) throws IOException {
-    Path link = given.toAbsolutePath().normalize();
+    return turn(number, given.toAbsolutePath().normalize(), Turn.FORTH);
+  }
+
+  private RootVersion turn(int number, Path link, Turn turn) throws IOException {
     Image image = store.image(number);
     mayBeReplaced(link);
     RootVersion version =
@@ -114,11 +83,9 @@ public final class Publications {
           }
           case OVERLAY -> store.sealed(number);
         };
-    Files.writeString(
-        store.directory().resolve(FILE),
-        new Publication(Instant.now(), number, link).line() + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    PublicationHistory.Entry entry =
+        new PublicationHistory.Entry(Instant.now(), turn, number, link);
+    store.replace(store.directory().resolve(FILE), history().with(entry).text());
     Files.createDirectories(link.resolveSibling("."));
     Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
     Files.deleteIfExists(fresh);
@@ -197,6 +164,6 @@ public final class Publications {
                     "nothing was published as "
                         + link
                         + " before that is still there; see krgboot image list"));
-    return publish(number, link);
+    return turn(number, link, Turn.BACK);
   }
 }
