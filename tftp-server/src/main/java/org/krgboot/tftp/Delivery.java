@@ -17,6 +17,9 @@ final class Delivery implements ReadAhead.Listener {
     void delivered(ReadTransfer.Outcome how);
 
     void failed(IOException why);
+
+    /** A bug of ours; the transfer cannot go on. */
+    void broken(RuntimeException bug);
   }
 
   private final Services services;
@@ -114,10 +117,12 @@ final class Delivery implements ReadAhead.Listener {
   public void loaded() {
     Effect.SendBlocks late = waitingForDisk;
     if (late != null) {
-      send(late);
-      if (waitingForDisk == null) {
-        step(new Input.SentLate());
-      }
+      guarded(() -> {
+        send(late);
+        if (waitingForDisk == null) {
+          step(new Input.SentLate());
+        }
+      });
     }
   }
 
@@ -143,7 +148,16 @@ final class Delivery implements ReadAhead.Listener {
     // Waiting for the disk is our own delay, not the client's: once the blocks leave, the deadline
     // is set anew.
     if (waitingForDisk == null) {
-      step(new Input.TimePassed());
+      guarded(() -> step(new Input.TimePassed()));
+    }
+  }
+
+  /** What the socket's owner does not see fail. */
+  private void guarded(Runnable turn) {
+    try {
+      turn.run();
+    } catch (RuntimeException bug) {
+      owner.broken(bug);
     }
   }
 

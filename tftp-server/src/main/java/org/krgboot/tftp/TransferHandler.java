@@ -152,9 +152,8 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
       loop.execute(() -> {
         try {
           task.run();
-        } catch (RuntimeException | Error bug) {
-          LOG.error("tftp: {}", this, bug);
-          end();
+        } catch (RuntimeException bug) {
+          broken(bug);
         }
       });
       return true;
@@ -204,6 +203,12 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   @Override
   public void failed(IOException why) {
     refuse(ErrorCode.NOT_DEFINED, "cannot read the file: " + why.getMessage());
+  }
+
+  @Override
+  public void broken(RuntimeException bug) {
+    LOG.error("tftp: {}", this, bug);
+    end();
   }
 
   @Override
