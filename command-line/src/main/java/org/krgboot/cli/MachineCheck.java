@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.nfs.Export;
+import org.krgboot.bootfiles.KernelChoice;
 import org.krgboot.settings.Settings;
 
 /** The whole machine as it is now; through the daemon if it runs. */
@@ -34,9 +35,7 @@ final class MachineCheck {
       findings.add(BootReadiness.uefi(settings.files()));
       findings.addAll(
           RootCheck.of(
-                  settings.bootEntry().nodeRoot(),
-                  settings.bootEntry().kernel(),
-                  settings.bootEntry().initrd())
+                  settings.bootEntry().nodeRoot(), KernelChoice.of(settings.bootEntry()))
               .findings());
     }
     findings.addAll(exports());

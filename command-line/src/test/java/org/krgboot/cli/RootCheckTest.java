@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.krgboot.bootfiles.KernelChoice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +26,7 @@ class RootCheckTest {
   }
 
   private List<Finding> findings() {
-    return RootCheck.of(root, Optional.empty(), Optional.empty()).findings();
+    return RootCheck.of(root, KernelChoice.find(root)).findings();
   }
 
   private static String text(List<Finding> findings) {
