@@ -18,7 +18,9 @@ public final class KernelUses implements BootEvent.Sink {
       new LastUses.Form<>(
           number -> Integer.toString(number),
           text ->
-              Optional.of(text).filter(word -> word.matches("[1-9][0-9]{0,8}")).map(Integer::valueOf));
+              Optional.of(text)
+                  .filter(word -> word.matches("[1-9][0-9]{0,8}"))
+                  .map(Integer::valueOf));
 
   /**
    * A node that loaded a kernel, and no other since.

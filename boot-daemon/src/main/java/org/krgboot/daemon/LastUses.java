@@ -35,7 +35,14 @@ final class LastUses<V> {
   /** How it stands in the file. */
   record Form<V>(Function<V, String> write, Function<String, Optional<V>> read) {
     private String line(Use<V> use) {
-      return use.at() + " " + use.address() + " " + use.node() + " " + write.apply(use.what()) + "\n";
+      return use.at()
+          + " "
+          + use.address()
+          + " "
+          + use.node()
+          + " "
+          + write.apply(use.what())
+          + "\n";
     }
 
     private Optional<Use<V>> parse(String line) {

@@ -116,9 +116,7 @@ final class BootReadiness {
 
   private static Finding kernel(BootEntry entry) {
     Optional<KernelChoice> choice = KernelChoice.of(entry);
-    return choice
-        .map(found -> kernel(entry, found))
-        .orElseGet(() -> noKernel(entry));
+    return choice.map(found -> kernel(entry, found)).orElseGet(() -> noKernel(entry));
   }
 
   private static Finding kernel(BootEntry entry, KernelChoice choice) {

@@ -98,8 +98,7 @@ final class KernelGcCommand implements Callable<Integer> {
     List<KernelGarbage.Need> needs = new ArrayList<>();
     nodes.forEach((number, names) ->
         needs.add(
-            new KernelGarbage.Need(
-                number, "used by " + String.join(", ", new TreeSet<>(names)))));
+            new KernelGarbage.Need(number, "used by " + String.join(", ", new TreeSet<>(names)))));
     return needs;
   }
 
@@ -107,8 +106,10 @@ final class KernelGcCommand implements Callable<Integer> {
   private List<KernelGarbage.Need> configuration() throws IOException {
     TreeSet<Integer> numbers = new TreeSet<>();
     for (String text : ConfigFiles.read(where.daemon.configuration()).texts().values()) {
-      NUMBERED.matcher(text).results().forEach(found ->
-          numbers.add(Integer.parseInt(found.group(1))));
+      NUMBERED
+          .matcher(text)
+          .results()
+          .forEach(found -> numbers.add(Integer.parseInt(found.group(1))));
     }
     return numbers.stream()
         .map(number -> new KernelGarbage.Need(number, "named in the configuration"))

@@ -53,8 +53,7 @@ final class KernelListCommand implements Callable<Integer> {
           store.manifest(number).compiler(),
           notes);
     } catch (IOException e) {
-      table.row(
-          Integer.toString(number), "?", "", "", "", "", "", "damaged: " + e.getMessage());
+      table.row(Integer.toString(number), "?", "", "", "", "", "", "damaged: " + e.getMessage());
     }
   }
 

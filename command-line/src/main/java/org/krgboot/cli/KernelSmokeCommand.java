@@ -40,7 +40,9 @@ import picocli.CommandLine.Parameters;
       "  krgboot kernel smoke 7 --nic e1000 --memory 512    as old kernels want it"
     })
 final class KernelSmokeCommand implements Callable<Integer> {
-  /** What a kernel says early goes to the serial line too; older ones leave words they don't know. */
+  /**
+   * What a kernel says early goes to the serial line too; older ones leave words they don't know.
+   */
   private static final String CONSOLE = "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200";
 
   @Mixin DaemonAddress daemon = new DaemonAddress();

@@ -56,6 +56,12 @@ final class KernelStoreAddress {
 
   /** For people: "kernel 7 (small, 6.1.0-krg)". */
   static String about(StoredKernel kernel) {
-    return "kernel " + kernel.version().number() + " (" + kernel.name() + ", " + kernel.release() + ")";
+    return "kernel "
+        + kernel.version().number()
+        + " ("
+        + kernel.name()
+        + ", "
+        + kernel.release()
+        + ")";
   }
 }

@@ -103,8 +103,8 @@ final class LabCommand implements Callable<Integer> {
         OtherServers others = new OtherServers(plan, servers);
         return Lab.run(plan, others, others, System.out);
       }
-      try (LabDaemon daemon = new LabDaemon(
-          nodeRoot, state, RANGE, String.join(" ", RootBuild.KERNEL_PARAMETERS))) {
+      try (LabDaemon daemon =
+          new LabDaemon(nodeRoot, state, RANGE, String.join(" ", RootBuild.KERNEL_PARAMETERS))) {
         return Lab.run(plan, daemon, daemon, System.out);
       }
     } catch (IOException | LabException | BuildFailedException | IllegalArgumentException e) {

@@ -85,7 +85,10 @@ final class RootCheck {
                     .orElse(
                         kernel.stored().isPresent()
                             ? "right if all that it needs is built into it"
-                            : "chroot " + root + " apt-get install --reinstall linux-image-" + version)));
+                            : "chroot "
+                                + root
+                                + " apt-get install --reinstall linux-image-"
+                                + version)));
   }
 
   private Finding initrd(Path file, String version) {

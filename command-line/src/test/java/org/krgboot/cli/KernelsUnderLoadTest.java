@@ -164,8 +164,7 @@ class KernelsUnderLoadTest {
     client.open();
     try {
       ByteArrayOutputStream content = new ByteArrayOutputStream();
-      client.receiveFile(
-          name, TFTP.BINARY_MODE, content, InetAddress.getLoopbackAddress(), port);
+      client.receiveFile(name, TFTP.BINARY_MODE, content, InetAddress.getLoopbackAddress(), port);
       return content.toByteArray();
     } finally {
       client.close();

@@ -105,10 +105,10 @@ public final class KernelTrial {
         return well();
       }
       boolean over =
-          !node.isRunning()
+          isThere()
+              || !node.isRunning()
               || !daemon.isAlive()
-              || TrialFault.hasGivenUp(node.console().text())
-              || isThere();
+              || TrialFault.hasGivenUp(node.console().text());
       if (over) {
         Lab.pause(isThere() ? AFTER_INIT : NEWS);
         look(node, start);
@@ -117,10 +117,12 @@ public final class KernelTrial {
       }
       Lab.pause(TICK);
     }
-    boolean fell =
-        plan.goal().compareTo(BootStage.INIT) >= 0
-            && (end == TrialFault.End.RESET || TrialFault.hasGivenUp(node.console().text()));
-    return isThere() && !fell ? well() : failed(node, end, Lab.since(start));
+    boolean fell = plan.goal().compareTo(BootStage.INIT) >= 0 && hasFallen(node, end);
+    return (isThere() && !fell) ? well() : failed(node, end, Lab.since(start));
+  }
+
+  private static boolean hasFallen(QemuNode node, TrialFault.End end) {
+    return end == TrialFault.End.RESET || TrialFault.hasGivenUp(node.console().text());
   }
 
   private boolean isThere() {

@@ -58,11 +58,13 @@ record TrialFault(String what, String lookAt) {
     OTHER("Kernel panic - not syncing", "the kernel stopped with a panic", "its last lines, below");
 
     private final Pattern pattern;
-    private final TrialFault fault;
+    private final String what;
+    private final String lookAt;
 
     Sign(String pattern, String what, String lookAt) {
       this.pattern = Pattern.compile(pattern);
-      this.fault = new TrialFault(what, lookAt);
+      this.what = what;
+      this.lookAt = lookAt;
     }
   }
 
@@ -80,7 +82,7 @@ record TrialFault(String what, String lookAt) {
   static TrialFault of(Optional<BootStage> reached, End end, String console) {
     for (Sign sign : Sign.values()) {
       if (sign.pattern.matcher(console).find()) {
-        return sign.fault;
+        return new TrialFault(sign.what, sign.lookAt);
       }
     }
     BootStage stage = reached.orElse(BootStage.DHCP);
