@@ -68,23 +68,23 @@ class FirstHourTest {
       throws Exception {
     first
         .console()
-        .send("(while :; do cat /etc/hostname > /dev/null || echo lost; sleep 1; done) &");
+        .send("(while :; do cat /etc/hosts > /dev/null || echo x >> /run/lost; sleep 1; done) &");
     assertThat(lab.daemon.ask("fence", name).status()).isZero();
     assertThat(lab.daemon.ask("nodes", name).output()).contains("fenced");
     second.console().send("ls -lR /usr/share > /dev/null; echo b > /proc/sysrq-trigger");
-    awaitWhy(lab.daemon, name, "fenced");
+    awaitWhy(lab.daemon, name, "somebody has fenced this node");
     assertThat(lab.daemon.ask("unfence", name).status()).isZero();
     Path kernel = newest(lab.root.resolve("boot"));
     Path away = Files.move(kernel, lab.root.resolve("away"));
     try {
       assertThat(lab.daemon.ask("reload").output()).isNotBlank();
-      awaitWhy(lab.daemon, name, "boot");
+      awaitWhy(lab.daemon, name, "a boot file that the node asks for is not there");
     } finally {
       Files.move(away, kernel);
     }
-    assertThat(first.console().run("echo still here", COMMAND).output())
-        .contains("still here")
-        .doesNotContain("lost");
+    assertThat(first.console().run("jobs; wc -l /etc/hosts; ls /run/lost", COMMAND).output())
+        .as("the loop runs, reads from the root, and has never failed")
+        .contains("Running", " /etc/hosts", "cannot access '/run/lost'");
   }
 
   private static Path newest(Path boot) throws Exception {

@@ -137,7 +137,9 @@ class InstalledPackageTest {
     assertThat(machine.must("cat", "/etc/default/krgboot")).contains("# mine");
     String lines = node.console().run("wc -l < /var/tmp/alive", COMMAND).output().strip();
     String later = lines;
+    long end = System.nanoTime() + NodeLab.BOOT.toNanos();
     while (later.equals(lines)) { // it writes to its root again, through the new server
+      assertThat(System.nanoTime()).as("the node writes no more: " + lines).isLessThan(end);
       Thread.sleep(1000);
       later = node.console().run("wc -l < /var/tmp/alive", COMMAND).output().strip();
     }
