@@ -195,6 +195,23 @@ class KernelCommandsTest {
   }
 
   @Test
+  void what_a_node_loaded_is_told_by_number_and_name() throws IOException {
+    well(kernel("add", first.toString()));
+    Files.writeString(
+        state.resolve("kernel-uses"),
+        """
+        2026-11-22T10:00:00Z 10.11.12.101 krgnode101 1
+        2026-11-22T10:00:00Z 10.11.12.102 krgnode102 2
+        """);
+    assertThat(KernelStoreAddress.loadedBy(state, "10.11.12.101"))
+        .startsWith("kernel 1 (small, 6.1.0-krg3.0.0), loaded 2026-11-2");
+    assertThat(KernelStoreAddress.loadedBy(state, "10.11.12.102"))
+        .startsWith("kernel 2, which is there no more, loaded ");
+    assertThat(KernelStoreAddress.loadedBy(state, "10.11.12.103")).isEmpty();
+    assertThat(KernelStoreAddress.loadedBy(directory.resolve("none"), "10.11.12.101")).isEmpty();
+  }
+
+  @Test
   void a_trial_refuses_what_it_cannot_try() {
     org.junit.jupiter.api.Assumptions.assumeTrue(
         System.getProperty("user.name").equals("root"), "SKIPPED: a trial needs root");
