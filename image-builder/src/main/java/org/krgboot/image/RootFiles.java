@@ -102,10 +102,14 @@ final class RootFiles {
         read -r type < "$device/type" || continue
         [ "$type" = 1 ] && [ ! -e "/run/net-$name.conf" ] || continue
         ipconfig -n -t 1 -c none -d "$name" > /dev/null 2>&1
-        rm -f "/run/net-$name.conf"
-        read -r carrier < "$device/carrier" || continue
-        read -r state < "$device/operstate"
-        [ "$carrier" != 1 ] || [ "$state" = up ] || sleep 1
+        lease=/run/net-$name.conf
+        [ ! -e "$lease" ] || mv "$lease" /run/krgboot-link || nuke "$lease"
+        read -r carrier < "$device/carrier" && [ "$carrier" = 1 ] || continue
+        for tenth in 1 2 3 4 5 6 7 8 9 10; do
+          read -r state < "$device/operstate"
+          [ "$state" != up ] || break
+          sleep 0.1
+        done
       done
       exit 0
       """;
