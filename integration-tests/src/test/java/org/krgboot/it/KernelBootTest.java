@@ -41,7 +41,7 @@ class KernelBootTest {
     KernelManifest manifest = KernelManifest.read(RESULT);
     release = manifest.release();
     assertThat(RESULT.resolve(KernelManifest.INITRD)).doesNotExist();
-    String toml = "[[boot.node]]\nnodes = \"*\"\nappend = \"" + EMULATED + "\"\n";
+    String toml = "[[boot.node]]\nnodes = \"krg*\"\nappend = \"" + EMULATED + "\"\n";
     lab = NodeLab.make("node-root", RootRecipe.Size.SMALL, directory, 1, toml);
     Shell.Result said = lab.daemon.ask("kernel", "publish", RESULT.toString());
     assertThat(said.status()).as(said.output()).isZero();
