@@ -19,7 +19,9 @@ class ArchitectureTest {
   private static final List<String> SIBLINGS =
       List.of("dhcp", "tftp", "http", "bootfiles", "nfs", "importers", "image", "lab");
   private static final List<String> MODULES =
-      Stream.concat(SIBLINGS.stream(), Stream.of("model", "linux", "settings", "daemon", "cli"))
+      Stream.concat(
+              SIBLINGS.stream(),
+              Stream.of("model", "linux", "kernels", "settings", "daemon", "cli"))
           .toList();
 
   @Test
