@@ -11,9 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.krgboot.image.BuildFailedException;
 import org.krgboot.image.Recipe;
-import org.krgboot.image.RecipeException;
 import org.krgboot.image.RecipeReader;
 import org.krgboot.image.RootBuild;
 import org.krgboot.image.RootRecipe;
@@ -24,7 +22,8 @@ import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
 import org.krgboot.settings.Defaults;
 import org.krgboot.settings.SettingsException;
-import picocli.CommandLine;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.RecipeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code krgboot root build}: a bootable Debian node root. */
 @Command(

@@ -17,6 +17,7 @@ import org.krgboot.image.RootBuild.From;
 import org.krgboot.image.TinyRoot.Told;
 import org.krgboot.images.Image;
 import org.krgboot.images.ImageStore;
+import org.krgboot.steps.BuildFailedException;
 
 /** Whole builds by recipe, with the real tools, of a root that is made in no time. */
 class RecipeBuildTest {

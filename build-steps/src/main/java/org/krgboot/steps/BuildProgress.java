@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 /** Told how a build goes on. Called from the thread that builds; returns at once. */
 public interface BuildProgress {

@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +9,22 @@ import java.util.List;
  * that they mount and start ends with their first process, however that comes; and that ends with
  * us, even if we are killed.
  */
-record Chroot(Path busy) {
+public record Chroot(Path busy, Apart how) {
+  /** How programs are kept apart. */
+  public enum Apart {
+    /** In namespaces, made by root. */
+    AS_ROOT,
+    /** In namespaces of a user's own, where the machine lets users have them. */
+    AS_USER,
+    /** Not at all: only the first process ends with us. */
+    NOT
+  }
+
+  /** As root. */
+  public Chroot(Path busy) {
+    this(busy, Apart.AS_ROOT);
+  }
+
   /**
    * What programs expect around them. {@code /dev} is not this machine's: a script that writes to a
    * disk, or removes {@code /dev/null}, does that to none.
@@ -43,32 +58,43 @@ record Chroot(Path busy) {
       exec chroot "$@"
       """;
 
+  private static final List<String> SPACES =
+      List.of(
+          "--mount",
+          "--propagation",
+          "private",
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "--mount-proc");
+
   /**
    * A program on this machine.
    *
    * @param program and its arguments
    */
-  List<String> apart(List<String> program) {
+  public List<String> apart(List<String> program) {
     List<String> line = new ArrayList<>();
     // The signal goes to what setpriv becomes, and --kill-child hands it on. Whoever comes next
     // waits for the file to be free, which it is when the last process is gone.
     line.addAll(List.of("setpriv", "--pdeathsig", "KILL", "flock", "--no-fork", busy.toString()));
-    line.addAll(
-        List.of(
-            "unshare",
-            "--mount",
-            "--propagation",
-            "private",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "--mount-proc"));
+    switch (how) {
+      case AS_ROOT -> {
+        line.add("unshare");
+        line.addAll(SPACES);
+      }
+      case AS_USER -> {
+        line.addAll(List.of("unshare", "--user", "--map-current-user"));
+        line.addAll(SPACES);
+      }
+      case NOT -> {}
+    }
     line.addAll(program);
     return line;
   }
 
   /** A program in a root, with /proc, /sys, /dev, /run and /tmp. */
-  List<String> in(Path root, List<String> program) {
+  public List<String> in(Path root, List<String> program) {
     List<String> line = new ArrayList<>(List.of("sh", "-c", AROUND, "sh", root.toString()));
     line.addAll(program);
     return apart(line);
@@ -77,7 +103,7 @@ record Chroot(Path busy) {
   /**
    * The same, of a root that is not to be changed: all of it but these directories is read-only.
    */
-  List<String> lookingInto(Path root, List<String> program) {
+  public List<String> lookingInto(Path root, List<String> program) {
     String sealed = "set -e; mount --bind \"$1\" \"$1\"; mount -o remount,bind,ro \"$1\"\n";
     List<String> line =
         new ArrayList<>(List.of("sh", "-c", sealed + AROUND, "sh", root.toString()));
@@ -86,7 +112,7 @@ record Chroot(Path busy) {
   }
 
   /** Ends when nothing runs any more that a killed build had started; fails after a minute. */
-  List<String> whenFree() {
+  public List<String> whenFree() {
     return List.of("flock", "--timeout", "60", busy.toString(), "true");
   }
 }

@@ -9,46 +9,98 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.BuildProgress;
+import org.krgboot.steps.BuildSession;
+import org.krgboot.steps.Command;
+import org.krgboot.steps.RootPath;
+import org.krgboot.steps.Step;
+import org.krgboot.steps.UndoneSteps;
+import org.krgboot.steps.Workplace;
 
-/** Does what actions say. */
-final class ActionRunner {
-  private final BuildDirectory directory;
-  private final Host host;
+/** Does in a root what actions say. */
+final class RootWork implements Workplace<RootAction> {
+  private static final String UNDO = "undo-point";
+
+  private final RootDirectory directory;
+  private final BuildSession session;
   private final Command command;
   private final BuildProgress progress;
 
-  ActionRunner(BuildDirectory directory, Host host, Command command, BuildProgress progress) {
+  RootWork(RootDirectory directory, BuildSession session, BuildProgress progress) {
     this.directory = directory;
-    this.host = host;
-    this.command = command;
+    this.session = session;
+    this.command = session.command();
     this.progress = progress;
   }
 
-  void run(Action action) throws IOException, BuildFailedException {
+  @Override
+  public boolean isThere() {
+    return Files.isDirectory(directory.root());
+  }
+
+  /** The copy that was kept, if that step is done; else an empty place. */
+  @Override
+  public int lastState(List<Step<RootAction>> steps, int good, UndoneSteps undone) {
+    int undo = undo(steps);
+    return undo >= 0 && good > undo ? undo + 1 : 0;
+  }
+
+  @Override
+  public void bringBack(List<Step<RootAction>> steps, int to)
+      throws IOException, BuildFailedException {
+    session.remove(directory.root());
+    if (to > 0) {
+      copy(directory.undo(), directory.root());
+    } else {
+      session.remove(directory.undo());
+      session.remove(directory.early());
+    }
+  }
+
+  private static int undo(List<Step<RootAction>> steps) {
+    return steps.stream().map(Step::name).toList().indexOf(UNDO);
+  }
+
+  @Override
+  public void run(RootAction action) throws IOException, BuildFailedException {
     RootWriter writer = new RootWriter(directory.root());
     switch (action) {
-      case Action.Run(String what, List<String> program) ->
-          check(what, command.run(directory.chroot().apart(program), "", this::progressOf));
-      case Action.InRoot(String what, List<String> program, String input) ->
-          check(what, command.run(inRoot(program), input, this::progressOf));
-      case Action.Write(List<RootFiles.Entry> entries) -> writer.write(entries);
-      case Action.Copy(Path from, String to, String permissions) ->
+      case RootAction.Run(String what, List<String> program) ->
+          command.check(what, command.run(directory.chroot().apart(program), "", this::progressOf));
+      case RootAction.InRoot(String what, List<String> program, String input) ->
+          command.check(what, command.run(inRoot(program), input, this::progressOf));
+      case RootAction.Write(List<RootFiles.Entry> entries) -> writer.write(entries);
+      case RootAction.Copy(Path from, String to, String permissions) ->
           writer.copy(from, to, permissions);
-      case Action.Note(Path file, String text) -> {
+      case RootAction.Note(Path file, String text) -> {
         Files.createDirectories(file.resolveSibling("."));
         Files.writeString(file, text);
       }
-      case Action.Layers(Path image) -> layers(image);
-      case Action.Password(String user, String hash) -> writer.password(user, hash);
-      case Action.Verify(Action.Demand demand) -> verify(demand);
-      case Action.Describe(var lines) ->
+      case RootAction.Layers(Path image) -> layers(image);
+      case RootAction.Password(String user, String hash) -> writer.password(user, hash);
+      case RootAction.Verify(RootAction.Demand demand) -> verify(demand);
+      case RootAction.Describe(var lines) ->
           writer.write(
               List.of(
                   new RootFiles.Entry.File(
                       Manifest.PATH,
                       new Manifest(lines).withKernel(newestKernel()).text(),
                       "rw-r--r--")));
-      case Action.KeepUndo _ -> keepUndo();
+      case RootAction.KeepUndo _ -> keepUndo();
+      case RootAction.Reads _ -> {}
+      case RootAction.Where(String file, List<RootAction> actions) -> where(file, actions);
+    }
+  }
+
+  private void where(String file, List<RootAction> actions)
+      throws IOException, BuildFailedException {
+    if (RootPath.inside(directory.root(), file).filter(Files::exists).isEmpty()) {
+      progress.note("left out: there is no /" + file + " in the root");
+      return;
+    }
+    for (RootAction each : actions) {
+      run(each);
     }
   }
 
@@ -72,10 +124,10 @@ final class ActionRunner {
     Path unpacked = image;
     if (!Files.isDirectory(image)) {
       unpacked = directory.path().resolve("image");
-      remove(unpacked);
+      session.remove(unpacked);
       Files.createDirectory(unpacked);
       run(
-          new Action.Run(
+          new RootAction.Run(
               "unpacking " + image,
               List.of("tar", "--extract", "--file=" + image, "--directory=" + unpacked)));
     }
@@ -101,12 +153,12 @@ final class ActionRunner {
                 named.add(LayerMerge.plain(name));
               }
             });
-    check("reading " + layer, listed);
+    command.check("reading " + layer, listed);
     Files.createDirectories(directory.root());
     Path unpacked = fresh("layer");
     Path shapes = fresh("shapes");
     run(
-        new Action.Run(
+        new RootAction.Run(
             "unpacking " + layer,
             List.of(
                 "tar",
@@ -123,58 +175,40 @@ final class ActionRunner {
     StringBuilder pairs = new StringBuilder();
     shaped.forEach(path -> pairs.append(path).append('\0'));
     List<String> copy = List.of("xargs", "-0", "-r", "-n", "2", "cp", "-a", "-T", "--");
-    check(
+    command.check(
         "giving directories what the layer says of them",
         command.run(directory.chroot().apart(copy), pairs.toString(), _ -> {}));
-    remove(unpacked);
-    remove(shapes);
+    session.remove(unpacked);
+    session.remove(shapes);
   }
 
   private Path fresh(String name) throws IOException {
     Path made = directory.path().resolve(name);
-    remove(made);
+    session.remove(made);
     return Files.createDirectory(made);
   }
 
   private void removeAny(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      remove(path);
+      session.remove(path);
     } else {
       Files.deleteIfExists(path);
     }
   }
 
-  /** A tree, if it is there; nothing that is mounted in it. */
-  void remove(Path tree) throws IOException {
-    BuildDirectory.refuseMounts(tree, host);
-    if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      List<String> rm = List.of("rm", "-rf", "--one-file-system", "--", tree.toString());
-      Command.Ended ended = command.run(rm, "", _ -> {});
-      if (ended.status() != 0) {
-        throw new IOException(tree + " cannot be removed: " + String.join("; ", ended.lastLines()));
-      }
-    }
-  }
-
   private void keepUndo() throws IOException, BuildFailedException {
-    remove(directory.undo());
+    session.remove(directory.undo());
     copy(directory.root(), directory.undo());
-  }
-
-  /** Makes the root again what it was when the copy was kept. */
-  void undo() throws IOException, BuildFailedException {
-    remove(directory.root());
-    copy(directory.undo(), directory.root());
   }
 
   private void copy(Path from, Path to) throws IOException, BuildFailedException {
     run(
-        new Action.Run(
+        new RootAction.Run(
             "copying " + from,
             List.of("cp", "-a", "--reflink=auto", from.toString(), to.toString())));
   }
 
-  private void verify(Action.Demand demand) throws IOException, BuildFailedException {
+  private void verify(RootAction.Demand demand) throws IOException, BuildFailedException {
     List<RootFinding> findings =
         RootDoctor.examine(directory.root(), demand, program -> lines(inRoot(program)));
     findings.stream()
@@ -199,21 +233,5 @@ final class ActionRunner {
     List<String> lines = new ArrayList<>();
     Consumer<String> each = lines::add;
     return command.run(program, "", each).status() == 0 ? lines : List.of();
-  }
-
-  /** Throws what to look at, unless all went well. */
-  void check(String what, Command.Ended ended) throws BuildFailedException {
-    if (ended.status() != 0) {
-      throw new BuildFailedException(
-          what
-              + " failed with status "
-              + ended.status()
-              + ". Its last lines:\n  "
-              + String.join("\n  ", ended.lastLines())
-              + "\n"
-              + Remedy.of(ended.lastLines())
-              + "All of it is in "
-              + directory.log());
-    }
   }
 }

@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +15,10 @@ import org.tomlj.TomlTable;
  *
  * @param name as in the file: {@code [root]} or {@code [[file]]}
  */
-record RecipeTable(String file, String name, TomlTable table, int line, List<String> problems) {
+public record RecipeTable(String file, String name, TomlTable table, int line, List<String> problems) {
 
   /** Every other key is a problem, with the one that it most likely means. */
-  void allow(Set<String> known) {
+  public void allow(Set<String> known) {
     for (String key : table.keySet()) {
       if (!known.contains(key)) {
         String near =
@@ -31,17 +31,18 @@ record RecipeTable(String file, String name, TomlTable table, int line, List<Str
   }
 
   /** At the line of that key, else of the table. */
-  void problem(String key, String text) {
+  public void problem(String key, String text) {
     TomlPosition position = table.inputPositionOf(List.of(key));
     problems.add(file + ":" + (position == null ? line : position.line()) + ": " + text);
   }
 
-  boolean has(String key) {
+  /** Whether that key is there, with whatever value. */
+  public boolean has(String key) {
     return table.contains(List.of(key));
   }
 
   /** A text or number, read by {@code parser}; what that refuses is a problem. */
-  <T> Optional<T> get(String key, Function<String, T> parser) {
+  public <T> Optional<T> get(String key, Function<String, T> parser) {
     Object value = table.get(List.of(key));
     if (value == null) {
       return Optional.empty();
@@ -53,12 +54,13 @@ record RecipeTable(String file, String name, TomlTable table, int line, List<Str
     return parse(key, value.toString(), parser);
   }
 
-  Optional<String> text(String key) {
+  /** A text, as it stands there. */
+  public Optional<String> text(String key) {
     return get(key, text -> text);
   }
 
   /** As {@link #text}; a problem if it is not there. */
-  String must(String key) {
+  public String must(String key) {
     Optional<String> text = text(key);
     if (text.isEmpty() && !has(key)) {
       problems.add(file + ":" + line + ": " + name + " lacks the key '" + key + "'");
@@ -67,7 +69,7 @@ record RecipeTable(String file, String name, TomlTable table, int line, List<Str
   }
 
   /** The elements of a list. */
-  <T> List<T> list(String key, Function<String, T> parser) {
+  public <T> List<T> list(String key, Function<String, T> parser) {
     Object value = table.get(List.of(key));
     List<T> elements = new ArrayList<>();
     if (value instanceof TomlArray array) {

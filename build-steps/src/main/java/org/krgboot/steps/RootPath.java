@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** Paths as a program in a root sees them: a link in it leads to another place in it. */
-final class RootPath {
+public final class RootPath {
   private static final int MOST_LINKS = 40;
 
   private RootPath() {}
@@ -19,7 +19,7 @@ final class RootPath {
    *
    * @return empty if a directory before it is missing
    */
-  static Optional<Path> inside(Path root, String path) {
+  public static Optional<Path> inside(Path root, String path) {
     Path relative = Path.of(path.replaceFirst("^/+", ""));
     Optional<Path> parent =
         relative.getParent() == null
@@ -29,7 +29,7 @@ final class RootPath {
   }
 
   /** What is there in the end, with all links followed; empty if there is nothing. */
-  static Optional<Path> followed(Path root, String path) {
+  public static Optional<Path> followed(Path root, String path) {
     Deque<String> left = new ArrayDeque<>();
     Path.of("/" + path).forEach(name -> left.addLast(name.toString()));
     Path at = root;

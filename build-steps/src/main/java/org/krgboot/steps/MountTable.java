@@ -1,16 +1,20 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is mounted where, from /proc/self/mountinfo (proc(5)). */
-record MountTable(List<Mount> mounts) {
-  record Mount(Path at, List<String> options) {}
+public record MountTable(List<Mount> mounts) {
+  /** One file system, and where it is. */
+  public record Mount(Path at, List<String> options) {}
 
-  static MountTable parse(String mountinfo) {
+  /** From that file's text. */
+  public static MountTable parse(String mountinfo) {
     List<Mount> mounts = new ArrayList<>();
     for (String line : mountinfo.lines().toList()) {
       String[] fields = line.split(" ", -1);
@@ -30,7 +34,7 @@ record MountTable(List<Mount> mounts) {
   }
 
   /** The mount on which {@code path} lies; of several at one place, the last covers the others. */
-  Optional<Mount> of(Path path) {
+  public Optional<Mount> of(Path path) {
     Optional<Mount> best = Optional.empty();
     for (Mount mount : mounts) {
       boolean deeper =
@@ -43,7 +47,19 @@ record MountTable(List<Mount> mounts) {
   }
 
   /** Mounts at {@code directory} or below it. */
-  List<Path> below(Path directory) {
+  public List<Path> below(Path directory) {
     return mounts.stream().map(Mount::at).filter(at -> at.startsWith(directory)).toList();
+  }
+
+  /** Nothing is mounted there but by a build's own processes, which no other process sees. */
+  public void refuseBelow(Path tree) throws IOException {
+    List<Path> mounted = below(tree);
+    if (!mounted.isEmpty()) {
+      throw new IOException(
+          "something is mounted in "
+              + tree
+              + "; unmount first: umount "
+              + mounted.stream().map(Path::toString).collect(Collectors.joining(" ")));
+    }
   }
 }

@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -21,21 +21,62 @@ import org.jspecify.annotations.Nullable;
  * Runs the programs of one build, one after the other, and writes all they say to the log. After
  * {@link #stop} nothing runs, and nothing can be started.
  */
-final class Command {
+public final class Command {
   private static final int LAST_LINES = 15;
 
   /** How a program ended. */
-  record Ended(int status, List<String> lastLines) {}
+  public record Ended(int status, List<String> lastLines) {}
 
-  private final Host host;
+  private final Machine machine;
   private final Path log;
+  private final Remedy remedy;
   private final Object lock = new Object();
   private @Nullable Process running;
   private boolean stopped;
 
-  Command(Host host, Path log) {
-    this.host = host;
+  /**
+   * Of one build.
+   *
+   * @param remedy what to say when a program fails
+   */
+  public Command(Machine machine, Path log, Remedy remedy) {
+    this.machine = machine;
     this.log = log;
+    this.remedy = remedy;
+  }
+
+  Remedy remedy() {
+    return remedy;
+  }
+
+  /**
+   * Runs a program that must not fail.
+   *
+   * @param what in the message: "unpacking failed"
+   */
+  public void must(String what, List<String> command) throws IOException, BuildFailedException {
+    check(what, run(command, "", _ -> {}));
+  }
+
+  /** Throws what to look at, unless all went well. */
+  public void check(String what, Ended ended) throws BuildFailedException {
+    if (ended.status() != 0) {
+      throw new BuildFailedException(
+          what
+              + " failed with status "
+              + ended.status()
+              + ". Its last lines:\n  "
+              + String.join("\n  ", ended.lastLines())
+              + "\n"
+              + remedy.of(ended.lastLines())
+              + "All of it is in "
+              + log);
+    }
+  }
+
+  /** Waits until all that was written to the file system of that path is on the disk. */
+  void sync(Path path) throws IOException, BuildFailedException {
+    must("writing to the disk", List.of("sync", "-f", path.toString()));
   }
 
   /**
@@ -44,7 +85,7 @@ final class Command {
    * @param input what it reads from its standard input; not logged
    * @param eachLine sees each line that it writes
    */
-  Ended run(List<String> command, String input, Consumer<String> eachLine) throws IOException {
+  public Ended run(List<String> command, String input, Consumer<String> eachLine) throws IOException {
     Process process = start(command);
     Deque<String> last = new ArrayDeque<>();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
@@ -76,11 +117,20 @@ final class Command {
   private Process start(List<String> command) throws IOException {
     String program = command.getFirst();
     Path found =
-        host.find(program).orElseThrow(() -> new IOException(program + " is not on this machine"));
-    List<String> line = new ArrayList<>(command);
-    line.set(0, found.toString());
+        machine
+            .find(program)
+            .orElseThrow(() -> new IOException(program + " is not on this machine"));
+    List<String> line = new ArrayList<>();
+    // So that it does not outlive us: a killed JVM has no time to end it.
+    machine
+        .find("setpriv")
+        .filter(_ -> !program.equals("setpriv"))
+        .ifPresent(setpriv ->
+            line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
+    line.add(found.toString());
+    line.addAll(command.subList(1, command.size()));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.environment().put("PATH", host.searchPath());
+    builder.environment().put("PATH", machine.searchPath());
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
     synchronized (lock) {
@@ -94,7 +144,7 @@ final class Command {
   }
 
   /** Ends the program that runs now, with all that it started, and lets no other start. */
-  void stop() {
+  public void stop() {
     Optional<Process> process;
     synchronized (lock) {
       stopped = true;
@@ -112,7 +162,7 @@ final class Command {
   }
 
   /** Writes a line of our own to the log. */
-  void log(String line) {
+  public void log(String line) {
     try {
       Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import java.util.List;
 
@@ -6,7 +6,8 @@ import java.util.List;
 public final class RecipeException extends Exception {
   private static final long serialVersionUID = 1;
 
-  RecipeException(List<String> problems) {
+  /** With all mistakes. */
+  public RecipeException(List<String> problems) {
     super(String.join("\n", problems));
   }
 }

@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
