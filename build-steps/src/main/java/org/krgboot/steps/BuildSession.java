@@ -45,8 +45,7 @@ public final class BuildSession implements AutoCloseable {
       BuildSession session = new BuildSession(directory, machine, lock, command);
       machine.mounts().refuseBelow(directory.path());
       command.must(
-          "waiting for the processes of an earlier build",
-          new Chroot(directory.busy()).whenFree());
+          "waiting for the processes of an earlier build", new Chroot(directory.busy()).whenFree());
       Runtime.getRuntime().addShutdownHook(session.onExit);
       return session;
     } catch (IOException | BuildFailedException e) {

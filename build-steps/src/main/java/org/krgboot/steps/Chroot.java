@@ -60,13 +60,7 @@ public record Chroot(Path busy, Apart how) {
 
   private static final List<String> SPACES =
       List.of(
-          "--mount",
-          "--propagation",
-          "private",
-          "--pid",
-          "--fork",
-          "--kill-child",
-          "--mount-proc");
+          "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc");
 
   /**
    * A program on this machine.
@@ -95,7 +89,37 @@ public record Chroot(Path busy, Apart how) {
 
   /** A program in a root, with /proc, /sys, /dev, /run and /tmp. */
   public List<String> in(Path root, List<String> program) {
+    return apart(entering(root, program));
+  }
+
+  /** The same, where it runs apart already. */
+  public static List<String> entering(Path root, List<String> program) {
     List<String> line = new ArrayList<>(List.of("sh", "-c", AROUND, "sh", root.toString()));
+    line.addAll(program);
+    return line;
+  }
+
+  /** Where {@link #in(Path, Path, List)} shows a directory of this machine. */
+  public static final Path SHOWN = Path.of("/mnt/krgboot");
+
+  /**
+   * A program in a root that has one directory of this machine too, at {@link #SHOWN}.
+   *
+   * @param directory that is shown there, and can be written
+   */
+  public List<String> in(Path root, Path directory, List<String> program) {
+    String show =
+        """
+        set -e
+        [ -d "$1/mnt" ] || mkdir "$1/mnt"
+        mount -t tmpfs -o mode=0755 tmpfs "$1/mnt"
+        mkdir "$1/mnt/krgboot"
+        mount --bind "$2" "$1/mnt/krgboot"
+        r=$1; shift 2; set -- "$r" "$@"
+        """;
+    List<String> line =
+        new ArrayList<>(
+            List.of("sh", "-c", show + AROUND, "sh", root.toString(), directory.toString()));
     line.addAll(program);
     return apart(line);
   }

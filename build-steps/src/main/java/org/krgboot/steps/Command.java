@@ -85,7 +85,8 @@ public final class Command {
    * @param input what it reads from its standard input; not logged
    * @param eachLine sees each line that it writes
    */
-  public Ended run(List<String> command, String input, Consumer<String> eachLine) throws IOException {
+  public Ended run(List<String> command, String input, Consumer<String> eachLine)
+      throws IOException {
     Process process = start(command);
     Deque<String> last = new ArrayDeque<>();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
@@ -125,8 +126,8 @@ public final class Command {
     machine
         .find("setpriv")
         .filter(_ -> !program.equals("setpriv"))
-        .ifPresent(setpriv ->
-            line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
+        .ifPresent(
+            setpriv -> line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
     line.add(found.toString());
     line.addAll(command.subList(1, command.size()));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);

@@ -17,8 +17,7 @@ public record Machine(String searchPath, Path proc) {
   public static Machine real() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     // A user's PATH often lacks the directories of the administrator's tools.
-    return new Machine(
-        path + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin", Path.of("/proc"));
+    return new Machine(path + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin", Path.of("/proc"));
   }
 
   /** A program's file. */

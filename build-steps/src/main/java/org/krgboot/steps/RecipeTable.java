@@ -15,7 +15,8 @@ import org.tomlj.TomlTable;
  *
  * @param name as in the file: {@code [root]} or {@code [[file]]}
  */
-public record RecipeTable(String file, String name, TomlTable table, int line, List<String> problems) {
+public record RecipeTable(
+    String file, String name, TomlTable table, int line, List<String> problems) {
 
   /** Every other key is a problem, with the one that it most likely means. */
   public void allow(Set<String> known) {

@@ -67,9 +67,11 @@ record Bootstrap(Recipe recipe, Source.Debian debian, Host host, RootDirectory d
       }
       actions.add(new RootAction.Run("installing packages", mmdebstrap(list)));
     } else {
-      actions.add(new RootAction.Run("installing packages", debootstrap(sources.entries().getFirst())));
+      actions.add(
+          new RootAction.Run("installing packages", debootstrap(sources.entries().getFirst())));
       actions.add(new RootAction.Write(early));
-      actions.add(new RootAction.InRoot("making the initrd", "update-initramfs", "-u", "-k", "all"));
+      actions.add(
+          new RootAction.InRoot("making the initrd", "update-initramfs", "-u", "-k", "all"));
     }
     return actions;
   }

@@ -24,11 +24,7 @@ record Host(String searchPath, Path etcApt, Path proc, Path keyring, long freeBy
   static Host real() {
     Machine machine = Machine.real();
     return new Host(
-        machine.searchPath(),
-        Path.of("/etc/apt"),
-        machine.proc(),
-        AptSources.KEYRING,
-        FREE_BYTES);
+        machine.searchPath(), Path.of("/etc/apt"), machine.proc(), AptSources.KEYRING, FREE_BYTES);
   }
 
   Machine machine() {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.krgboot.steps.Action;
-import org.krgboot.steps.Step.Repeat;
 import org.krgboot.steps.Step;
+import org.krgboot.steps.Step.Repeat;
 
 /** One thing that a step does; data, so that it can be shown and compared before it is done. */
 sealed interface RootAction extends Action {

@@ -158,11 +158,11 @@ public final class RootBuild {
     RootDirectory directory = in(store, recipe);
     List<String> lines = new ArrayList<>();
     try {
-      List<Step<RootAction>> steps = Steps.of(recipe, Host.real(), directory, sourceDate(), lines(recipe));
+      List<Step<RootAction>> steps =
+          Steps.of(recipe, Host.real(), directory, sourceDate(), lines(recipe));
       for (int i = 0; i < steps.size(); i++) {
         Step<RootAction> step = steps.get(i);
-        lines.add(
-            String.format(Locale.ROOT, "%2d %-12s %s", i + 1, step.name(), step.what()));
+        lines.add(String.format(Locale.ROOT, "%2d %-12s %s", i + 1, step.name(), step.what()));
         step.actions().forEach(action -> action.shown().forEach(line -> lines.add("     " + line)));
       }
       return lines;

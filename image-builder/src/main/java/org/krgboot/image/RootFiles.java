@@ -176,7 +176,8 @@ final class RootFiles {
             "style",
             "say how nodes write to it: " + node.style().kind().text(),
             text(RootStyle.PATH, node.style().text())));
-    steps.add(RootAction.edit("fstab", "mount what a node mounts itself", text("etc/fstab", FSTAB)));
+    steps.add(
+        RootAction.edit("fstab", "mount what a node mounts itself", text("etc/fstab", FSTAB)));
     steps.add(
         RootAction.edit(
             "mtab",
@@ -188,7 +189,8 @@ final class RootFiles {
             "tell the names of all nodes",
             text("etc/hosts", hosts(node.hosts()) + lines(node.lines()))));
     // klibc's ipconfig has set the name before init starts.
-    steps.add(RootAction.edit("hostname", "take the name from DHCP", new Entry.Absent("etc/hostname")));
+    steps.add(
+        RootAction.edit("hostname", "take the name from DHCP", new Entry.Absent("etc/hostname")));
     steps.add(
         RootAction.edit(
             "resolv.conf",

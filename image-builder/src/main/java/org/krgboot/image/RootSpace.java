@@ -27,7 +27,9 @@ public final class RootSpace implements AutoCloseable {
           "-c",
           "apt-get update; apt-get --yes dist-upgrade; apt-get --yes autoremove; apt-get clean");
 
-  /** Root's own, and empty after each start: a root may be where nothing can be written beside it. */
+  /**
+   * Root's own, and empty after each start: a root may be where nothing can be written beside it.
+   */
   private static final Path SCRATCH = Path.of("/run");
 
   private final Path root;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.krgboot.steps.BuildFailedException;
-import org.krgboot.steps.Step.Repeat;
 import org.krgboot.steps.Step;
+import org.krgboot.steps.Step.Repeat;
 
 /** The plan of a build: from a recipe to steps. Changes nothing. */
 final class Steps {
@@ -42,7 +42,8 @@ final class Steps {
     return new Steps(recipe, host, directory, epoch).all(described);
   }
 
-  private List<Step<RootAction>> all(Map<String, String> described) throws IOException, BuildFailedException {
+  private List<Step<RootAction>> all(Map<String, String> described)
+      throws IOException, BuildFailedException {
     List<Step<RootAction>> steps = new ArrayList<>();
     steps.add(source());
     if (!recipe.scripts().isEmpty()) {
@@ -149,7 +150,8 @@ final class Steps {
                       directory.root().toString()));
           case Source.Tar(Path from, int strip) ->
               List.of(
-                  directory(), new RootAction.Run("unpacking the root", untar(from.toString(), strip)));
+                  directory(),
+                  new RootAction.Run("unpacking the root", untar(from.toString(), strip)));
           case Source.Oci(Path from) -> List.of(new RootAction.Layers(from));
           case Source.Squashfs(Path from) ->
               List.of(

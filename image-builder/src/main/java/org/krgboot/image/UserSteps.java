@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.krgboot.image.RootFiles.Entry;
-import org.krgboot.steps.Step.Repeat;
 import org.krgboot.steps.Step;
+import org.krgboot.steps.Step.Repeat;
 
 /** The steps that a recipe's author asks for: files, users, services, scripts, who can log in. */
 record UserSteps(Recipe recipe) {
@@ -57,7 +57,8 @@ record UserSteps(Recipe recipe) {
           .ifPresent(text ->
               actions.add(
                   new RootAction.Write(List.of(new Entry.File(path, text, file.permissions())))));
-      file.from().ifPresent(from -> actions.add(new RootAction.Copy(from, path, file.permissions())));
+      file.from()
+          .ifPresent(from -> actions.add(new RootAction.Copy(from, path, file.permissions())));
       file.owner()
           .ifPresent(owner ->
               actions.add(
@@ -98,8 +99,8 @@ record UserSteps(Recipe recipe) {
     recipe
         .login()
         .rootPassword()
-        .ifPresent(
-            word -> actions.add(new RootAction.Password("root", PasswordHash.of(word, recipe.name()))));
+        .ifPresent(word ->
+            actions.add(new RootAction.Password("root", PasswordHash.of(word, recipe.name()))));
     if (recipe.login().authorizedKey().isPresent()) {
       Path file = recipe.login().authorizedKey().get();
       actions.add(

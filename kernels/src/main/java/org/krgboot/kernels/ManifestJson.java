@@ -40,9 +40,7 @@ final class ManifestJson {
           text(top, "configSha256"),
           text(top, "compiler"),
           Instant.parse(text(top, "builtAt")),
-          top.hasNonNull("commandLine")
-              ? Optional.of(text(top, "commandLine"))
-              : Optional.empty());
+          top.hasNonNull("commandLine") ? Optional.of(text(top, "commandLine")) : Optional.empty());
     } catch (JsonProcessingException e) {
       throw new KernelException(e.getOriginalMessage(), e);
     } catch (DateTimeException | IllegalArgumentException e) {
@@ -81,8 +79,7 @@ final class ManifestJson {
     ArrayNode inputs = top.putArray("inputs");
     manifest
         .inputs()
-        .forEach(each ->
-            inputs.addObject().put("name", each.name()).put("sha256", each.sha256()));
+        .forEach(each -> inputs.addObject().put("name", each.name()).put("sha256", each.sha256()));
     ArrayNode outputs = top.putArray("outputs");
     manifest
         .outputs()

@@ -73,8 +73,10 @@ class KernelManifestTest {
     assertThatThrownBy(() -> KernelManifest.read(result).verify(result))
         .hasMessageContaining("config is missing, or no regular file");
     Files.createSymbolicLink(result.resolve("up"), here);
-    KernelManifest sly = manifest(List.of(Output.of(result, "vmlinuz"), Output.of(result, "up/config")));
-    assertThatThrownBy(() -> sly.verify(result)).hasMessageContaining("up/config is reached by a link");
+    KernelManifest sly =
+        manifest(List.of(Output.of(result, "vmlinuz"), Output.of(result, "up/config")));
+    assertThatThrownBy(() -> sly.verify(result))
+        .hasMessageContaining("up/config is reached by a link");
   }
 
   @ParameterizedTest
@@ -95,8 +97,14 @@ class KernelManifestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "[]", "{}", "null", "{\"name\":1}", "{\"name\":\"a\",\"release\":\"6.1\",\"inputs\":{}}",
-        "{\"name\":\"a\",\"release\":\"6.1\",\"inputs\":[3]}", "{\"name\":\"a"
+        "",
+        "[]",
+        "{}",
+        "null",
+        "{\"name\":1}",
+        "{\"name\":\"a\",\"release\":\"6.1\",\"inputs\":{}}",
+        "{\"name\":\"a\",\"release\":\"6.1\",\"inputs\":[3]}",
+        "{\"name\":\"a"
       })
   void a_damaged_manifest_is_refused_with_its_name(String json) throws IOException {
     Files.writeString(here.resolve("manifest.json"), json);
@@ -126,7 +134,8 @@ class KernelManifestTest {
       StringBuilder text = new StringBuilder(good);
       for (int n = 1 + random.nextInt(4); n > 0; n--) {
         text.setCharAt(
-            random.nextInt(text.length()), "\"{}[],:09az/.\\\u0000\u00ff".charAt(random.nextInt(16)));
+            random.nextInt(text.length()),
+            "\"{}[],:09az/.\\\u0000\u00ff".charAt(random.nextInt(16)));
       }
       decode(text.toString());
     }
