@@ -88,7 +88,7 @@ final class KernelAge {
         .filter(each -> !version.isBefore(each.kernel()))
         .findFirst()
         .filter(
-            each -> gccMajor < each.major() || gccMajor == each.major() && gccMinor < each.minor())
+            each -> gccMajor < each.major() || (gccMajor == each.major() && gccMinor < each.minor()))
         .map(each ->
             "Linux "
                 + version

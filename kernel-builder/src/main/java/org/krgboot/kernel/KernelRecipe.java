@@ -104,6 +104,8 @@ public record KernelRecipe(
   /** How a file is edited. */
   sealed interface Way {
     /**
+     * A text.
+     *
      * @param times how often it must be there; empty for once or more
      */
     record Replace(String text, String with, Optional<Integer> times) implements Way {}

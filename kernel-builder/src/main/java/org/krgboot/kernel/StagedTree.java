@@ -27,14 +27,13 @@ record StagedTree(Path stage, Path place) {
       Path inside = stage.relativize(link);
       boolean toSources = // as modules_install leaves them
           inside.toString().matches("(usr/)?lib/modules/[^/]+/(build|source)");
-      if (toSources
-          || target.startsWith(place) && !target.startsWith(stage)
-          || climbs(link, target)) {
+      boolean toPlace = target.startsWith(place) && !target.startsWith(stage);
+      if (toSources || toPlace || climbs(link, target)) {
         Files.delete(link);
         told.add("removed the link /" + inside + ", which led to " + target);
       } else if (target.startsWith(stage)) {
         Files.delete(link);
-        Files.createSymbolicLink(link, link.getParent().relativize(target));
+        Files.createSymbolicLink(link, link.resolveSibling(".").normalize().relativize(target));
       }
     }
     return told;

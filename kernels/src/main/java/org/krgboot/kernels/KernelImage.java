@@ -111,6 +111,6 @@ public record KernelImage(String release, String version, int protocol) {
     }
     return from >= to || from == 0x200
         ? ""
-        : new String(head.array(), from, to - from, StandardCharsets.US_ASCII);
+        : StandardCharsets.US_ASCII.decode(head.slice(from, to - from)).toString();
   }
 }

@@ -87,7 +87,7 @@ public record KernelManifest(
     /** Looks at a file and says what it is. */
     public static Output of(Path directory, String file) throws IOException {
       Path path = directory.resolve(file);
-      return new Output(file, sha256(path), Files.size(path));
+      return new Output(file, KernelManifest.sha256(path), Files.size(path));
     }
 
     /** What is wrong with the file; empty if nothing is. */
@@ -102,7 +102,7 @@ public record KernelManifest(
       if (Files.size(path) != size) {
         return Optional.of(file + " has " + Files.size(path) + " octets, not " + size);
       }
-      String found = sha256(path);
+      String found = KernelManifest.sha256(path);
       return found.equals(sha256)
           ? Optional.empty()
           : Optional.of(file + " has the SHA-256 " + found + ", not " + sha256);
