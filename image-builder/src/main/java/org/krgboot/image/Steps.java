@@ -180,7 +180,7 @@ final class Steps {
     return run("making a directory", "mkdir", "-m", "755", directory.root().toString());
   }
 
-  private static Action run(String what, String... command) {
+  private static RootAction run(String what, String... command) {
     return new RootAction.Run(what, List.of(command));
   }
 
