@@ -1,17 +1,23 @@
 package org.krgboot.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.daemon.EventJson;
+import org.krgboot.daemon.KernelUses;
 import org.krgboot.daemon.NodeReport;
 import org.krgboot.daemon.NodeRow;
+import org.krgboot.model.KernelVersion;
+import org.krgboot.model.StoredKernel;
+import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +68,7 @@ final class NodeCommand implements Callable<Integer> {
       System.out.println(
           json
               ? EventJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report)
-              : text(report, boots, InstantSource.system()));
+              : text(report, boots, InstantSource.system(), kernel(report.node())));
       return 0;
     } catch (IOException | SettingsException e) {
       System.err.println("krgboot: " + e.getMessage());
@@ -70,8 +76,38 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  static String text(NodeReport report, int boots, InstantSource clock) {
-    StringBuilder text = new StringBuilder(heading(report.node(), clock));
+  /** Which numbered kernel it loaded last; empty if it was none, or we may not read that. */
+  private String kernel(NodeRow node) throws SettingsException {
+    Path state = daemon.stateDirectory();
+    try {
+      Optional<KernelUses.Use> use =
+          KernelUses.read(state).orElse(List.of()).stream()
+              .filter(each -> each.address().toString().equals(node.address()))
+              .findFirst();
+      return use.isEmpty()
+          ? ""
+          : "\n" + about(state, use.get()) + ", loaded " + TIME.format(use.get().at());
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String about(Path state, KernelUses.Use use) {
+    try {
+      return KernelStoreAddress.about(
+          StoredKernel.read(new KernelVersion(Settings.kernelsIn(state), use.number())));
+    } catch (IOException e) {
+      return "kernel " + use.number() + ", which was removed since";
+    }
+  }
+
+  /**
+   * What is printed.
+   *
+   * @param more further lines of the heading, each behind a line's end; perhaps none
+   */
+  static String text(NodeReport report, int boots, InstantSource clock, String more) {
+    StringBuilder text = new StringBuilder(heading(report.node(), clock)).append(more);
     List<NodeReport.Boot> all = report.boots();
     for (NodeReport.Boot boot : all.subList(Math.max(0, all.size() - boots), all.size())) {
       text.append("\n\n").append(boot(boot));

@@ -19,7 +19,9 @@ class ArchitectureTest {
   private static final List<String> SIBLINGS =
       List.of("dhcp", "tftp", "http", "bootfiles", "nfs", "importers", "image", "kernel", "lab");
   private static final List<String> MODULES =
-      Stream.concat(SIBLINGS.stream(), Stream.of("model", "linux", "steps", "settings", "daemon", "cli"))
+      Stream.concat(
+              SIBLINGS.stream(),
+              Stream.of("model", "linux", "steps", "kernels", "settings", "daemon", "cli"))
           .toList();
 
   @Test

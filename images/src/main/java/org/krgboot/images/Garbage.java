@@ -50,9 +50,9 @@ public final class Garbage {
     for (var link : store.publications().linksTo(number)) {
       reasons.add("published as " + link);
     }
-    for (var publication : store.publications().history()) {
-      if (store.publications().previous(publication.link()).equals(Optional.of(number))) {
-        reasons.add("the one before at " + publication.link());
+    for (var link : store.publications().links()) {
+      if (store.publications().previous(link).equals(Optional.of(number))) {
+        reasons.add("the one before at " + link);
         break;
       }
     }

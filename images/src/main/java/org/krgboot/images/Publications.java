@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,38 +15,12 @@ import org.krgboot.model.RootVersion;
  * one step. Nodes that are up stay with the version that they mounted.
  */
 public final class Publications {
-  private static final String FILE = "publications";
-
   private final ImageStore store;
+  private final PublicationLog log;
 
   Publications(ImageStore store) {
     this.store = store;
-  }
-
-  /** One publication. */
-  record Publication(Instant at, int number, Path link) {
-    String line() {
-      return at + " " + number + " " + link;
-    }
-
-    static Optional<Publication> parse(String line) {
-      String[] words = line.split(" ", 3);
-      return words.length == 3 && words[1].matches("[1-9][0-9]{0,8}")
-          ? Optional.of(
-              new Publication(
-                  Instant.parse(words[0]), Integer.parseInt(words[1]), Path.of(words[2])))
-          : Optional.empty();
-    }
-  }
-
-  /** What was published, oldest first. */
-  List<Publication> history() throws IOException {
-    Path file = store.directory().resolve(FILE);
-    List<Publication> history = new ArrayList<>();
-    if (Files.exists(file)) {
-      Files.readAllLines(file).forEach(line -> Publication.parse(line).ifPresent(history::add));
-    }
-    return history;
+    this.log = new PublicationLog(store.directory());
   }
 
   /** The number that is behind the link now; empty if it is no link into this store. */
@@ -58,10 +30,15 @@ public final class Publications {
         .map(RootVersion::number);
   }
 
+  /** All names that something was published as. */
+  List<Path> links() throws IOException {
+    return log.links();
+  }
+
   /** All links that lead to an image now, as far as they were made here. */
   public List<Path> linksTo(int number) throws IOException {
     List<Path> links = new ArrayList<>();
-    for (Path link : history().stream().map(Publication::link).distinct().toList()) {
+    for (Path link : log.links()) {
       if (current(link).equals(Optional.of(number))) {
         links.add(link);
       }
@@ -71,25 +48,8 @@ public final class Publications {
 
   /** The image that was behind the link before the present one; empty if there is none left. */
   public Optional<Integer> previous(Path link) throws IOException {
-    List<Integer> numbers =
-        history().stream()
-            .filter(publication -> publication.link().equals(link))
-            .map(Publication::number)
-            .toList();
-    Optional<Integer> now = current(link);
-    for (int i = numbers.size() - 1; i >= 0; i--) {
-      int number = numbers.get(i);
-      boolean exists = Files.isDirectory(store.sealed(number).path());
-      if (exists && !now.equals(Optional.of(number)) && isBefore(numbers, i, now)) {
-        return Optional.of(number);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A rollback of a rollback goes on back, not forth. */
-  private static boolean isBefore(List<Integer> numbers, int index, Optional<Integer> now) {
-    return now.map(number -> index < numbers.indexOf(number)).orElse(true);
+    return log.previous(
+        link, current(link), number -> Files.isDirectory(store.sealed(number).path()));
   }
 
   /**
@@ -114,17 +74,7 @@ public final class Publications {
           }
           case OVERLAY -> store.sealed(number);
         };
-    Files.writeString(
-        store.directory().resolve(FILE),
-        new Publication(Instant.now(), number, link).line() + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
-    Files.createDirectories(link.resolveSibling("."));
-    Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createSymbolicLink(fresh, version.path());
-    Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
-    Tool.sync(link.resolveSibling("."));
+    log.publish(number, link, version.path());
     return version;
   }
 

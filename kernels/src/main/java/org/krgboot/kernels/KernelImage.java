@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -105,12 +104,10 @@ public record KernelImage(String release, String version, int protocol) {
   private static String version(ByteBuffer head, int setup) {
     int from = (head.getShort(KERNEL_VERSION) & 0xffff) + 0x200;
     int end = Math.min(Math.min(head.limit(), setup), from + LONGEST_VERSION);
-    int to = from;
-    while (to < end && head.get(to) >= ' ' && head.get(to) < 0x7f) {
-      to++;
+    StringBuilder text = new StringBuilder();
+    for (int at = from; at < end && head.get(at) >= ' ' && head.get(at) < 0x7f; at++) {
+      text.append((char) head.get(at));
     }
-    return from >= to || from == 0x200
-        ? ""
-        : StandardCharsets.US_ASCII.decode(head.slice(from, to - from)).toString();
+    return from == 0x200 ? "" : text.toString();
   }
 }

@@ -3,19 +3,19 @@ package org.krgboot.kernels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.krgboot.images.Tool;
+import org.krgboot.model.StoredKernel;
 
 /**
  * What a kernel was made of and what came of it: {@code manifest.json} in the directory that a
@@ -43,10 +43,10 @@ public record KernelManifest(
   public static final String FILE = "manifest.json";
 
   /** The bzImage. */
-  public static final String KERNEL = "vmlinuz";
+  public static final String KERNEL = StoredKernel.KERNEL;
 
   /** The initrd, if there is one. */
-  public static final String INITRD = "initrd.img";
+  public static final String INITRD = StoredKernel.INITRD;
 
   /** The configuration that it was built with. */
   public static final String CONFIG = "config";
@@ -87,7 +87,7 @@ public record KernelManifest(
     /** Looks at a file and says what it is. */
     public static Output of(Path directory, String file) throws IOException {
       Path path = directory.resolve(file);
-      return new Output(file, KernelManifest.sha256(path), Files.size(path));
+      return new Output(file, digest(path), Files.size(path));
     }
 
     /** What is wrong with the file; empty if nothing is. */
@@ -102,7 +102,7 @@ public record KernelManifest(
       if (Files.size(path) != size) {
         return Optional.of(file + " has " + Files.size(path) + " octets, not " + size);
       }
-      String found = KernelManifest.sha256(path);
+      String found = digest(path);
       return found.equals(sha256)
           ? Optional.empty()
           : Optional.of(file + " has the SHA-256 " + found + ", not " + sha256);
@@ -143,7 +143,7 @@ public record KernelManifest(
     }
     try {
       return parse(Files.readString(file));
-    } catch (java.nio.charset.CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
       throw new KernelException(file + " is damaged: it is no UTF-8 text", e);
     } catch (KernelException e) {
       throw new KernelException(file + " is damaged: " + e.getMessage(), e);
@@ -191,16 +191,9 @@ public record KernelManifest(
     }
   }
 
-  private static String sha256(Path file) throws IOException {
+  private static String digest(Path file) throws IOException {
     try (InputStream content = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
+      return Tool.sha256(content);
     }
   }
 

@@ -35,6 +35,18 @@ final class FakeKernel {
     return image.array();
   }
 
+  /** A plain cpio archive ("new ASCII") of empty files. */
+  static byte[] initrd(String... names) {
+    StringBuilder archive = new StringBuilder();
+    for (String name : (String.join(" ", names) + " TRAILER!!!").split(" ")) {
+      String header =
+          "070701" + "00000000".repeat(11) + String.format("%08X", name.length() + 1) + "00000000";
+      archive.append(header).append(name).append('\0');
+      archive.append("\0".repeat(-archive.length() & 3));
+    }
+    return archive.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** What a build leaves. */
   static Path result(Path directory, String release, String body) throws IOException {
     Files.createDirectories(directory);

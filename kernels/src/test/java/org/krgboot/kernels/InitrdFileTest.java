@@ -1,4 +1,4 @@
-package org.krgboot.cli;
+package org.krgboot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

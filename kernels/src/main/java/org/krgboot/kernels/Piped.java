@@ -1,4 +1,4 @@
-package org.krgboot.cli;
+package org.krgboot.kernels;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

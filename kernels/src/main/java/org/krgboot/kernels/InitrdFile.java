@@ -1,4 +1,4 @@
-package org.krgboot.cli;
+package org.krgboot.kernels;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -20,7 +20,7 @@ import java.util.zip.GZIPInputStream;
  * The names of the files in an initrd: one or more cpio archives, one behind the other, of which
  * the last may be compressed. Linux Documentation/driver-api/early-userspace/buffer-format.rst.
  */
-final class InitrdFile {
+public final class InitrdFile {
   /** More than ever are in one; it bounds what a broken one can take. */
   private static final int MOST_NAMES = 200_000;
 
@@ -48,7 +48,7 @@ final class InitrdFile {
    * @throws IOException if it cannot be read, or is compressed by a program that is not here; the
    *     message says which
    */
-  static Set<String> names(Path file) throws IOException {
+  public static Set<String> names(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       Set<String> names = new HashSet<>();
       read(in, names);
