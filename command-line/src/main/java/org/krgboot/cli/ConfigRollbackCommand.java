@@ -1,6 +1,7 @@
 package org.krgboot.cli;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.krgboot.settings.ConfigFiles;
@@ -52,9 +53,12 @@ final class ConfigRollbackCommand implements Callable<Integer> {
     ConfigHistory history = daemon.history();
     ConfigFiles files = history.files(number, daemon.configuration());
     Settings _ = new SettingsSource(daemon.configuration(), _ -> {}).read(files);
-    files.write();
-    ConfigHistory.Version version =
-        history.add(files, InstantSource.system().instant(), "rollback to " + number);
+    Instant now = InstantSource.system().instant();
+    ConfigFiles before = ConfigFiles.read(daemon.configuration());
+    // What nobody has accepted yet would be lost.
+    history.add(before, now, "as found before the rollback to " + number);
+    files.writeOver(before);
+    ConfigHistory.Version version = history.add(files, now, "rollback to " + number);
     System.out.println(
         "configuration " + version.number() + ": the files are written; no daemon runs");
     return 0;
