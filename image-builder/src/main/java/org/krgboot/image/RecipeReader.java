@@ -12,6 +12,7 @@ import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Nearest;
 import org.krgboot.model.NodeName;
+import org.krgboot.steps.Permissions;
 import org.krgboot.steps.RecipeException;
 import org.krgboot.steps.RecipeFile;
 import org.krgboot.steps.RecipeTable;

@@ -18,7 +18,7 @@ import org.krgboot.steps.RecipeTable;
 /** Reads {@code [[patch]]} and {@code [[edit]]}: all patches come before all edits. */
 record ChangesReader(RecipeFile file, String tree) {
   private static final List<String> WAYS =
-      List.of("replace", "pattern", "append", "create", "remove");
+      List.of("replace", "pattern", "append", "create", "copy-of", "remove");
 
   List<Change> read() {
     List<Change> changes = new ArrayList<>();
@@ -71,7 +71,7 @@ record ChangesReader(RecipeFile file, String tree) {
   private List<Change> edits(RecipeTable table) {
     table.allow(
         Set.of(
-            "tree", "file", "files", "replace", "pattern", "with", "times", "append", "create",
+            "tree", "file", "files", "replace", "pattern", "with", "times", "append", "create", "copy-of",
             "remove"));
     String in = table.get("tree", Names::inTree).orElse(tree);
     String from = file.name() + ".toml:" + table.line();
@@ -112,6 +112,7 @@ record ChangesReader(RecipeFile file, String tree) {
               .map(text -> new Way.Pattern(text, with(table), times));
       case "append" -> table.get("append", Function.<String>identity()).map(Way.Append::new);
       case "create" -> table.get("create", Function.<String>identity()).map(Way.Create::new);
+      case "copy-of" -> table.get("copy-of", Names::inTree).map(Way.CopyOf::new);
       default -> Optional.of(new Way.Remove());
     };
   }

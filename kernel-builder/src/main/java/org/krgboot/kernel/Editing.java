@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import org.krgboot.kernel.KernelRecipe.Change;
@@ -31,6 +32,7 @@ final class Editing {
               + often(times);
       case Way.Append(String text) -> "append " + text.lines().count() + " lines";
       case Way.Create(String text) -> "make it, with " + text.lines().count() + " lines";
+      case Way.CopyOf(String from) -> "make it, as a copy of " + from;
       case Way.Remove() -> "remove it";
     };
   }
@@ -47,15 +49,11 @@ final class Editing {
   static Optional<String> apply(Path tree, Change.Edit edit) throws IOException {
     Path file = tree.resolve(edit.file());
     boolean there = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-    if (edit.way() instanceof Way.Create(String text)) {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        return Optional.of("is there already");
-      }
-      Files.createDirectories(file.resolveSibling("."));
-      Files.write(file, text.getBytes(StandardCharsets.UTF_8));
-      return Optional.empty();
+    boolean fresh = edit.way() instanceof Way.Create || edit.way() instanceof Way.CopyOf;
+    if (fresh && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.of("is there already");
     }
-    if (!there) {
+    if (!fresh && !there) {
       return Optional.of("is not in the tree");
     }
     return switch (edit.way()) {
@@ -71,7 +69,20 @@ final class Editing {
         Files.writeString(file, Files.readString(file, OCTETS) + octets(text), OCTETS);
         yield Optional.empty();
       }
-      case Way.Create _ -> Optional.empty();
+      case Way.Create(String text) -> {
+        Files.createDirectories(file.resolveSibling("."));
+        Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+        yield Optional.empty();
+      }
+      case Way.CopyOf(String from) -> {
+        Path of = tree.resolve(from);
+        if (!Files.isRegularFile(of, LinkOption.NOFOLLOW_LINKS)) {
+          yield Optional.of("cannot be a copy of " + from + ", which is not in the tree");
+        }
+        Files.createDirectories(file.resolveSibling("."));
+        Files.copy(of, file, StandardCopyOption.COPY_ATTRIBUTES);
+        yield Optional.empty();
+      }
       case Way.Remove() -> {
         Files.delete(file);
         yield Optional.empty();

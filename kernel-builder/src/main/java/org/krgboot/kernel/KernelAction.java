@@ -69,7 +69,7 @@ sealed interface KernelAction extends Action {
       implements KernelAction {
     @Override
     public List<Path> inputs() {
-      return compiler.wrapper().stream().toList();
+      return compiler.chroot().isPresent() ? compiler.wrapper().stream().toList() : compiler.files();
     }
   }
 
@@ -83,6 +83,14 @@ sealed interface KernelAction extends Action {
   record Trial(List<Change> changes) implements KernelAction {}
 
   record Edit(Change.Edit edit) implements KernelAction {}
+
+  /** A file of this machine into the staged root. */
+  record Place(Path from, String path, String permissions) implements KernelAction {
+    @Override
+    public List<Path> inputs() {
+      return List.of(from);
+    }
+  }
 
   /** A file of this machine; {@code to} is gone before. */
   record Copy(Path from, Path to) implements KernelAction {
@@ -139,6 +147,7 @@ sealed interface KernelAction extends Action {
       case Trial(List<Change> changes) ->
           List.of("try all " + changes.size() + " changes on copies of the files first");
       case Edit(Change.Edit edit) -> List.of("edit " + edit.file() + ": " + Editing.shown(edit));
+      case Place(Path from, String path, _) -> List.of("copy " + from + " to /" + path);
       case Copy(Path from, Path to) -> List.of("copy " + from + " to " + to);
       case Merge(Path tree, List<Config.Request> requests) -> merged(tree, requests);
       case Check check -> checked(check);

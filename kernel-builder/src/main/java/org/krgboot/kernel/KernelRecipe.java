@@ -1,11 +1,13 @@
 package org.krgboot.kernel;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a kernel is to be, and how it is made.
@@ -13,6 +15,7 @@ import java.util.TreeMap;
  * @param name for people
  * @param changes what is changed in the trees, in this order
  * @param components what is built beside the kernel, in this order
+ * @param files put into the staged root, after what components have installed
  */
 public record KernelRecipe(
     String name,
@@ -22,6 +25,7 @@ public record KernelRecipe(
     Configuration config,
     Compiler compiler,
     List<Component> components,
+    List<OwnFile> files,
     Optional<Initramfs> initramfs,
     Optional<Kerrighed> kerrighed) {
 
@@ -122,6 +126,13 @@ public record KernelRecipe(
     /** A file that is not there yet. */
     record Create(String text) implements Way {}
 
+    /**
+     * A copy of another file of the tree; it is not there yet.
+     *
+     * @param from in the tree
+     */
+    record CopyOf(String from) implements Way {}
+
     /** What is there is not needed. */
     record Remove() implements Way {}
   }
@@ -179,6 +190,18 @@ public record KernelRecipe(
     Compiler {
       environment = new TreeMap<>(environment);
     }
+
+    /** Files that it is made of, as far as they are named by their paths. */
+    List<Path> files() {
+      Stream<String> named =
+          Stream.concat(
+              Stream.of(cc, hostCc), makeArguments.stream().map(each -> each.replaceFirst(".*?=", "")));
+      return Stream.concat(
+              named.filter(each -> each.startsWith("/")).map(Path::of), wrapper.stream())
+          .filter(Files::isRegularFile)
+          .distinct()
+          .toList();
+    }
   }
 
   /** When a component is configured and made. */
@@ -200,6 +223,15 @@ public record KernelRecipe(
       List<String> configure,
       List<String> make,
       List<String> install) {}
+
+  /**
+   * A file of the staged root.
+   *
+   * @param path in the root, relative
+   * @param content as text; empty if it is copied from a file
+   * @param permissions as {@code rwxr-xr-x}
+   */
+  record OwnFile(String path, Optional<String> content, Optional<Path> from, String permissions) {}
 
   /**
    * An initrd, made by the mkinitramfs of a node root for that root.

@@ -16,7 +16,9 @@ import org.krgboot.kernel.KernelRecipe.Component;
 import org.krgboot.kernel.KernelRecipe.Initramfs;
 import org.krgboot.kernel.KernelRecipe.Kernel;
 import org.krgboot.kernel.KernelRecipe.Kerrighed;
+import org.krgboot.kernel.KernelRecipe.OwnFile;
 import org.krgboot.kernel.KernelRecipe.When;
+import org.krgboot.steps.Permissions;
 import org.krgboot.steps.RecipeException;
 import org.krgboot.steps.RecipeFile;
 import org.krgboot.steps.RecipeTable;
@@ -25,7 +27,7 @@ import org.krgboot.steps.RecipeTable;
 public final class KernelRecipeReader {
   private static final List<String> TABLES =
       List.of("kernel", "config", "compiler", "initramfs", "kerrighed");
-  private static final List<String> LISTS = List.of("source", "patch", "edit", "component");
+  private static final List<String> LISTS = List.of("source", "patch", "edit", "component", "file");
   private static final String FIRST_SOURCE = "linux";
 
   private final RecipeFile file;
@@ -71,6 +73,7 @@ public final class KernelRecipeReader {
             new ConfigReader(file).read(),
             compiler(),
             file.all("component", table -> component(table, first)),
+            file.all("file", this::ownFile),
             initramfs(),
             kerrighed());
     names(sources);
@@ -132,7 +135,7 @@ public final class KernelRecipeReader {
         byAge,
         table.list("flags", Names::argument),
         table.list("host-flags", Names::argument),
-        table.list("make-arguments", Names::argument),
+        table.list("make-arguments", Names::line),
         environment,
         table.get("wrapper", file::readable),
         table.get("chroot", file::readable));
@@ -168,6 +171,23 @@ public final class KernelRecipeReader {
       table.must("name");
     }
     return component;
+  }
+
+  private OwnFile ownFile(RecipeTable table) {
+    table.allow(Set.of("path", "content", "from", "mode"));
+    String path =
+        table.get("path", text -> Names.inTree(text.replaceFirst("^/+", ""))).orElse("");
+    if (path.isEmpty()) {
+      table.must("path");
+    }
+    if (table.has("content") == table.has("from")) {
+      table.problem("path", "[[file]] has either content or from");
+    }
+    return new OwnFile(
+        path,
+        table.text("content"),
+        table.get("from", file::readable),
+        table.get("mode", Permissions::of).orElse("rw-r--r--"));
   }
 
   private static When when(String text) {

@@ -133,6 +133,12 @@ final class KernelSteps {
         "--input=" + patch.file());
   }
 
+  private KernelAction ownFile(KernelRecipe.OwnFile file) {
+    return file.from().isPresent()
+        ? new KernelAction.Place(file.from().get(), file.path(), file.permissions())
+        : new KernelAction.Write(file.path(), file.content().orElse(""), file.permissions());
+  }
+
   private KernelAction with() {
     return new KernelAction.Toolchain(toolchain.versions(), recipe.compiler(), toolchain.flags());
   }
@@ -269,6 +275,7 @@ final class KernelSteps {
                     Where.MACHINE,
                     Watch.LOG_ONLY))));
     recipe.kerrighed().ifPresent(own -> actions.addAll(KerrighedFiles.of(own)));
+    recipe.files().forEach(file -> actions.add(ownFile(file)));
     actions.add(new KernelAction.Mend());
     actions.add(
         new KernelAction.Run(

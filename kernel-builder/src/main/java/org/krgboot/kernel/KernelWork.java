@@ -139,7 +139,9 @@ final class KernelWork implements Workplace<KernelAction> {
       }
       case KernelAction.Image(Path tree, Optional<String> image) -> image(tree, image);
       case KernelAction.Write(String path, String text, String permissions) ->
-          write(path, text, permissions);
+          write(path, text.getBytes(StandardCharsets.UTF_8), permissions);
+      case KernelAction.Place(Path from, String path, String permissions) ->
+          write(path, Files.readAllBytes(from), permissions);
       case KernelAction.Mend _ ->
           new StagedTree(place.stage(), place.path()).mend().forEach(progress::note);
     }
@@ -305,7 +307,7 @@ final class KernelWork implements Workplace<KernelAction> {
     Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-r--r--"));
   }
 
-  private void write(String name, String text, String permissions) throws IOException {
+  private void write(String name, byte[] content, String permissions) throws IOException {
     Path path = place.stage().resolve(name);
     if (name.endsWith("/")) {
       Files.createDirectories(path);
@@ -313,7 +315,7 @@ final class KernelWork implements Workplace<KernelAction> {
     }
     Files.createDirectories(path.resolveSibling("."));
     Files.deleteIfExists(path);
-    Files.writeString(path, text);
+    Files.write(path, content);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 }

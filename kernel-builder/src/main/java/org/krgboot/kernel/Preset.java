@@ -63,6 +63,9 @@ enum Preset {
     List<Demand> demands(KernelVersion version) {
       return List.of(
           Demand.on("PREEMPT_NONE", "Kerrighed cannot be preempted in the kernel"),
+          Demand.onOrModule("KERRIGHED", "this is Kerrighed; in 2.4 it is a module"),
+          Demand.off("PREEMPT", "Kerrighed cannot be preempted in the kernel"),
+          Demand.off("PREEMPT_VOLUNTARY", "Kerrighed cannot be preempted in the kernel"),
           Demand.off("KEYS", "Kerrighed cannot move a process that has keys"),
           Demand.off("COMPAT", "Kerrighed has no 32-bit calls in a 64-bit kernel"),
           Demand.off("IA32_EMULATION", "Kerrighed has no 32-bit calls in a 64-bit kernel"),

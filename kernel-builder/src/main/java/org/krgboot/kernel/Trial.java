@@ -72,6 +72,9 @@ final class Trial {
         }
         case Change.Edit edit -> {
           copy(edit.tree(), Path.of(edit.file()));
+          if (edit.way() instanceof KernelRecipe.Way.CopyOf(String from)) {
+            copy(edit.tree(), Path.of(from));
+          }
           Editing.apply(tree, edit)
               .ifPresent(fault -> faults.add(edit.from() + ": " + edit.file() + " " + fault));
         }

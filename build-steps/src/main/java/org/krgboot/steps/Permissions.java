@@ -1,4 +1,4 @@
-package org.krgboot.image;
+package org.krgboot.steps;
 
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -6,11 +6,11 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Permissions as people write them, {@code 0644}, and as the JDK does. */
-final class Permissions {
+public final class Permissions {
   private Permissions() {}
 
   /** From octal digits; no setuid, which belongs into a script where it is seen. */
-  static String of(String octal) {
+  public static String of(String octal) {
     if (!octal.matches("0?[0-7]{3}")) {
       throw new IllegalArgumentException("'" + octal + "' is no mode; write it as \"0644\"");
     }
