@@ -183,7 +183,24 @@ public final class KernelBuild {
    * @param jobs how many processes compile at a time
    * @throws BuildFailedException if there is no new result; the next run goes on with what is done
    */
-  public Result run(Part part, int jobs, BuildProgress progress)
+  public Result run(Part part, int jobs, BuildProgress progress) throws BuildFailedException {
+    try {
+      return build(part, jobs, progress);
+    } catch (IOException e) {
+      throw new BuildFailedException(
+          "building the kernel '"
+              + recipe.name()
+              + "' failed: "
+              + e.getMessage()
+              + "\n"
+              + REMEDY.of(List.of(String.valueOf(e.getMessage())))
+              + "The log is "
+              + place.build().log(),
+          e);
+    }
+  }
+
+  private Result build(Part part, int jobs, BuildProgress progress)
       throws IOException, BuildFailedException {
     long start = System.nanoTime();
     Optional<KernelManifest> complete = part.equals(Part.ALL) ? wanted() : Optional.empty();

@@ -168,7 +168,7 @@ class KernelBuildTest {
   void patches_that_do_not_apply_are_all_told_and_nothing_was_touched() throws Exception {
     Files.writeString(directory.resolve("good.patch"), PATCH);
     Files.writeString(
-        directory.resolve("bad.patch"), PATCH.replace(" four", " vier").replace(" three", " drei"));
+        directory.resolve("bad.patch"), PATCH.replace("-two", "-zwei").replace("+TWO", "+ZWEI"));
     Files.writeString(directory.resolve("gone.patch"), PATCH.replace("init/main.c", "init/gone.c"));
     Files.writeString(directory.resolve("series"), "good.patch\n# no\nbad.patch -p1\ngone.patch\n");
     String recipe =
