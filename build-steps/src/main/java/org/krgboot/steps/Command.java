@@ -89,7 +89,8 @@ public final class Command {
     Process process = start(command);
     Deque<String> last = new ArrayDeque<>();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        BufferedWriter file = Files.newBufferedWriter(log, StandardOpenOption.APPEND)) {
+        BufferedWriter file =
+            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       file.write("+ " + String.join(" ", command) + "\n");
       try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
         stdin.write(input);

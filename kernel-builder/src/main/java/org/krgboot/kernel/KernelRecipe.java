@@ -171,7 +171,7 @@ public record KernelRecipe(
    * What compiles.
    *
    * @param byAge whether the flags that krgboot knows for the kernel's age are used
-   * @param flags for the kernel's compiler, behind all others
+   * @param flags for the kernel's compiler, in front of all others: the kernel's own words win
    * @param wrapper a script that is put in front of the compiler: it is called with the compiler's
    *     name and all words
    * @param chroot a root in which all that compiles runs

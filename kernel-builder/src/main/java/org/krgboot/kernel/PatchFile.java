@@ -38,6 +38,9 @@ record PatchFile(List<String> lines) {
     String name = text.split("\t", 2)[0].strip();
     // A date behind the name, with no tab before it.
     name = name.replaceFirst("\\s+[0-9]{4}-[0-9]{2}-[0-9]{2} .*$", "");
+    if (name.equals("/dev/null")) {
+      return Optional.empty();
+    }
     for (int i = 0; i < strip; i++) {
       int slash = name.indexOf('/');
       if (slash < 0) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.krgboot.steps.Chroot;
 
 /**
  * A tree that is to be laid over a node root.
@@ -23,7 +24,7 @@ record StagedTree(Path stage, Path place) {
   List<String> mend() throws IOException {
     List<String> told = new ArrayList<>();
     for (Path link : links()) {
-      Path target = Files.readSymbolicLink(link);
+      Path target = onThisMachine(Files.readSymbolicLink(link));
       Path inside = stage.relativize(link);
       boolean toSources = // as modules_install leaves them
           inside.toString().matches("(usr/)?lib/modules/[^/]+/(build|source)");
@@ -37,6 +38,13 @@ record StagedTree(Path stage, Path place) {
       }
     }
     return told;
+  }
+
+  /** As it was seen from the compiler's root. */
+  private Path onThisMachine(Path target) {
+    return target.startsWith(Chroot.SHOWN)
+        ? place.resolve(Chroot.SHOWN.relativize(target))
+        : target;
   }
 
   private boolean climbs(Path link, Path target) {

@@ -19,7 +19,7 @@ import org.krgboot.steps.Machine;
  *
  * @param versions the first lines of what compiler, linker and make say of themselves
  * @param gcc the compiler's version, if it is a gcc
- * @param flags behind all other words of the kernel's compiler
+ * @param flags in front of all other words of the kernel's compiler
  */
 record Toolchain(
     Compiler compiler,
@@ -151,9 +151,11 @@ record Toolchain(
     if (compiler.wrapper().isPresent()) {
       line.append(WRAPPER).append(' ');
     }
-    line.append(quoted(program)).append(" \"$@\"");
+    line.append(quoted(program));
     words.forEach(word -> line.append(' ').append(quoted(word)));
-    return line.append('\n').toString();
+    // The kernel's own words come last: parts of it are built as -fPIC, and a -fno-pie behind that
+    // gives a kernel that builds without a word and resets the machine (seen with 2.6.30).
+    return line.append(" \"$@\"\n").toString();
   }
 
   private static String quoted(String word) {

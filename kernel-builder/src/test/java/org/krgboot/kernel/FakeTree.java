@@ -17,11 +17,12 @@ final class FakeTree {
   private static final String CC =
       """
       #!/bin/sh
-      for last; do :; done
       case $1 in
       --version) echo "gcc (Fake) 12.2.0"; exit 0;;
       -dumpfullversion) echo 12.2.0; exit 0;;
       esac
+      flags=
+      while [ $# -gt 0 ] && [ "$1" != -c ]; do flags="$flags $1"; shift; done
       [ "$1" = -c ] || { echo "cc: error: no input" >&2; exit 1; }
       if grep -n '#error' "$2" > /dev/null; then
         echo "$2: In function 'start':" >&2
@@ -29,7 +30,7 @@ final class FakeTree {
         exit 1
       fi
       [ ! -e "$WAIT_FILE" ] || { echo $$ > "$WAIT_FILE.begun"; sleep 600; }
-      { cat "$2"; shift 4; echo "flags: $*"; } > "$OUT_OF_CC"
+      { cat "$2"; shift 4; echo "flags:$flags $*"; } > "$OUT_OF_CC"
       """;
 
   private static final String MAKEFILE =

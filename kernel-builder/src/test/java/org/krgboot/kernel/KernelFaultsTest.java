@@ -151,7 +151,7 @@ class KernelFaultsTest {
     Files.writeString(
         cc,
         Files.readString(cc)
-            .replace("{ cat \"$2\";", "{ cat \"$2\"; [ -e " + directory + "/small ] || head -c 90000000 /dev/zero || { echo 'cc: error: No space left on device' >&2; exit 1; };"));
+            .replace("{ cat \"$2\";", "{ cat \"$2\"; [ -e " + directory + "/small ] || head -c 90000000 /dev/zero || { rm -f \"$OUT_OF_CC\"; echo 'cc: error: No space left on device' >&2; exit 1; };"));
     String said = run(around.replace("SIZE", "80m"), full.resolve("kernel"), 0);
     assertThat(said).contains("failed").contains("No space left on device").contains("The disk is full");
     assertThat(directory.resolve("kept/kernel")).doesNotExist();

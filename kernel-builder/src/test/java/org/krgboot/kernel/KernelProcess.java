@@ -47,9 +47,13 @@ final class KernelProcess {
   static Process start(
       FakeTree tree, String around, Path recipe, Path output, int step, Path said)
       throws Exception {
+    return start(tree, around.replace("BUILD", line(recipe, output, step)), said);
+  }
+
+  /** That process's command line, for a shell. */
+  static String line(Path recipe, Path output, int step) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String line =
-        String.join(
+    return String.join(
             " ",
             "exec",
             java,
@@ -62,8 +66,12 @@ final class KernelProcess {
             recipe.toString(),
             output.toString(),
             Integer.toString(step));
+  }
+
+  /** Starts a shell with that line. */
+  static Process start(FakeTree tree, String line, Path said) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", around.replace("BUILD", line))
+        new ProcessBuilder("sh", "-c", line)
             .redirectErrorStream(true)
             .redirectOutput(said.toFile());
     builder.environment().put("PATH", tree.tools + ":" + System.getenv("PATH"));
