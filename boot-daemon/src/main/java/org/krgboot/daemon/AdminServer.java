@@ -48,9 +48,7 @@ final class AdminServer implements AutoCloseable {
       throw new IOException(
           "the control socket " + socket + " cannot be made: " + e.getMessage(), e);
     }
-    QueuedThreadPool threads = new QueuedThreadPool(8, 1);
-    threads.setName("admin");
-    threads.setDaemon(true);
+    QueuedThreadPool threads = WebThreads.pool("admin", 8);
     Server server = new Server(threads);
     UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, 1);
     connector.setUnixDomainPath(socket);

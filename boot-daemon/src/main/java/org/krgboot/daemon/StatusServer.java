@@ -44,9 +44,7 @@ final class StatusServer implements AutoCloseable {
    * @throws IOException if it cannot; the message says why and what to do
    */
   static Optional<StatusServer> start(StatusConfig config, Handler routes) throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(16, 1);
-    threads.setName("status");
-    threads.setDaemon(true);
+    QueuedThreadPool threads = WebThreads.pool("status", 16);
     Server server = new Server(threads);
     ServerConnector connector = connector(server, config);
     connector.setHost(config.address());

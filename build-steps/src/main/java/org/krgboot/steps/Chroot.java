@@ -55,7 +55,19 @@ public record Chroot(Path busy, Apart how) {
       mount -t tmpfs -o mode=0755 tmpfs "$r/run"
       mkdir -p "$r/run/krgboot" "$r/run/lock"
       ! [ -r /etc/resolv.conf ] || cp /etc/resolv.conf "$r/run/krgboot/resolv.conf"
-      exec chroot "$@"
+      # Packages must start no service: it would be on this machine's network (invoke-rc.d(8)).
+      # Never through a link: it could lead out of the root.
+      policy=$r/usr/sbin/policy-rc.d
+      if [ -L "$r/usr" ] || [ -L "$r/usr/sbin" ] || [ ! -w "$r/usr/sbin" ] || [ -L "$policy" ] ||
+        { [ -e "$policy" ] && ! grep -q krgboot "$policy"; }; then
+        exec chroot "$@"
+      fi
+      printf '#!/bin/sh\n# krgboot: while a program runs in this root\nexit 101\n' > "$policy"
+      chmod 755 "$policy"
+      status=0
+      chroot "$@" || status=$?
+      rm -f "$policy"
+      exit $status
       """;
 
   private static final List<String> SPACES =

@@ -123,7 +123,7 @@ final class BootReadiness {
     String name =
         choice
             .stored()
-            .map(stored -> "number " + stored.version().number() + ", " + stored.release())
+            .map(stored -> stored.version().number() + " (" + stored.release() + ")")
             .orElse(choice.kernel());
     if (choice.initrd().isPresent()) {
       return Finding.ok("kernel: " + name + " with " + choice.initrd().get());

@@ -2,10 +2,12 @@ package org.krgboot.cli;
 
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.daemon.EventRow;
@@ -46,6 +48,13 @@ final class DiscoverCommand implements Callable<Integer> {
   private static final int POLL_MILLIS = 500;
   private static final int MOST = 10_000;
   private static final int TIME_IS_UP = 3;
+
+  /** Not those whom somebody does not want, nor those who are in the wrong place. */
+  private static final Set<BootEvent.Refusal> FOR_WANT_OF_A_NAME =
+      EnumSet.of(
+          BootEvent.Refusal.UNKNOWN_NODE,
+          BootEvent.Refusal.NOT_APPROVED,
+          BootEvent.Refusal.NO_FREE_ADDRESS);
 
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
@@ -146,7 +155,8 @@ final class DiscoverCommand implements Callable<Integer> {
   /** Who asks for an address as a node does, served or not; not a laptop that passes by. */
   private static Optional<MacAddress> asks(EventRow row) {
     Optional<MacAddress> node = Optional.empty();
-    if (row.event() instanceof BootEvent.AddressRefused refused) {
+    if (row.event() instanceof BootEvent.AddressRefused refused
+        && FOR_WANT_OF_A_NAME.contains(refused.why())) {
       node = Optional.of(refused.mac());
     } else if (row.event() instanceof BootEvent.AddressOffered offered
         && (offered.client().contains("PXE") || offered.client().contains("HTTPClient"))) {

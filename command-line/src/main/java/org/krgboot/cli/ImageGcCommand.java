@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,9 @@ final class ImageGcCommand implements Callable<Integer> {
         if (!dryRun) {
           store.removeLeftovers().forEach(System.err::println);
         }
-        Map<Integer, String> kept = Garbage.kept(store, in(store, uses).toList(), keep);
+        // The daemon may serve one under a name that was not made here.
+        Set<Path> links = Set.of(where.daemon.nodeRoot().toAbsolutePath().normalize());
+        Map<Integer, String> kept = Garbage.kept(store, in(store, uses).toList(), links, keep);
         for (Image image : store.images()) {
           String why = kept.get(image.number());
           String to = dryRun ? "would be removed" : "removed";

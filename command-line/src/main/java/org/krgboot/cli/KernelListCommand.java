@@ -70,7 +70,10 @@ final class KernelListCommand implements Callable<Integer> {
   private static String notes(KernelStore store, int number, List<KernelUses.Use> uses)
       throws IOException {
     List<String> notes = new ArrayList<>();
-    store.namesOf(number).forEach(name -> notes.add("published as " + name));
+    List<String> names = store.namesOf(number);
+    if (!names.isEmpty()) {
+      notes.add("published as " + String.join(" and ", names));
+    }
     if (store.pins().contains(number)) {
       notes.add("pinned");
     }

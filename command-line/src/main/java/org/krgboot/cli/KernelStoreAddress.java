@@ -3,9 +3,13 @@ package org.krgboot.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import org.krgboot.daemon.KernelUses;
 import org.krgboot.kernels.KernelStore;
+import org.krgboot.model.KernelVersion;
 import org.krgboot.model.StoredKernel;
 import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
@@ -13,6 +17,9 @@ import picocli.CommandLine.Mixin;
 
 /** Where kernels are: in the daemon's state directory, from which it serves them. */
 final class KernelStoreAddress {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
   @Mixin DaemonAddress daemon = new DaemonAddress();
 
   private Path directory() throws SettingsException {
@@ -63,5 +70,31 @@ final class KernelStoreAddress {
         + ", "
         + kernel.release()
         + ")";
+  }
+
+  /**
+   * Which kernel of the store a node loaded last, and when.
+   *
+   * @return empty if it was none, or only the daemon may read that
+   */
+  static String loadedBy(Path state, String address) {
+    try {
+      Optional<KernelUses.Use> use =
+          KernelUses.read(state).orElse(List.of()).stream()
+              .filter(each -> each.address().toString().equals(address))
+              .findFirst();
+      return use.map(found -> about(state, found.number()) + ", loaded " + TIME.format(found.at()))
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String about(Path state, int number) {
+    try {
+      return about(StoredKernel.read(new KernelVersion(Settings.kernelsIn(state), number)));
+    } catch (IOException e) {
+      return "kernel " + number + ", which is there no more";
+    }
   }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line's root: names the commands. */
 @Command(
-    name = "krgboot",
+    name = KrgbootCommand.NAME,
     mixinStandardHelpOptions = true,
     versionProvider = KrgbootVersion.class,
     description = {
@@ -61,6 +61,8 @@ import picocli.CommandLine.Spec;
       "  krgboot serve                    serve the nodes"
     })
 final class KrgbootCommand implements Runnable {
+  static final String NAME = "krgboot";
+
   @Spec @Nullable CommandSpec spec;
 
   @Override

@@ -1,23 +1,17 @@
 package org.krgboot.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.daemon.EventJson;
-import org.krgboot.daemon.KernelUses;
 import org.krgboot.daemon.NodeReport;
 import org.krgboot.daemon.NodeRow;
-import org.krgboot.model.KernelVersion;
-import org.krgboot.model.StoredKernel;
-import org.krgboot.settings.Settings;
 import org.krgboot.settings.SettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,29 +70,10 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  /** Which numbered kernel it loaded last; empty if it was none, or we may not read that. */
+  /** A line on the numbered kernel that it loaded last; empty if it was none. */
   private String kernel(NodeRow node) throws SettingsException {
-    Path state = daemon.stateDirectory();
-    try {
-      Optional<KernelUses.Use> use =
-          KernelUses.read(state).orElse(List.of()).stream()
-              .filter(each -> each.address().toString().equals(node.address()))
-              .findFirst();
-      return use.isEmpty()
-          ? ""
-          : "\n" + about(state, use.get()) + ", loaded " + TIME.format(use.get().at());
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static String about(Path state, KernelUses.Use use) {
-    try {
-      return KernelStoreAddress.about(
-          StoredKernel.read(new KernelVersion(Settings.kernelsIn(state), use.number())));
-    } catch (IOException e) {
-      return "kernel " + use.number() + ", which was removed since";
-    }
+    String loaded = KernelStoreAddress.loadedBy(daemon.stateDirectory(), node.address());
+    return loaded.isEmpty() ? "" : "\n" + loaded;
   }
 
   /**

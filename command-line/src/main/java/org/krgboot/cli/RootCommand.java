@@ -123,7 +123,7 @@ final class RootCommand implements Runnable {
     return told(() -> {
       if (place.image().isEmpty()) {
         Path directory = place.directory(where.look());
-        try (RootSpace space = RootSpace.open(directory)) {
+        try (RootSpace space = RootSpace.openToChange(directory)) {
           return space.run(program);
         }
       }

@@ -60,7 +60,9 @@ class KernelCommandsTest {
 
   private static void well(Said said, String... texts) {
     assertThat(said.status()).as(said.text()).isZero();
-    assertThat(said.text()).contains(texts);
+    for (String text : texts) {
+      assertThat(said.text()).contains(text);
+    }
   }
 
   private static void refused(Said said, String text) {
@@ -190,6 +192,23 @@ class KernelCommandsTest {
         "# kernel 1 (small, 6.1.0-krg3.0.0), published as default",
         "kernel boot/kernel-1/vmlinuz initrd=initrd.img ip=dhcp",
         "krgboot.kernel=1");
+  }
+
+  @Test
+  void what_a_node_loaded_is_told_by_number_and_name() throws IOException {
+    well(kernel("add", first.toString()));
+    Files.writeString(
+        state.resolve("kernel-uses"),
+        """
+        2026-11-22T10:00:00Z 10.11.12.101 krgnode101 1
+        2026-11-22T10:00:00Z 10.11.12.102 krgnode102 2
+        """);
+    assertThat(KernelStoreAddress.loadedBy(state, "10.11.12.101"))
+        .startsWith("kernel 1 (small, 6.1.0-krg3.0.0), loaded 2026-11-2");
+    assertThat(KernelStoreAddress.loadedBy(state, "10.11.12.102"))
+        .startsWith("kernel 2, which is there no more, loaded ");
+    assertThat(KernelStoreAddress.loadedBy(state, "10.11.12.103")).isEmpty();
+    assertThat(KernelStoreAddress.loadedBy(directory.resolve("none"), "10.11.12.101")).isEmpty();
   }
 
   @Test

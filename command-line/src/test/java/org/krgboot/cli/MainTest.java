@@ -66,8 +66,23 @@ class MainTest {
     }
   }
 
+  @Test
+  void a_command_by_itself_is_the_same_as_among_all() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> {
+          CommandLine root = Main.commandLine(new String[] {name, "x"});
+          CommandLine alone = root.getSubcommands().get(name);
+          assertThat(alone.getUsageMessage()).isEqualTo(command.getUsageMessage());
+          assertThat(alone.getSubcommands().keySet()).isEqualTo(command.getSubcommands().keySet());
+          assertThat(root.isExpandAtFiles()).isFalse();
+        });
+    assertThat(Main.commandLine(new String[] {"serve"}).getSubcommands()).hasSize(1);
+    assertThat(Main.commandLine(new String[] {"serv"}).getSubcommands()).hasSizeGreaterThan(20);
+  }
+
   private int execute(String... arguments) {
-    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    CommandLine line = Main.commandLine(arguments).setErr(new PrintWriter(err, true));
     line.getSubcommands().values().forEach(sub -> sub.setErr(new PrintWriter(err, true)));
     return line.execute(arguments);
   }

@@ -57,6 +57,7 @@ final class RootDoctor {
     doctor.kernels();
     doctor.init();
     doctor.shared();
+    doctor.policy();
     doctor.devices();
     doctor.mounts();
     doctor.setuid();
@@ -181,6 +182,18 @@ final class RootDoctor {
     }
     if (Files.isRegularFile(root.resolve("etc/hostname"), LinkOption.NOFOLLOW_LINKS)) {
       found.add(odd("/etc/hostname would name every node alike; remove it"));
+    }
+  }
+
+  /** Of a program that was killed while it ran in the root. */
+  private void policy() throws IOException {
+    Path policy = root.resolve("usr/sbin/policy-rc.d");
+    if (Files.isRegularFile(policy, LinkOption.NOFOLLOW_LINKS)
+        && Files.readString(policy).contains("krgboot")) {
+      found.add(
+          odd(
+              "/usr/sbin/policy-rc.d was left by a krgboot that was killed, and keeps packages from"
+                  + " starting services; remove it"));
     }
   }
 

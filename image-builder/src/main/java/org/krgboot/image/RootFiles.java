@@ -67,11 +67,16 @@ final class RootFiles {
     List<Entry> files = new ArrayList<>();
     // conf.d wins over initramfs.conf (initramfs.conf(5)), and no package asks about it.
     files.add(text("etc/initramfs-tools/conf.d/krgboot", initramfsConf(size)));
+    files.add(script("etc/initramfs-tools/scripts/init-premount/krgboot-link", LINK_SCRIPT));
     files.add(script("etc/initramfs-tools/scripts/init-bottom/krgboot-node", NODE_SCRIPT));
     files.add(script("etc/initramfs-tools/scripts/nfs-bottom/krgboot-root", ROOT_SCRIPT));
     boolean small = size.equals(Optional.of(RootRecipe.Size.SMALL));
     String modules = "virtio_pci\nvirtio_net\nvirtio_rng\naf_packet\nnfs\nnfsv3\n";
-    files.add(text("etc/initramfs-tools/modules", "overlay\n" + (small ? modules : "")));
+    // An imported root's own list stays as it is.
+    files.add(
+        size.isPresent()
+            ? text("etc/initramfs-tools/modules", "overlay\n" + (small ? modules : ""))
+            : text("usr/share/initramfs-tools/modules.d/krgboot", "overlay\n"));
     return files;
   }
 
@@ -81,6 +86,34 @@ final class RootFiles {
     String compress = size.isPresent() ? "COMPRESS=zstd\n" : "";
     return "MODULES=" + modules + "\nBOOT=nfs\n" + compress + "NFSROOT=auto\nFSTYPE=nfs\n";
   }
+
+  /**
+   * Runs in the initrd, before it asks DHCP: brings the links up. For a moment after that the
+   * kernel refuses to send (ENOBUFS, until the link watch has activated the device), and klibc's
+   * ipconfig, which would bring it up and send at once, then sleeps for 10 seconds. It writes a
+   * lease without an address, which must not stay: it would count as one. Only what klibc has.
+   */
+  private static final String LINK_SCRIPT =
+      """
+      #!/bin/sh
+      [ "$1" = prereqs ] && exit 0
+
+      for device in /sys/class/net/*; do
+        name=${device##*/}
+        read -r type < "$device/type" || continue
+        [ "$type" = 1 ] && [ ! -e "/run/net-$name.conf" ] || continue
+        ipconfig -n -t 1 -c none -d "$name" > /dev/null 2>&1
+        lease=/run/net-$name.conf
+        [ ! -e "$lease" ] || mv "$lease" /run/krgboot-link || nuke "$lease"
+        read -r carrier < "$device/carrier" && [ "$carrier" = 1 ] || continue
+        for tenth in 1 2 3 4 5 6 7 8 9 10; do
+          read -r state < "$device/operstate"
+          [ "$state" != up ] || break
+          sleep 0.1
+        done
+      done
+      exit 0
+      """;
 
   /**
    * Runs in the initrd, after the root is mounted and before its init starts. What belongs to one

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.krgboot.images.Image;
 import org.krgboot.images.ImageStore;
@@ -40,6 +41,27 @@ public final class RootSpace implements AutoCloseable {
     this.root = root;
     this.host = host;
     this.scratch = scratch;
+  }
+
+  /**
+   * Opens a root that is there, to change it.
+   *
+   * @throws BuildFailedException if it is an image, or part of one: these never change
+   */
+  public static RootSpace openToChange(Path root) throws IOException, BuildFailedException {
+    if (Files.isDirectory(root)) {
+      OptionalInt image = ImageStore.imageOf(root.toRealPath());
+      if (image.isPresent()) {
+        int number = image.getAsInt();
+        throw new BuildFailedException(
+            root
+                + " is image "
+                + number
+                + ", and images never change; by its number you get a new one: krgboot root shell "
+                + number);
+      }
+    }
+    return open(root);
   }
 
   /** Opens a root that is there. Needs root. */

@@ -90,7 +90,7 @@ class FaultsTest {
     Process process = BuildProcess.start("BUILD", recipe, store, 0, directory.resolve("first"));
     while (!Files.exists(begun)) {
       assertThat(process.isAlive()).as(Files.readString(directory.resolve("first"))).isTrue();
-      Thread.onSpinWait();
+      Thread.sleep(10);
     }
     process.destroyForcibly().waitFor();
     // The next build waits until all of them are gone; so does this.

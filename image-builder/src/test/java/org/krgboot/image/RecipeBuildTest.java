@@ -192,6 +192,45 @@ class RecipeBuildTest {
   }
 
   @Test
+  void while_a_program_runs_in_a_root_no_package_starts_a_service() throws Exception {
+    Path golden = directory.resolve("golden");
+    Path policy = golden.resolve("usr/sbin/policy-rc.d");
+    String asking = "/usr/sbin/policy-rc.d ssh start; echo $? > /etc/asked; exit 3";
+    Files.writeString(policy, "# krgboot: left by one that was killed");
+    assertThat(
+            RootBuild.examine(golden).stream()
+                .map(RootFinding::text)
+                .filter(text -> text.contains("policy-rc.d")))
+        .hasSize(1);
+    try (RootSpace space = RootSpace.openToChange(golden)) {
+      assertThat(space.run(List.of("sh", "-c", asking))).isEqualTo(3);
+      assertThat(golden.resolve("etc/asked")).hasContent("101");
+      assertThat(policy).doesNotExist();
+      Files.writeString(policy, "of the root's own");
+      assertThat(space.run(List.of("test", "-e", "/none"))).isEqualTo(1);
+      assertThat(policy).hasContent("of the root's own");
+      Files.delete(policy);
+      Path outside = directory.resolve("outside");
+      Files.createSymbolicLink(policy, outside);
+      assertThat(space.run(List.of("id"))).isZero();
+      assertThat(outside).doesNotExist();
+      assertThat(policy).isSymbolicLink();
+    }
+  }
+
+  @Test
+  void an_image_is_not_changed_in_its_place() throws Exception {
+    Image image = build(recipe(""), From.NOTHING);
+    Path sealed = store.root(image.number());
+    Path link = Files.createSymbolicLink(directory.resolve("link"), sealed.resolve("etc"));
+    for (Path place : List.of(sealed, link)) {
+      assertThatThrownBy(() -> RootSpace.openToChange(place))
+          .hasMessageContaining("is image 1, and images never change")
+          .hasMessageContaining("krgboot root shell 1");
+    }
+  }
+
+  @Test
   void a_change_of_an_image_is_a_new_image_unless_it_fails() throws Exception {
     Image image = build(recipe(""), From.NOTHING);
     Image changed = RootSpace.change(store, image.number(), List.of("touch", "/etc/changed"), told);

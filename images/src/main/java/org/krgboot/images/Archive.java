@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,11 @@ final class Archive {
   static void save(Path numbered, Path given) throws IOException {
     Path file = given.toAbsolutePath();
     Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(part);
     try {
+      // Password hashes and host keys are in it.
+      Files.createFile(
+          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       List<String> command = new ArrayList<>(Inventory.TAR);
       command.set(2, "--file=" + part);
       command.addAll(packer(file));
@@ -23,8 +28,12 @@ final class Archive {
       Tool.run(command);
       String sum = sum(part);
       Tool.sync(part);
+      // Never another file's sum beside it, whenever this is cut short.
+      Files.deleteIfExists(sumFile(file));
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      Files.writeString(sumFile(file), sum + "  " + file.getFileName() + "\n");
+      Files.writeString(part, sum + "  " + file.getFileName() + "\n");
+      Files.move(part, sumFile(file), StandardCopyOption.ATOMIC_MOVE);
+      Tool.sync(file);
     } finally {
       Files.deleteIfExists(part);
     }

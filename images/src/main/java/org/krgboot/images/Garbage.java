@@ -1,9 +1,11 @@
 package org.krgboot.images;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +26,16 @@ public final class Garbage {
    * Why each image is kept; those that are not in it can go.
    *
    * @param uses by nodes that are up, or may be
+   * @param links names that may lead to an image without having been published here
    * @param newest so many of the newest are kept in any case
    */
-  public static Map<Integer, String> kept(ImageStore store, List<Use> uses, int newest)
-      throws IOException {
+  public static Map<Integer, String> kept(
+      ImageStore store, List<Use> uses, Set<Path> links, int newest) throws IOException {
     Map<Integer, String> kept = new LinkedHashMap<>();
-    Set<Integer> pins = store.pins();
     List<Integer> numbers =
         store.images().stream().map(Image::number).sorted(Comparator.reverseOrder()).toList();
     for (int number : numbers) {
-      Optional<String> reason = reason(store, uses, pins, number);
+      Optional<String> reason = reason(store, uses, links, number);
       if (reason.isEmpty() && numbers.indexOf(number) < newest) {
         reason = Optional.of("one of the newest " + newest);
       }
@@ -43,20 +45,22 @@ public final class Garbage {
   }
 
   private static Optional<String> reason(
-      ImageStore store, List<Use> uses, Set<Integer> pins, int number) throws IOException {
+      ImageStore store, List<Use> uses, Set<Path> links, int number) throws IOException {
+    Publications publications = store.publications();
     List<String> nodes =
         uses.stream().filter(use -> use.number() == number).map(Use::node).sorted().toList();
     List<String> reasons = new ArrayList<>();
-    for (var link : store.publications().linksTo(number)) {
-      reasons.add("published as " + link);
-    }
-    for (var link : store.publications().links()) {
-      if (store.publications().previous(link).equals(Optional.of(number))) {
+    Set<Path> all = new LinkedHashSet<>(publications.links());
+    all.addAll(links);
+    for (Path link : all) {
+      if (publications.current(link).equals(Optional.of(number))) {
+        reasons.add("published as " + link);
+      }
+      if (publications.previous(link).equals(Optional.of(number))) {
         reasons.add("the one before at " + link);
-        break;
       }
     }
-    if (pins.contains(number)) {
+    if (store.pins().contains(number)) {
       reasons.add("pinned");
     }
     if (!nodes.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -94,6 +95,20 @@ public final class ImageStore implements AutoCloseable {
     return Kind.SEALED.in(directory).resolve(Integer.toString(number));
   }
 
+  /** The image to which a directory belongs, in whatever store: of those that never change. */
+  public static OptionalInt imageOf(Path real) {
+    for (Path above = real; above != null; above = above.getParent()) {
+      Path name = above.getFileName();
+      if (name != null
+          && name.toString().matches("[1-9][0-9]{0,8}")
+          && Files.isRegularFile(above.resolve(IMAGE))
+          && Files.isRegularFile(above.resolve(INVENTORY))) {
+        return OptionalInt.of(Integer.parseInt(name.toString()));
+      }
+    }
+    return OptionalInt.empty();
+  }
+
   /** The image's files; not to be changed. */
   public Path root(int number) throws IOException {
     image(number);
@@ -130,11 +145,6 @@ public final class ImageStore implements AutoCloseable {
       throws IOException {
     RootStyle style = RootStyle.of(root);
     Optional<Image> last = images().stream().max(Comparator.comparingInt(Image::number));
-    if (last.isPresent()) {
-      long shared =
-          Sharing.share(root, inventory, root(last.get().number()), inventory(last.get().number()));
-      progress.accept((shared >> 20) + " MB are shared with image " + last.get().number());
-    }
     int number = store.nextNumber(Kind.SEALED.in(directory));
     Image image =
         new Image(
@@ -150,7 +160,15 @@ public final class ImageStore implements AutoCloseable {
     Files.writeString(made.resolve(INVENTORY), inventory.text(), StandardCharsets.US_ASCII);
     Files.writeString(made.resolve(IMAGE), image.text());
     Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.move(root, made.resolve("root"), StandardCopyOption.ATOMIC_MOVE);
+    Path mine = made.resolve("root");
+    // Moved before it shares anything: whoever goes on with a build that was killed here must not
+    // write into files that another image has too.
+    Files.move(root, mine, StandardCopyOption.ATOMIC_MOVE);
+    if (last.isPresent()) {
+      int other = last.get().number();
+      long shared = Sharing.share(mine, inventory, root(other), inventory(other));
+      progress.accept((shared >> 20) + " MB are shared with image " + other);
+    }
     store.put(made, numbered(number));
     return image;
   }
@@ -190,10 +208,13 @@ public final class ImageStore implements AutoCloseable {
     store.unpin(number);
   }
 
-  /** Removes an image and what nodes wrote to its copy. Nobody may use it. */
+  /**
+   * Removes an image and what nodes wrote to its copy. Nobody may use it. The image goes last: as
+   * long as it is there, a removal that was cut short is done again.
+   */
   void remove(int number) throws IOException {
-    store.remove(numbered(number));
     store.remove(live(number).path());
+    store.remove(numbered(number));
   }
 
   /** Removes what was begun and never done: by a process that was killed. */

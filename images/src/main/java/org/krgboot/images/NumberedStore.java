@@ -105,7 +105,7 @@ public final class NumberedStore implements AutoCloseable {
   }
 
   /** Whole or not at all. */
-  private static void replace(Path file, String content) throws IOException {
+  static void replace(Path file, String content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(fresh, content);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

@@ -4,15 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.krgboot.images.PublicationHistory.Turn;
 
-/** Which number of a store was behind which link, and when: a line each in a file of the store. */
+/** Which number of a store was behind which link, in a file of the store; and the switch itself. */
 public final class PublicationLog {
   private static final String FILE = "publications";
 
@@ -23,67 +21,32 @@ public final class PublicationLog {
     this.directory = directory;
   }
 
-  /** One publication. */
-  public record Publication(Instant at, int number, Path link) {
-    String line() {
-      return at + " " + number + " " + link;
-    }
-
-    /** A line that was cut off by a crash is none. */
-    static Optional<Publication> parse(String line) {
-      String[] words = line.split(" ", 3);
-      try {
-        return words.length == 3 && words[1].matches("[1-9][0-9]{0,8}")
-            ? Optional.of(
-                new Publication(
-                    Instant.parse(words[0]), Integer.parseInt(words[1]), Path.of(words[2])))
-            : Optional.empty();
-      } catch (DateTimeException e) {
-        return Optional.empty();
-      }
-    }
-  }
-
-  /** What was published, oldest first. */
-  public List<Publication> history() throws IOException {
+  private PublicationHistory history() throws IOException {
     Path file = directory.resolve(FILE);
-    List<Publication> history = new ArrayList<>();
-    if (Files.exists(file)) {
-      Files.readAllLines(file).forEach(line -> Publication.parse(line).ifPresent(history::add));
-    }
-    return history;
+    return Files.exists(file)
+        ? PublicationHistory.parse(Files.readString(file))
+        : PublicationHistory.NONE;
   }
 
   /** All links that something was published as, whatever they lead to now. */
   public List<Path> links() throws IOException {
-    return history().stream().map(Publication::link).distinct().toList();
+    return history().links();
   }
 
   /**
-   * The number that was behind the link before the present one; empty if there is none left.
+   * What a rollback of a link goes to; empty if there is none left.
    *
    * @param now what is behind it
    * @param exists whether there is still something of a number
    */
-  public Optional<Integer> previous(Path link, Optional<Integer> now, IntPredicate exists)
+  public Optional<Integer> before(Path link, Optional<Integer> now, IntPredicate exists)
       throws IOException {
-    List<Integer> numbers =
-        history().stream()
-            .filter(publication -> publication.link().equals(link))
-            .map(Publication::number)
-            .toList();
-    for (int i = numbers.size() - 1; i >= 0; i--) {
-      int number = numbers.get(i);
-      if (exists.test(number) && !now.equals(Optional.of(number)) && isBefore(numbers, i, now)) {
-        return Optional.of(number);
-      }
-    }
-    return Optional.empty();
+    return history().before(link, now, exists);
   }
 
-  /** A rollback of a rollback goes on back, not forth. */
-  private static boolean isBefore(List<Integer> numbers, int index, Optional<Integer> now) {
-    return now.map(number -> index < numbers.indexOf(number)).orElse(true);
+  /** When a number stopped to be what is behind some link; empty if it never did. */
+  public Optional<Instant> replacedAt(int number) throws IOException {
+    return history().replacedAt(number);
   }
 
   /**
@@ -92,11 +55,18 @@ public final class PublicationLog {
    * @param target as the link is to have it
    */
   public void publish(int number, Path link, Path target) throws IOException {
-    Files.writeString(
-        directory.resolve(FILE),
-        new Publication(Instant.now(), number, link).line() + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    turn(Turn.FORTH, number, link, target);
+  }
+
+  /** The same for what was there {@link #before}. */
+  public void goBack(int number, Path link, Path target) throws IOException {
+    turn(Turn.BACK, number, link, target);
+  }
+
+  private void turn(Turn turn, int number, Path link, Path target) throws IOException {
+    PublicationHistory.Entry entry =
+        new PublicationHistory.Entry(Instant.now(), turn, number, link);
+    NumberedStore.replace(directory.resolve(FILE), history().with(entry).text());
     Files.createDirectories(link.resolveSibling("."));
     Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
     Files.deleteIfExists(fresh);

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.krgboot.images.PublicationHistory.Turn;
 import org.krgboot.model.RootVersion;
 
 /**
@@ -46,9 +47,11 @@ public final class Publications {
     return links;
   }
 
-  /** The image that was behind the link before the present one; empty if there is none left. */
+  /**
+   * The image that was behind the link before the present one came; empty if there is none left.
+   */
   public Optional<Integer> previous(Path link) throws IOException {
-    return log.previous(
+    return log.before(
         link, current(link), number -> Files.isDirectory(store.sealed(number).path()));
   }
 
@@ -59,7 +62,10 @@ public final class Publications {
    * @throws ImageException if something else has that name
    */
   public RootVersion publish(int number, Path given) throws IOException {
-    Path link = given.toAbsolutePath().normalize();
+    return turn(number, given.toAbsolutePath().normalize(), Turn.FORTH);
+  }
+
+  private RootVersion turn(int number, Path link, Turn turn) throws IOException {
     Image image = store.image(number);
     mayBeReplaced(link);
     RootVersion version =
@@ -74,7 +80,10 @@ public final class Publications {
           }
           case OVERLAY -> store.sealed(number);
         };
-    log.publish(number, link, version.path());
+    switch (turn) {
+      case FORTH -> log.publish(number, link, version.path());
+      case BACK -> log.goBack(number, link, version.path());
+    }
     return version;
   }
 
@@ -147,6 +156,6 @@ public final class Publications {
                     "nothing was published as "
                         + link
                         + " before that is still there; see krgboot image list"));
-    return publish(number, link);
+    return turn(number, link, Turn.BACK);
   }
 }

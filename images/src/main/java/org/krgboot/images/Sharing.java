@@ -45,6 +45,19 @@ final class Sharing {
     return shared;
   }
 
+  private static void replace(Path file, Path other) throws IOException {
+    Path parent = file.getParent();
+    FileTime changed = Files.getLastModifiedTime(parent);
+    Path fresh = file.resolveSibling(".krgboot-shared");
+    try {
+      Files.createLink(fresh, other);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+      Files.setLastModifiedTime(parent, changed);
+    }
+  }
+
   private static boolean link(Path root, Path image, String bytes) throws IOException {
     String name = new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     if (name.indexOf('\ufffd') >= 0) {
@@ -52,12 +65,10 @@ final class Sharing {
     }
     try {
       Path file = root.resolve(name);
-      Path parent = file.getParent();
-      FileTime changed = Files.getLastModifiedTime(parent);
-      Path fresh = file.resolveSibling(".krgboot-shared");
-      Files.createLink(fresh, image.resolve(name));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      Files.setLastModifiedTime(parent, changed);
+      Path other = image.resolve(name);
+      if (!Files.isSameFile(file, other)) { // rename(2) would leave both names
+        replace(file, other);
+      }
       return true;
     } catch (InvalidPathException e) {
       return false; // a name that this Java cannot say

@@ -95,17 +95,18 @@ class ImportedRootsTest {
   /** As somebody makes it who has never heard of krgboot. */
   private static Path foreign(Path here) throws Exception {
     Path foreign = here.resolve("foreign");
-    new ProcessBuilder(
-            "mmdebstrap",
-            "--quiet",
-            "--variant=minbase",
-            "--include=linux-image-cloud-amd64,initramfs-tools,zstd,nfs-common,openssh-server,iproute2,kmod,"
-                + "systemd-sysv,dbus,udev,netbase",
-            "bookworm",
-            foreign.toString())
-        .inheritIO()
-        .start()
-        .waitFor();
+    Process making =
+        new ProcessBuilder(
+                "mmdebstrap",
+                "--quiet",
+                "--variant=minbase",
+                "--include=linux-image-cloud-amd64,initramfs-tools,zstd,nfs-common,openssh-server,iproute2,kmod,"
+                    + "systemd-sysv,dbus,udev,netbase",
+                "bookworm",
+                foreign.toString())
+            .inheritIO()
+            .start();
+    assertThat(making.waitFor()).as("mmdebstrap's status").isZero();
     Files.writeString(foreign.resolve("etc/hidden"), "of the lower layer");
     return foreign;
   }

@@ -97,6 +97,8 @@ class InstalledPackageTest {
                   directory.resolve("node1")))) {
         node.console().login("root", NodeLab.PASSWORD, NodeLab.BOOT);
         upgrade(machine, node);
+        reload(machine);
+        watchdog(machine, node);
       } finally {
         System.out.println("--- the service's journal\n" + machine.log() + "---");
       }
@@ -135,13 +137,58 @@ class InstalledPackageTest {
     assertThat(machine.must("systemctl", "is-active", "krgboot")).startsWith("active");
     assertThat(machine.must("systemctl", "show", "-P", "MainPID", "krgboot")).isNotEqualTo(pid);
     assertThat(machine.must("cat", "/etc/default/krgboot")).contains("# mine");
+    writesOn(node);
+    assertThat(machine.must("krgboot", "nodes")).contains("krgnode101");
+  }
+
+  /** It writes to its root again, through the server that runs now. */
+  private static void writesOn(QemuNode node) throws Exception {
     String lines = node.console().run("wc -l < /var/tmp/alive", COMMAND).output().strip();
     String later = lines;
-    while (later.equals(lines)) { // it writes to its root again, through the new server
+    long end = System.nanoTime() + NodeLab.BOOT.toNanos();
+    while (later.equals(lines)) {
+      assertThat(System.nanoTime()).as("the node writes no more: " + lines).isLessThan(end);
       Thread.sleep(1000);
       later = node.console().run("wc -l < /var/tmp/alive", COMMAND).output().strip();
     }
+  }
+
+  private static void reload(SystemdRoot machine) throws Exception {
+    String pid = machine.must("systemctl", "show", "-P", "MainPID", "krgboot");
+    machine.must("krgboot", "set", "krgnode101", "append=quiet"); // within what the unit may write
+    assertThat(machine.must("cat", "/etc/krgboot/krgboot.d/nodes.toml")).contains("quiet");
+    machine.must("sh", "-c", "echo 'nonsense = 1' >> /etc/krgboot/krgboot.toml");
+    assertThat(machine.run("systemctl", "reload", "krgboot").status()).isNotZero();
+    assertThat(machine.must("journalctl", "-u", "krgboot", "--no-pager")).contains("nonsense");
+    machine.must("sed", "-i", "$d", "/etc/krgboot/krgboot.toml");
+    machine.must("systemctl", "reload", "krgboot");
+    machine.must("systemctl", "kill", "-s", "HUP", "krgboot");
     assertThat(machine.must("krgboot", "nodes")).contains("krgnode101");
+    assertThat(machine.must("systemctl", "show", "-P", "MainPID", "krgboot")).isEqualTo(pid);
+  }
+
+  /** A daemon that stands still is ended and started again; the node goes on. */
+  private static void watchdog(SystemdRoot machine, QemuNode node) throws Exception {
+    String dropIn = "/etc/systemd/system/krgboot.service.d";
+    machine.must(
+        "sh",
+        "-c",
+        "mkdir " + dropIn + "; printf '[Service]\nWatchdogSec=20s\n' > " + dropIn + "/soon.conf");
+    machine.must("systemctl", "daemon-reload");
+    machine.must("systemctl", "restart", "krgboot");
+    String pid = machine.must("systemctl", "show", "-P", "MainPID", "krgboot").strip();
+    machine.must("kill", "-STOP", pid);
+    long end = System.nanoTime() + COMMAND.toNanos();
+    while (machine.must("systemctl", "show", "-P", "MainPID", "krgboot").strip().equals(pid)
+        || !machine.run("systemctl", "is-active", "krgboot").output().startsWith("active")) {
+      assertThat(System.nanoTime()).as("the watchdog has not ended it").isLessThan(end);
+      Thread.sleep(1000);
+    }
+    assertThat(machine.must("journalctl", "-u", "krgboot", "--no-pager"))
+        .contains("Watchdog timeout");
+    writesOn(node);
+    machine.must("rm", "-r", dropIn);
+    machine.must("systemctl", "daemon-reload");
   }
 
   private static void end(SystemdRoot machine, Map<String, String> before) throws Exception {

@@ -194,7 +194,7 @@ class SessionTest {
     assertThat(daemon.ask("fence", "krgnode02").status()).isZero();
     node.fetches("pxelinux.0");
     assertThat(node.mounts(3, root.toString())).doesNotContain("mount 0");
-    assertWhy(daemon, "fenced");
+    assertWhy(daemon, "somebody has fenced this node");
     assertThat(daemon.ask("unfence", "krgnode02").status()).isZero();
     up(node);
     assertThat(daemon.ask("nodes", "krgnode02").output()).contains("  up ");
@@ -214,5 +214,8 @@ class SessionTest {
     assertThat(log.lines().count()).as(log).isGreaterThan(2);
     Shell.Result back = daemon.ask("config", "rollback", "1");
     assertThat(back.status()).as(back.output()).isZero();
+    assertThat(daemon.ask("config", "show").output())
+        .as("the configuration is the first one again")
+        .isEqualTo(daemon.ask("config", "show", "1").output());
   }
 }

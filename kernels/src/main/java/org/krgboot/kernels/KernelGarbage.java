@@ -53,8 +53,9 @@ public final class KernelGarbage {
   private static List<String> ofStore(KernelStore store, int number, Instant now)
       throws IOException {
     List<String> reasons = new ArrayList<>();
-    for (String name : store.namesOf(number)) {
-      reasons.add("published as " + name);
+    List<String> names = store.namesOf(number);
+    if (!names.isEmpty()) {
+      reasons.add("published as " + String.join(" and ", names));
     }
     for (String name : store.namesEver()) {
       if (store.previous(name).equals(Optional.of(number))) {

@@ -171,7 +171,7 @@ public final class KernelStore implements AutoCloseable {
 
   /** What was published under a name before the present kernel; empty if none of it is left. */
   public Optional<Integer> previous(String name) throws IOException {
-    return log.previous(
+    return log.before(
         link(name),
         published(name).map(KernelVersion::number),
         number -> version(number).isThere());
@@ -188,19 +188,7 @@ public final class KernelStore implements AutoCloseable {
 
   /** When a number stopped to be what is published under some name; empty if it never did. */
   Optional<Instant> replacedAt(int number) throws IOException {
-    Optional<Instant> last = Optional.empty();
-    for (Path link : log.links()) {
-      List<PublicationLog.Publication> history =
-          log.history().stream().filter(each -> each.link().equals(link)).toList();
-      for (int i = 1; i < history.size(); i++) {
-        Instant at = history.get(i).at();
-        boolean later = last.isEmpty() || at.isAfter(last.get());
-        if (history.get(i - 1).number() == number && later) {
-          last = Optional.of(at);
-        }
-      }
-    }
-    return last;
+    return log.replacedAt(number);
   }
 
   /**
@@ -211,17 +199,21 @@ public final class KernelStore implements AutoCloseable {
    */
   public StoredKernel publish(int number, String name) throws IOException {
     requireName(name);
+    StoredKernel kernel = checked(number, link(name));
+    log.publish(number, link(name), kernel.version().target());
+    return kernel;
+  }
+
+  private StoredKernel checked(int number, Path link) throws IOException {
     StoredKernel kernel = kernel(number);
     KernelManifest manifest = manifest(number);
     if (!manifest.release().equals(kernel.release())) {
       throw new KernelException("kernel " + number + " is damaged: its release was changed");
     }
     ResultCheck.of(kernel.version().path(), manifest);
-    Path link = link(name);
     if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(link)) {
       throw new KernelException(link + " is no link of ours; move it away first");
     }
-    log.publish(number, link, kernel.version().target());
     return kernel;
   }
 
@@ -250,7 +242,9 @@ public final class KernelStore implements AutoCloseable {
                     "no kernel was published as "
                         + name
                         + " before that is still there; see krgboot kernel list"));
-    return publish(number, name);
+    StoredKernel kernel = checked(number, link(name));
+    log.goBack(number, link(name), kernel.version().target());
+    return kernel;
   }
 
   /** Publishes nothing under a name any more; false if nothing was. */

@@ -150,7 +150,7 @@ public final class KernelTrial {
     out.println(
         String.format(Locale.ROOT, "it does not boot (%d s): %s", after.toSeconds(), fault.what()));
     out.println("look at: " + fault.lookAt());
-    List<String> last = node.console().lastLines();
+    List<String> last = TrialFault.lastLines(node.console().text());
     out.println(last.isEmpty() ? "its serial line said nothing" : "the last lines of its console:");
     last.forEach(line -> out.println("  " + line));
     node.complaint().lines().forEach(line -> out.println("  QEMU: " + line));

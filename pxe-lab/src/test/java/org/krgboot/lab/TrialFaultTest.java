@@ -21,7 +21,8 @@ class TrialFaultTest {
         "VFS: Cannot open root device \"nfs\" or unknown-block(0,255): error -6 | CONFIG_ROOT_NFS",
         "VFS: Unable to mount root fs via NFS, trying floppy. | CONFIG_NFS_V3",
         "Kernel panic - not syncing: No working init found. | /sbin/init",
-        "Kernel panic - not syncing: Attempted to kill init! exitcode=0x7f00 | /sbin/init",
+        "Kernel panic - not syncing: Attempted to kill init! exitcode=0x7f00 | said before that",
+        "Failure: Network device did not appear in time | CONFIG_ETHERNET",
         "FATAL: kernel too old | static init",
         "Kernel panic - not syncing: Out of memory | last lines"
       })
@@ -53,6 +54,27 @@ class TrialFaultTest {
         .contains("not the kernel");
     assertThat(TrialFault.of(Optional.of(BootStage.LOADER), End.SILENCE, "").what())
         .contains("boot loader");
+  }
+
+  @Test
+  void the_call_trace_of_a_panic_is_left_out() {
+    String console =
+        """
+        Can't open /run/net-*.conf
+        [  186.408004] Kernel panic - not syncing: Attempted to kill init!
+        [  186.411068] Call Trace:
+        [  186.411844]  <TASK>
+        [  186.412179]  dump_stack_lvl+0x44/0x5c
+        [  186.415213]  ? asm_common_interrupt+0x22/0x40
+        [  186.420494] RIP: 0033:0x20de29
+        [  186.421983] RSP: 002b:00007ffffbe9e5d8 EFLAGS: 00000246
+        [  186.422733] R13: 0000000000401000 R14: 0000000000000000
+        [  186.424555] ---[ end Kernel panic ]---
+        """;
+    assertThat(TrialFault.lastLines(console))
+        .hasSize(3)
+        .first()
+        .isEqualTo("Can't open /run/net-*.conf");
   }
 
   @Test
