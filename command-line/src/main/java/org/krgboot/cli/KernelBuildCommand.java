@@ -3,6 +3,7 @@ package org.krgboot.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -13,9 +14,12 @@ import org.krgboot.kernel.KernelRecipeReader;
 import org.krgboot.kernel.Stage;
 import org.krgboot.steps.BuildFailedException;
 import org.krgboot.steps.RecipeException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code krgboot kernel build}: a kernel, by a recipe. */
 @Command(
@@ -76,6 +80,16 @@ final class KernelBuildCommand implements Callable<Integer> {
       description = "where the result is put (default: kernel-NAME here, by the recipe's name)")
   @Nullable Path output;
 
+  @Option(names = "--smoke", description = "then see that it boots: krgboot kernel smoke DIR")
+  boolean smoke;
+
+  @Option(
+      names = "--publish",
+      description = "then put it before the nodes: krgboot kernel publish DIR")
+  boolean publish;
+
+  @Spec @Nullable CommandSpec spec;
+
   @Override
   public Integer call() {
     if (recipe == null) {
@@ -95,7 +109,9 @@ final class KernelBuildCommand implements Callable<Integer> {
       if (clean) {
         build.forget();
       }
-      return told(build.run(part(), jobs, new BuildLines(System.err)));
+      KernelBuild.Result result = build.run(part(), jobs, new BuildLines(System.err));
+      told(result);
+      return result.release().isPresent() ? then(result.output()) : 0;
     } catch (RecipeException e) {
       System.err.println(e.getMessage());
       return 1;
@@ -114,12 +130,21 @@ final class KernelBuildCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--only goes without --from and --until");
     }
     Function<String, Stage> stage = Stage::parse;
-    Optional<Stage> first = Optional.ofNullable(only).or(() -> Optional.ofNullable(from)).map(stage);
-    Optional<Stage> last = Optional.ofNullable(only).or(() -> Optional.ofNullable(until)).map(stage);
+    Optional<Stage> first =
+        Optional.ofNullable(only).or(() -> Optional.ofNullable(from)).map(stage);
+    Optional<Stage> last =
+        Optional.ofNullable(only).or(() -> Optional.ofNullable(until)).map(stage);
     return new KernelBuild.Part(first, last);
   }
 
-  private static int told(KernelBuild.Result result) {
+  /** What else was asked for, as long as it goes well. */
+  private int then(Path result) {
+    CommandLine kernel = Objects.requireNonNull(spec).commandLine().getParent();
+    int status = smoke ? kernel.execute("smoke", result.toString()) : 0;
+    return publish && status == 0 ? kernel.execute("publish", result.toString()) : status;
+  }
+
+  private static void told(KernelBuild.Result result) {
     String what =
         switch (result.outcome()) {
           case BUILT -> "built";
@@ -136,6 +161,5 @@ final class KernelBuildCommand implements Callable<Integer> {
     if (result.release().isPresent()) {
       System.out.println(result.output());
     }
-    return 0;
   }
 }

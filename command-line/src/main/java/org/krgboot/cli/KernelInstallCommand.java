@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Example:", "  krgboot kernel install kernel-site /NFSROOT/kerrighed"})
 final class KernelInstallCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "RESULT", description = "what krgboot kernel build has made")
+  @Parameters(
+      index = "0",
+      paramLabel = "RESULT",
+      description = "what krgboot kernel build has made")
   @Nullable Path result;
 
   @Parameters(index = "1", paramLabel = "ROOT", description = "the directory of a node root")

@@ -24,6 +24,7 @@ import org.krgboot.settings.Defaults;
 import org.krgboot.settings.SettingsException;
 import org.krgboot.steps.BuildFailedException;
 import org.krgboot.steps.RecipeException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code krgboot root build}: a bootable Debian node root. */
 @Command(

@@ -71,8 +71,8 @@ record ChangesReader(RecipeFile file, String tree) {
   private List<Change> edits(RecipeTable table) {
     table.allow(
         Set.of(
-            "tree", "file", "files", "replace", "pattern", "with", "times", "append", "create", "copy-of",
-            "remove"));
+            "tree", "file", "files", "replace", "pattern", "with", "times", "append", "create",
+            "copy-of", "remove"));
     String in = table.get("tree", Names::inTree).orElse(tree);
     String from = file.name() + ".toml:" + table.line();
     List<String> names = new ArrayList<>(table.list("files", Names::inTree));

@@ -69,7 +69,9 @@ sealed interface KernelAction extends Action {
       implements KernelAction {
     @Override
     public List<Path> inputs() {
-      return compiler.chroot().isPresent() ? compiler.wrapper().stream().toList() : compiler.files();
+      return compiler.chroot().isPresent()
+          ? compiler.wrapper().stream().toList()
+          : compiler.files();
     }
   }
 

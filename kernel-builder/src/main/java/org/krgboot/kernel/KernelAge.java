@@ -87,8 +87,8 @@ final class KernelAge {
     return OLDEST_GCC.stream()
         .filter(each -> !version.isBefore(each.kernel()))
         .findFirst()
-        .filter(
-            each -> gccMajor < each.major() || (gccMajor == each.major() && gccMinor < each.minor()))
+        .filter(each ->
+            gccMajor < each.major() || (gccMajor == each.major() && gccMinor < each.minor()))
         .map(each ->
             "Linux "
                 + version

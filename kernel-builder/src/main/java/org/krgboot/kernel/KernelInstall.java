@@ -153,7 +153,10 @@ public final class KernelInstall {
         continue;
       }
       Path place = place(to).orElseThrow(() -> new IOException(to + " is gone"));
-      if (place.resolveSibling(".").normalize().endsWith("lib/modules")) { // those of an earlier build go as a whole
+      if (place
+          .resolveSibling(".")
+          .normalize()
+          .endsWith("lib/modules")) { // those of an earlier build go as a whole
         Exchange.of(child, place);
         told.add("/" + root.relativize(place) + ", in place of what was there");
       } else {

@@ -195,7 +195,8 @@ public record KernelRecipe(
     List<Path> files() {
       Stream<String> named =
           Stream.concat(
-              Stream.of(cc, hostCc), makeArguments.stream().map(each -> each.replaceFirst(".*?=", "")));
+              Stream.of(cc, hostCc),
+              makeArguments.stream().map(each -> each.replaceFirst(".*?=", "")));
       return Stream.concat(
               named.filter(each -> each.startsWith("/")).map(Path::of), wrapper.stream())
           .filter(Files::isRegularFile)

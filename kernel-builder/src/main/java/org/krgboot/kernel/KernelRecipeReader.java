@@ -175,8 +175,7 @@ public final class KernelRecipeReader {
 
   private OwnFile ownFile(RecipeTable table) {
     table.allow(Set.of("path", "content", "from", "mode"));
-    String path =
-        table.get("path", text -> Names.inTree(text.replaceFirst("^/+", ""))).orElse("");
+    String path = table.get("path", text -> Names.inTree(text.replaceFirst("^/+", ""))).orElse("");
     if (path.isEmpty()) {
       table.must("path");
     }

@@ -80,8 +80,7 @@ class KernelFaultsTest {
   private Path waiting() throws Exception {
     Path file = Files.createFile(directory.resolve("wait"));
     Path cc = tree.tools.resolve("fakecc");
-    Files.writeString(
-        cc, Files.readString(cc).replace("$WAIT_FILE", file.toString()));
+    Files.writeString(cc, Files.readString(cc).replace("$WAIT_FILE", file.toString()));
     return file;
   }
 
@@ -151,9 +150,16 @@ class KernelFaultsTest {
     Files.writeString(
         cc,
         Files.readString(cc)
-            .replace("{ cat \"$2\";", "{ cat \"$2\"; [ -e " + directory + "/small ] || head -c 90000000 /dev/zero || { rm -f \"$OUT_OF_CC\"; echo 'cc: error: No space left on device' >&2; exit 1; };"));
+            .replace(
+                "{ cat \"$2\";",
+                "{ cat \"$2\"; [ -e "
+                    + directory
+                    + "/small ] || head -c 90000000 /dev/zero || { rm -f \"$OUT_OF_CC\"; echo 'cc: error: No space left on device' >&2; exit 1; };"));
     String said = run(around.replace("SIZE", "80m"), full.resolve("kernel"), 0);
-    assertThat(said).contains("failed").contains("No space left on device").contains("The disk is full");
+    assertThat(said)
+        .contains("failed")
+        .contains("No space left on device")
+        .contains("The disk is full");
     assertThat(directory.resolve("kept/kernel")).doesNotExist();
     Files.createFile(directory.resolve("small"));
     said = run(around.replace("SIZE", "160m"), full.resolve("kernel"), 0);

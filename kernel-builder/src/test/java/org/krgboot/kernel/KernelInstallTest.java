@@ -39,10 +39,7 @@ class KernelInstallTest {
     FakeTree tree = FakeTree.make(directory);
     result = directory.resolve("kernel");
     KernelBuild.of(
-            KernelRecipeReader.read(tree.recipe(RECIPE)),
-            result,
-            tree.machine(),
-            Optional.empty())
+            KernelRecipeReader.read(tree.recipe(RECIPE)), result, tree.machine(), Optional.empty())
         .run(Part.ALL, 1, new FakeTree.Told());
     root = Files.createDirectories(directory.resolve("nfsroot"));
     FakeTree.sh(
@@ -95,7 +92,8 @@ class KernelInstallTest {
         .hasMessageContaining("/lib is no directory of the root");
     assertThat(outside()).hasSize(1);
     assertThat(root.resolve("etc/kerrighed_nodes")).hasContent("mine");
-    FakeTree.sh(root, "rm lib; ln -s /usr/lib lib; rm etc/fstab; ln -s ../../outside/fstab etc/fstab");
+    FakeTree.sh(
+        root, "rm lib; ln -s /usr/lib lib; rm etc/fstab; ln -s ../../outside/fstab etc/fstab");
     assertThatThrownBy(() -> KernelInstall.run(result, root))
         .hasMessageContaining("/etc/fstab is a link");
     assertThat(outside()).hasSize(1);

@@ -44,8 +44,7 @@ final class KernelProcess {
   }
 
   /** Starts one; what it says goes to a file. */
-  static Process start(
-      FakeTree tree, String around, Path recipe, Path output, int step, Path said)
+  static Process start(FakeTree tree, String around, Path recipe, Path output, int step, Path said)
       throws Exception {
     return start(tree, around.replace("BUILD", line(recipe, output, step)), said);
   }
@@ -54,18 +53,18 @@ final class KernelProcess {
   static String line(Path recipe, Path output, int step) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return String.join(
-            " ",
-            "exec",
-            java,
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            "'" + System.getProperty("java.class.path") + "'",
-            KernelProcess.class.getName(),
-            recipe.toString(),
-            output.toString(),
-            Integer.toString(step));
+        " ",
+        "exec",
+        java,
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        "'" + System.getProperty("java.class.path") + "'",
+        KernelProcess.class.getName(),
+        recipe.toString(),
+        output.toString(),
+        Integer.toString(step));
   }
 
   /** Starts a shell with that line. */

@@ -120,10 +120,12 @@ class KernelRecipeReaderTest {
     Files.createDirectories(directory.resolve("patches"));
     Files.createDirectories(directory.resolve("more"));
     Files.writeString(directory.resolve("patches/series"), "# all\na.patch\n\nsub.patch -p0 # x\n");
-    for (String name : List.of("k.tar.gz", "patches/a.patch", "patches/sub.patch", "one.patch", "wrap")) {
+    for (String name :
+        List.of("k.tar.gz", "patches/a.patch", "patches/sub.patch", "one.patch", "wrap")) {
       Files.writeString(directory.resolve(name), "x");
     }
-    Files.writeString(directory.resolve("site.config"), "# mine\nCONFIG_H=y\n# CONFIG_I is not set\n");
+    Files.writeString(
+        directory.resolve("site.config"), "# mine\nCONFIG_H=y\n# CONFIG_I is not set\n");
   }
 
   @Test
@@ -228,7 +230,8 @@ class KernelRecipeReaderTest {
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("site.toml:1: unknown table 'kernal'. Did you mean [kernel]?")
         .hasMessageContaining("site.toml:3: version: 'new' is no version of a kernel")
-        .hasMessageContaining("site.toml:4: unknown key 'targts' of [kernel]. Did you mean 'targets'?")
+        .hasMessageContaining(
+            "site.toml:4: unknown key 'targts' of [kernel]. Did you mean 'targets'?")
         .hasMessageContaining("site.toml:5: tree: '../out' leads out of the tree")
         .hasMessageContaining("site.toml:6: [[source]] has one of tar (or url), git and directory")
         .hasMessageContaining("site.toml:10: a source with a url needs its sha256 too")

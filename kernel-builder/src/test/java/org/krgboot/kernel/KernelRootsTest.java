@@ -26,8 +26,7 @@ class KernelRootsTest {
   void tree() throws Exception {
     assumeTrue(System.getProperty("user.name").equals("root"), "SKIPPED: another root needs root");
     for (String tool : List.of("busybox", "make", "unshare")) {
-      assumeTrue(
-          Machine.real().find(tool).isPresent(), "SKIPPED: `" + tool + "` is missing");
+      assumeTrue(Machine.real().find(tool).isPresent(), "SKIPPED: `" + tool + "` is missing");
     }
     tree = FakeTree.make(directory);
   }
@@ -59,10 +58,7 @@ class KernelRootsTest {
   private Path build(String recipe) throws Exception {
     Path output = directory.resolve("kernel");
     KernelBuild.of(
-            KernelRecipeReader.read(tree.recipe(recipe)),
-            output,
-            tree.machine(),
-            Optional.empty())
+            KernelRecipeReader.read(tree.recipe(recipe)), output, tree.machine(), Optional.empty())
         .run(Part.ALL, 1, told);
     return output;
   }
@@ -70,22 +66,29 @@ class KernelRootsTest {
   @Test
   void all_that_compiles_runs_in_the_roots_compiler_and_leaves_nothing_there() throws Exception {
     String cc =
-        Files.readString(tree.tools.resolve("fakecc")).replace("(Fake) 12", "(Old) 4").replace("echo 12.2.0", "echo 4.2.0");
-    Path old = root("etch", "oldcc", cc.replace("flags:$flags $*", "flags:$flags $* in $(echo /etc/e*) $PWD"));
+        Files.readString(tree.tools.resolve("fakecc"))
+            .replace("(Fake) 12", "(Old) 4")
+            .replace("echo 12.2.0", "echo 4.2.0");
+    Path old =
+        root(
+            "etch",
+            "oldcc",
+            cc.replace("flags:$flags $*", "flags:$flags $* in $(echo /etc/e*) $PWD"));
     FakeTree.sh(old, "touch etc/etch_version");
     String before = FakeTree.sh(old, "find . -type f | sort");
     Path recipe = tree.recipe(FakeTree.CONFIG);
     Files.writeString(
         recipe,
-        Files.readString(recipe).replace("fakecc\"\nhost", "oldcc\"\nchroot = \"etch\"\nflags = [\"-DX\"]\nhost"));
+        Files.readString(recipe)
+            .replace("fakecc\"\nhost", "oldcc\"\nchroot = \"etch\"\nflags = [\"-DX\"]\nhost"));
     Path output = directory.resolve("kernel");
     KernelRecipe read = KernelRecipeReader.read(recipe);
     assertThatThrownBy(() ->
-            KernelBuild.of(read, output, tree.machine(), Optional.empty())
-                .run(Part.ALL, 1, told))
+            KernelBuild.of(read, output, tree.machine(), Optional.empty()).run(Part.ALL, 1, told))
         .hasMessageContaining("needs gcc 5.1 or newer, and this is gcc 4.2");
     Files.writeString(
-        old.resolve("usr/bin/oldcc"), Files.readString(old.resolve("usr/bin/oldcc")).replace("echo 4.2.0", "echo 9.2.0"));
+        old.resolve("usr/bin/oldcc"),
+        Files.readString(old.resolve("usr/bin/oldcc")).replace("echo 4.2.0", "echo 9.2.0"));
     KernelBuild.of(read, output, tree.machine(), Optional.empty()).run(Part.ALL, 1, told);
     assertThat(KernelManifest.read(output).compiler()).startsWith("gcc (Old) 4");
     assertThat(output.resolve("root/lib/modules/6.1.0-fake/kernel/dummy.ko"))

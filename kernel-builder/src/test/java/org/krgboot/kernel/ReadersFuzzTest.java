@@ -36,7 +36,10 @@ class ReadersFuzzTest {
       byte[] octets = new byte[random.nextInt(200)];
       for (int i = 0; i < octets.length; i++) {
         octets[i] =
-            (byte) (random.nextInt(8) == 0 ? random.nextInt(256) : WORDS.charAt(random.nextInt(WORDS.length())));
+            (byte)
+                (random.nextInt(8) == 0
+                    ? random.nextInt(256)
+                    : WORDS.charAt(random.nextInt(WORDS.length())));
       }
       recipe(octets);
       others(octets);

@@ -21,9 +21,9 @@ class ReadersTest {
   void the_last_request_for_an_option_holds_and_the_base_keeps_no_second_line() {
     Config base = Config.parse(List.of("CONFIG_A=m", "# CONFIG_B is not set", "CONFIG_C=\"x y\""));
     Config merged =
-        base.with(Config.fragment(List.of("CONFIG_A=y", "CONFIG_B=y", "# CONFIG_B is not set"), "f"));
-    assertThat(merged.text())
-        .isEqualTo("CONFIG_C=\"x y\"\nCONFIG_A=y\n# CONFIG_B is not set\n");
+        base.with(
+            Config.fragment(List.of("CONFIG_A=y", "CONFIG_B=y", "# CONFIG_B is not set"), "f"));
+    assertThat(merged.text()).isEqualTo("CONFIG_C=\"x y\"\nCONFIG_A=y\n# CONFIG_B is not set\n");
     assertThatThrownBy(() -> Config.fragment(List.of("", "CONFIG_A=yes"), "site.config"))
         .hasMessageContaining("site.config:2: 'CONFIG_A=yes' is no option");
   }
@@ -31,15 +31,17 @@ class ReadersTest {
   @Test
   void demands_are_met_by_any_of_their_options() {
     Config config = Config.parse(List.of("CONFIG_RD_XZ=y", "CONFIG_TIPC=m"));
-    assertThat(Preset.NFSROOT_INITRD.demands(KernelVersion.parse("6.1")).stream()
-            .filter(demand -> demand.anyOf().contains("RD_XZ"))
-            .allMatch(demand -> demand.isMetBy(config)))
+    assertThat(
+            Preset.NFSROOT_INITRD.demands(KernelVersion.parse("6.1")).stream()
+                .filter(demand -> demand.anyOf().contains("RD_XZ"))
+                .allMatch(demand -> demand.isMetBy(config)))
         .isTrue();
     assertThat(Preset.NFSROOT_INITRD.demands(KernelVersion.parse("2.6.20")))
         .noneMatch(demand -> demand.anyOf().contains("RD_GZIP"));
-    assertThat(Preset.KERRIGHED.demands(KernelVersion.parse("2.6.30")).stream()
-            .filter(demand -> !demand.isMetBy(config))
-            .map(Demand::wanted))
+    assertThat(
+            Preset.KERRIGHED.demands(KernelVersion.parse("2.6.30")).stream()
+                .filter(demand -> !demand.isMetBy(config))
+                .map(Demand::wanted))
         .contains("CONFIG_PREEMPT_NONE=y", "CONFIG_CONFIGFS_FS=y")
         .doesNotContain("# CONFIG_KEYS is not set", "CONFIG_TIPC=y");
     assertThat(NetworkCard.parse("virtio_net").demands(List.of(Preset.NFSROOT)))
