@@ -127,7 +127,7 @@ public final class Command {
         .find("setpriv")
         .filter(_ -> !program.equals("setpriv"))
         .ifPresent(
-            setpriv -> line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
+            setpriv -> line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")));
     line.add(found.toString());
     line.addAll(command.subList(1, command.size()));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);

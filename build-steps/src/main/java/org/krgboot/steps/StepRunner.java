@@ -78,11 +78,12 @@ public final class StepRunner<A extends Action> {
         workplace.run(action);
       }
     } catch (IOException | UncheckedIOException e) {
+      IOException cause = e instanceof UncheckedIOException all ? all.getCause() : (IOException) e;
       throw new BuildFailedException(
           "the step '"
               + step.name()
               + "' failed: "
-              + e.getMessage()
+              + BuildFailedException.reason(cause)
               + "\n"
               + session.command().remedy().of(List.of(String.valueOf(e.getMessage())))
               + "All that was done is in "

@@ -115,7 +115,10 @@ final class KernelBuildCommand implements Callable<Integer> {
     } catch (RecipeException e) {
       System.err.println(e.getMessage());
       return 1;
-    } catch (BuildFailedException | IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      System.err.println("krgboot: " + BuildFailedException.reason(e));
+      return 1;
+    } catch (BuildFailedException | IllegalArgumentException e) {
       System.err.println("krgboot: " + e.getMessage());
       return 1;
     }

@@ -36,7 +36,10 @@ final class KernelInstallCommand implements Callable<Integer> {
     try {
       KernelInstall.run(result, root).forEach(System.out::println);
       return 0;
-    } catch (IOException | BuildFailedException e) {
+    } catch (IOException e) {
+      System.err.println("krgboot: " + BuildFailedException.reason(e));
+      return 1;
+    } catch (BuildFailedException e) {
       System.err.println("krgboot: " + e.getMessage());
       return 1;
     }

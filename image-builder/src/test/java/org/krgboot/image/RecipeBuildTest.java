@@ -130,7 +130,7 @@ class RecipeBuildTest {
     String mended = "[[script]]\nname = \"s\"\nrun = \"touch /etc/whole\"\n";
     Image image = build(recipe(mended), From.WHERE_IT_STOPPED);
     assertThat(told.lines)
-        .anyMatch(line -> line.startsWith("going back to the root as it was"))
+        .anyMatch(line -> line.startsWith("going back to what was there after step"))
         .noneMatch(line -> line.contains("get the root"));
     assertThat(store.root(image.number()).resolve("etc/half")).doesNotExist();
     assertThat(store.root(image.number()).resolve("etc/whole")).exists();

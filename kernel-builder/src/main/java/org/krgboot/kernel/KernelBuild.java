@@ -191,7 +191,7 @@ public final class KernelBuild {
           "building the kernel '"
               + recipe.name()
               + "' failed: "
-              + e.getMessage()
+              + BuildFailedException.reason(e)
               + "\n"
               + REMEDY.of(List.of(String.valueOf(e.getMessage())))
               + "The log is "
@@ -221,6 +221,7 @@ public final class KernelBuild {
       if (stretch.until() < steps.size()) {
         return result(Outcome.PART, Optional.empty(), start);
       }
+      progress.note("putting the result in its place");
       String release = new KernelResult(recipe, place, toolchain, session).publish(steps, output);
       return result(Outcome.BUILT, Optional.of(release), start);
     }
