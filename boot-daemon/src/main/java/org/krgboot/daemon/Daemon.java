@@ -113,11 +113,13 @@ public final class Daemon implements AutoCloseable {
     Fences fences = Fences.open(settings.fences(), disk);
     BootOrders orders = BootOrders.open(settings.bootOrders());
     BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
+    KernelUses kernels = KernelUses.open(settings.stateDirectory(), cluster, disk);
     BootEvent.Sink events =
         event -> {
           journal.accept(event);
           desk.accept(event);
           fences.accept(event);
+          kernels.accept(event);
         };
     counters.add(
         () -> Map.of("events.accepted", journal.accepted(), "events.lost", journal.lost()));

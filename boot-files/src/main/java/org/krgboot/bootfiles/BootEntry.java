@@ -3,22 +3,26 @@ package org.krgboot.bootfiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.KernelVersion;
 import org.krgboot.model.RootVersion;
 
 /**
  * What the nodes boot, as the operator configured it.
  *
+ * @param kernels the store of numbered kernels on this machine; perhaps there is none
  * @param nodeRoot the root file system of the nodes on this machine; its {@code boot} directory
  *     holds kernel and initrd
  * @param nfsServerPath the same root as nodes mount it: {@code 10.0.0.1:/NFSROOT/kerrighed}
  * @param nfsPort where NFS is served; 0 means that nodes ask the portmapper
  * @param mountPort where MOUNT is served; 0 means that nodes ask the portmapper
- * @param kernel name of the kernel in {@code boot}; empty means the newest one
+ * @param kernel name of the kernel in {@code boot}, or {@code kernels/NAME} for one of the store;
+ *     empty means what is published there as default, else the newest of the node root
  * @param initrd name of the initrd in {@code boot}; empty means the one that belongs to the kernel
  * @param append more words for the kernel's command line, perhaps none
  * @param serialBaud speed of the first serial line, if the boot loader is to use it
  */
 public record BootEntry(
+    Path kernels,
     Path nodeRoot,
     String nfsServerPath,
     int nfsPort,
@@ -51,7 +55,13 @@ public record BootEntry(
         !nfsServerPath.replace("%s", "").contains("%"),
         "the NFS path '" + nfsServerPath + "' must not hold '%': the kernel fills in for it");
     check(port(nfsPort) && port(mountPort), "NFS and MOUNT ports must be between 0 and 65535");
-    kernel.ifPresent(name -> checkFileName("kernel", name));
+    kernel
+        .filter(name -> !KernelVersion.isNamed(name))
+        .ifPresent(name -> checkFileName("kernel", name));
+    kernel.filter(KernelVersion::isNamed).ifPresent(BootEntry::checkStored);
+    check(
+        initrd.isEmpty() || kernel.filter(KernelVersion::isNamed).isEmpty(),
+        "the kernel '" + kernel.orElse("") + "' has its own initrd, if any; leave out initrd");
     initrd.ifPresent(name -> checkFileName("initrd", name));
     check(
         append.chars().noneMatch(Character::isISOControl),
@@ -72,7 +82,7 @@ public record BootEntry(
   BootEntry servedBy(Ipv4 server) {
     String path = nfsServerPath.substring(nfsServerPath.indexOf(':'));
     return new BootEntry(
-        nodeRoot, server + path, nfsPort, mountPort, kernel, initrd, append, serialBaud);
+        kernels, nodeRoot, server + path, nfsPort, mountPort, kernel, initrd, append, serialBaud);
   }
 
   /**
@@ -84,6 +94,7 @@ public record BootEntry(
     return pick.kernel().isEmpty() && pick.initrd().isEmpty() && pick.append().isEmpty()
         ? this
         : new BootEntry(
+            kernels,
             nodeRoot,
             nfsServerPath,
             nfsPort,
@@ -107,6 +118,7 @@ public record BootEntry(
   private BootEntry of(RootVersion version) {
     String server = nfsServerPath.substring(0, nfsServerPath.indexOf(':') + 1);
     return new BootEntry(
+        kernels,
         version.path(),
         server + version.path(),
         nfsPort,
@@ -117,17 +129,52 @@ public record BootEntry(
         serialBaud);
   }
 
-  /** Under this name nodes find that file of the node root's {@code boot} directory. */
-  String bootFile(String name) {
+  /** Under this name nodes find that file of the kernel's directory. */
+  String bootFile(KernelChoice choice, String name) {
     return BootFiles.BOOT
-        + RootVersion.of(nodeRoot).map(version -> version.tag() + "/").orElse("")
+        + choice
+            .stored()
+            .map(stored -> stored.version().tag())
+            .or(() -> RootVersion.of(nodeRoot).map(RootVersion::tag))
+            .map(tag -> tag + "/")
+            .orElse("")
         + name;
+  }
+
+  /**
+   * The same with the words that a kernel brings itself in front of the operator's, which win.
+   *
+   * @throws IllegalArgumentException if all of them together are too long
+   */
+  BootEntry saying(KernelChoice choice) {
+    String words = choice.words();
+    return words.isEmpty()
+        ? this
+        : new BootEntry(
+            kernels,
+            nodeRoot,
+            nfsServerPath,
+            nfsPort,
+            mountPort,
+            kernel,
+            initrd,
+            (words + " " + append.strip()).strip(),
+            serialBaud);
   }
 
   private static void check(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException("boot entry: " + otherwise);
     }
+  }
+
+  private static void checkStored(String name) {
+    check(
+        KernelVersion.isWellNamed(name),
+        "the kernel '"
+            + name
+            + "' must be kernels/NAME as in krgboot kernel publish --as NAME,"
+            + " or kernels/NUMBER");
   }
 
   private static void checkFileName(String what, String name) {
@@ -164,6 +211,6 @@ public record BootEntry(
    * the option parsers of 2.6.20 and 2.6.30; these ask the portmapper for MOUNT in any case.
    */
   private static boolean understandsMountPort(KernelChoice choice) {
-    return choice.initrd().isEmpty() && !KernelChoice.version(choice.kernel()).startsWith("2.");
+    return choice.initrd().isEmpty() && !choice.release().startsWith("2.");
   }
 }

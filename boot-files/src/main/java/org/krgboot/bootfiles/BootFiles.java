@@ -7,11 +7,14 @@ import java.util.function.Function;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.KernelVersion;
 import org.krgboot.model.RootVersion;
+import org.krgboot.model.StoredKernel;
 
 /**
  * Everything a node can fetch. The first of these that has the name answers: the user's own files,
- * rendered boot loader configuration, the distribution's boot loaders, the node root's kernels.
+ * rendered boot loader configuration, the distribution's boot loaders, the kernels of the node root
+ * and of the store.
  */
 public final class BootFiles implements BootFileTree {
   /** Under this name nodes find the node root's {@code boot} directory. */
@@ -139,22 +142,29 @@ public final class BootFiles implements BootFileTree {
       answer = loaders.open(name);
     }
     if (isMissing(answer) && plain.startsWith(BOOT)) {
-      answer = ofNodeRoot(plain.substring(BOOT.length()), role(plain));
+      answer = ofKernels(plain.substring(BOOT.length()), role(plain));
     }
     return isMissing(answer) ? otherCase(name, answer) : answer;
   }
 
   /** A kernel or initrd; below the tag of a version, of that one, published or not. */
-  private Answer ofNodeRoot(String name, BootFile.Role role) {
+  private Answer ofKernels(String name, BootFile.Role role) {
     int slash = name.indexOf('/');
-    Optional<Path> version =
-        slash < 0
-            ? Optional.empty()
-            : RootVersion.behind(entry.nodeRoot())
-                .flatMap(published -> published.sibling(name.substring(0, slash)))
-                .map(RootVersion::path);
+    if (slash < 0) {
+      return boot.open(name, role);
+    }
+    String tag = name.substring(0, slash);
+    String file = name.substring(slash + 1);
+    Optional<KernelVersion> stored = KernelVersion.tagged(entry.kernels(), tag);
+    if (stored.isPresent()) {
+      return file.equals(StoredKernel.KERNEL) || file.equals(StoredKernel.INITRD)
+          ? new Jail(stored.get().path(), "").open(file, role)
+          : Jail.notFound(name);
+    }
+    Optional<RootVersion> version =
+        RootVersion.behind(entry.nodeRoot()).flatMap(published -> published.sibling(tag));
     return version.isPresent()
-        ? new Jail(version.get(), "boot").open(name.substring(slash + 1), role)
+        ? new Jail(version.get().path(), "boot").open(file, role)
         : boot.open(name, role);
   }
 
@@ -280,20 +290,28 @@ public final class BootFiles implements BootFileTree {
 
   private Answer render(Ipv4 node, Form form) {
     BootMenu.Pick pick = menu.picks().apply(node);
-    BootEntry its;
     try {
-      its = servers.apply(node).map(entry::servedBy).orElse(entry).ofThisMoment().with(pick);
+      BootEntry its =
+          servers.apply(node).map(entry::servedBy).orElse(entry).ofThisMoment().with(pick);
+      BootMenu.Choice choice = menu.choice(pick);
+      Optional<KernelChoice> kernel = KernelChoice.of(its);
+      return kernel.isEmpty() && choice.target() instanceof BootTarget.NodeRoot
+          ? Jail.refused(Why.FAILED, noKernel(its))
+          : new Answer.Found(
+              new RenderedFile(form.of(kernel.map(its::saying).orElse(its), kernel, choice)));
     } catch (IllegalArgumentException e) { // all its words together are too many
       return Jail.refused(Why.FAILED, String.valueOf(e.getMessage()));
     }
-    BootMenu.Choice choice = menu.choice(pick);
-    Optional<KernelChoice> kernel = KernelChoice.find(its.nodeRoot(), its.kernel(), its.initrd());
-    return kernel.isEmpty() && choice.target() instanceof BootTarget.NodeRoot
-        ? Jail.refused(Why.FAILED, noKernel(its))
-        : new Answer.Found(new RenderedFile(form.of(its, kernel, choice)));
   }
 
   private String noKernel(BootEntry its) {
+    boolean usual = its.kernel().isEmpty() && its.initrd().isEmpty();
+    Optional<KernelVersion> published =
+        usual ? KernelVersion.published(its.kernels(), KernelVersion.DEFAULT) : Optional.empty();
+    if (published.isPresent() || its.kernel().filter(KernelVersion::isNamed).isPresent()) {
+      String name = its.kernel().orElse(KernelVersion.PREFIX + KernelVersion.DEFAULT);
+      return "no kernel " + name + " in " + its.kernels() + "; see krgboot kernel list";
+    }
     String wanted = its.kernel().map(name -> "kernel " + name).orElse("kernel");
     String with = its.initrd().map(name -> " with initrd " + name).orElse("");
     return "no " + wanted + with + " in " + boot.directory() + "; run krgboot root build";

@@ -124,8 +124,9 @@ final class GrubConfig {
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
-    return linux(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
+    List<String> initrds =
+        choice.initrd().map(initrd -> entry.bootFile(choice, initrd)).stream().toList();
+    return linux(entry.bootFile(choice, choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   private static String program(BootTarget.Program program) {

@@ -78,8 +78,9 @@ final class IpxeScript {
   }
 
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
-    List<String> initrds = choice.initrd().map(entry::bootFile).stream().toList();
-    return boot(entry.bootFile(choice.kernel()), initrds, entry.commandLine(choice));
+    List<String> initrds =
+        choice.initrd().map(initrd -> entry.bootFile(choice, initrd)).stream().toList();
+    return boot(entry.bootFile(choice, choice.kernel()), initrds, entry.commandLine(choice));
   }
 
   /**

@@ -117,10 +117,11 @@ final class PxelinuxConfig {
    */
   private static String nodeRoot(BootEntry entry, KernelChoice choice) {
     StringBuilder text = new StringBuilder("  LINUX ");
-    text.append(entry.bootFile(choice.kernel())).append('\n');
+    text.append(entry.bootFile(choice, choice.kernel())).append('\n');
     choice
         .initrd()
-        .ifPresent(initrd -> text.append("  INITRD ").append(entry.bootFile(initrd)).append('\n'));
+        .ifPresent(
+            initrd -> text.append("  INITRD ").append(entry.bootFile(choice, initrd)).append('\n'));
     return text.append("  APPEND ").append(entry.commandLine(choice)).append('\n').toString();
   }
 

@@ -19,7 +19,15 @@ class BootEntryTest {
 
   private static BootEntry entry(String serverPath, int port, int mountPort, String append) {
     return new BootEntry(
-        Path.of("/r"), serverPath, port, mountPort, NONE, NONE, append, Optional.of(115200));
+        Path.of("/k"),
+        Path.of("/r"),
+        serverPath,
+        port,
+        mountPort,
+        NONE,
+        NONE,
+        append,
+        Optional.of(115200));
   }
 
   @Test

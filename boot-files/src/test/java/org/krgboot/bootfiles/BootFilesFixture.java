@@ -30,6 +30,8 @@ abstract class BootFilesFixture {
   Path loaders;
   BootFiles.Names names = BootFiles.Names.AS_ASKED;
   Optional<MacAddress> owner = Optional.empty();
+  Optional<String> kernel = Optional.empty();
+  Optional<String> initrd = Optional.empty();
 
   @BeforeEach
   void directories() throws IOException {
@@ -46,12 +48,13 @@ abstract class BootFilesFixture {
 
   BootEntry entry() {
     return new BootEntry(
+        here.resolve("kernels"),
         root,
         "10.11.12.1:/NFSROOT/kerrighed",
         0,
         0,
-        Optional.empty(),
-        Optional.empty(),
+        kernel,
+        initrd,
         "session_id=1 autonodeid=1",
         Optional.empty());
   }

@@ -15,6 +15,7 @@ import org.krgboot.bootfiles.KernelChoice;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
+import org.krgboot.model.KernelVersion;
 import org.krgboot.settings.Settings;
 
 /** What a node will look for that is not there: boot loader, kernel, initrd, init. Reads only. */
@@ -114,22 +115,37 @@ final class BootReadiness {
   }
 
   private static Finding kernel(BootEntry entry) {
-    Path boot = entry.nodeRoot().resolve("boot");
-    return KernelChoice.find(entry.nodeRoot(), entry.kernel(), entry.initrd())
-        .map(choice ->
-            choice
-                .initrd()
-                .map(initrd -> Finding.ok("kernel: " + choice.kernel() + " with " + initrd))
-                .orElse(
-                    Finding.warning(
-                        "kernel " + choice.kernel() + " has no initrd in " + boot,
-                        "right only if network card and NFS are built into the kernel",
-                        "chroot " + entry.nodeRoot() + " update-initramfs -c -k all")))
-        .orElse(
-            Finding.problem(
-                "no kernel in " + boot,
-                "it is what nodes boot",
-                "krgboot root build " + entry.nodeRoot() + "; or name another root with --root"));
+    Optional<KernelChoice> choice = KernelChoice.of(entry);
+    return choice.map(found -> kernel(entry, found)).orElseGet(() -> noKernel(entry));
+  }
+
+  private static Finding kernel(BootEntry entry, KernelChoice choice) {
+    String name =
+        choice
+            .stored()
+            .map(stored -> stored.version().number() + " (" + stored.release() + ")")
+            .orElse(choice.kernel());
+    if (choice.initrd().isPresent()) {
+      return Finding.ok("kernel: " + name + " with " + choice.initrd().get());
+    }
+    return choice.stored().isPresent()
+        ? Finding.ok("kernel: " + name + ", without initrd")
+        : Finding.warning(
+            "kernel " + name + " has no initrd in " + choice.directory(entry.nodeRoot()),
+            "right only if network card and NFS are built into the kernel",
+            "chroot " + entry.nodeRoot() + " update-initramfs -c -k all");
+  }
+
+  private static Finding noKernel(BootEntry entry) {
+    return entry.kernel().filter(KernelVersion::isNamed).isPresent()
+        ? Finding.problem(
+            "there is no kernel " + entry.kernel().get() + " in " + entry.kernels(),
+            "it is what nodes boot",
+            "krgboot kernel list shows which there are; krgboot kernel publish NUMBER --as NAME")
+        : Finding.problem(
+            "no kernel in " + entry.nodeRoot().resolve("boot"),
+            "it is what nodes boot",
+            "krgboot root build " + entry.nodeRoot() + "; or name another root with --root");
   }
 
   private static Finding init(Path root) {

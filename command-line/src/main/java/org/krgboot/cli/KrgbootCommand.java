@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       RootCommand.class,
       ImageCommand.class,
+      KernelCommand.class,
       LabCommand.class,
       BenchCommand.class,
       TestCommand.class,

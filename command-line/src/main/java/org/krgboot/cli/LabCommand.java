@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.StateLock;
-import org.krgboot.image.BuildFailedException;
 import org.krgboot.image.RootBuild;
 import org.krgboot.image.RootRecipe;
 import org.krgboot.lab.Lab;
@@ -20,6 +19,7 @@ import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 import org.krgboot.settings.Defaults;
+import org.krgboot.steps.BuildFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,9 +39,9 @@ final class LabCommand implements Callable<Integer> {
           .flatMap(name -> Stream.of(name, name + "-wal", name + "-shm", name + ".made"))
           .toList();
 
-  private static final Subnet SUBNET = Subnet.parse("10.11.12.0/24");
-  private static final Ipv4 SERVER = Ipv4.parse("10.11.12.1");
-  private static final AddressRange RANGE = AddressRange.parse("10.11.12.101-10.11.12.199");
+  static final Subnet SUBNET = Subnet.parse("10.11.12.0/24");
+  static final Ipv4 SERVER = Ipv4.parse("10.11.12.1");
+  static final AddressRange RANGE = AddressRange.parse("10.11.12.101-10.11.12.199");
   private static final String LAB_PASSWORD = "krgboot";
 
   @Option(
@@ -103,7 +103,8 @@ final class LabCommand implements Callable<Integer> {
         OtherServers others = new OtherServers(plan, servers);
         return Lab.run(plan, others, others, System.out);
       }
-      try (LabDaemon daemon = new LabDaemon(nodeRoot, state, RANGE)) {
+      try (LabDaemon daemon =
+          new LabDaemon(nodeRoot, state, RANGE, String.join(" ", RootBuild.KERNEL_PARAMETERS))) {
         return Lab.run(plan, daemon, daemon, System.out);
       }
     } catch (IOException | LabException | BuildFailedException | IllegalArgumentException e) {

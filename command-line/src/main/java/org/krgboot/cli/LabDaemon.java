@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.daemon.NodeRow;
-import org.krgboot.image.RootBuild;
 import org.krgboot.lab.DaemonLauncher;
 import org.krgboot.lab.LabNetwork;
 import org.krgboot.lab.Stage;
 import org.krgboot.lab.StageSource;
 import org.krgboot.model.AddressRange;
+import org.krgboot.model.BootStage;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
@@ -25,14 +26,21 @@ final class LabDaemon implements DaemonLauncher, StageSource, AutoCloseable {
   private final Path nodeRoot;
   private final Path state;
   private final AddressRange range;
+  private final String append;
   private final AdminClient client;
   private List<NodeRow> known = List.of();
   private long knownUntil = System.nanoTime();
 
-  LabDaemon(Path nodeRoot, Path state, AddressRange range) throws IOException {
+  /**
+   * Of that node root.
+   *
+   * @param append words for the nodes' kernels
+   */
+  LabDaemon(Path nodeRoot, Path state, AddressRange range, String append) throws IOException {
     this.nodeRoot = nodeRoot;
     this.state = state;
     this.range = range;
+    this.append = append;
     this.client = new AdminClient(state.resolve("api.sock"));
   }
 
@@ -57,7 +65,7 @@ final class LabDaemon implements DaemonLauncher, StageSource, AutoCloseable {
             "--serial",
             "115200",
             "--append",
-            String.join(" ", RootBuild.KERNEL_PARAMETERS)));
+            append));
     return command;
   }
 
@@ -73,10 +81,20 @@ final class LabDaemon implements DaemonLauncher, StageSource, AutoCloseable {
 
   @Override
   public Optional<Sight> of(MacAddress mac) {
-    return nodes().stream()
-        .filter(node -> node.mac().equals(mac.toString()))
-        .findFirst()
-        .map(LabDaemon::sight);
+    return row(mac).map(LabDaemon::sight);
+  }
+
+  /** How far a node has got; empty if it was not heard of. */
+  Optional<BootStage> stage(MacAddress mac) {
+    return row(mac)
+        .flatMap(row ->
+            Stream.of(BootStage.values())
+                .filter(stage -> stage.label().equals(row.stage()))
+                .findFirst());
+  }
+
+  private Optional<NodeRow> row(MacAddress mac) {
+    return nodes().stream().filter(node -> node.mac().equals(mac.toString())).findFirst();
   }
 
   /** Asked anew at most once in a while: the nodes need the processor more than the table does. */

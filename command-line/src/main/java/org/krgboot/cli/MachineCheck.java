@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.krgboot.bootfiles.KernelChoice;
 import org.krgboot.daemon.AdminClient;
 import org.krgboot.nfs.Export;
 import org.krgboot.settings.Settings;
@@ -33,10 +34,7 @@ final class MachineCheck {
     if (settings.tftp().isPresent() || settings.http().isPresent()) {
       findings.add(BootReadiness.uefi(settings.files()));
       findings.addAll(
-          RootCheck.of(
-                  settings.bootEntry().nodeRoot(),
-                  settings.bootEntry().kernel(),
-                  settings.bootEntry().initrd())
+          RootCheck.of(settings.bootEntry().nodeRoot(), KernelChoice.of(settings.bootEntry()))
               .findings());
     }
     findings.addAll(exports());

@@ -62,7 +62,7 @@ final class NodeCommand implements Callable<Integer> {
       System.out.println(
           json
               ? EventJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report)
-              : text(report, boots, InstantSource.system()));
+              : text(report, boots, InstantSource.system(), kernel(report.node())));
       return 0;
     } catch (IOException | SettingsException e) {
       System.err.println("krgboot: " + e.getMessage());
@@ -70,8 +70,19 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  static String text(NodeReport report, int boots, InstantSource clock) {
-    StringBuilder text = new StringBuilder(heading(report.node(), clock));
+  /** A line on the numbered kernel that it loaded last; empty if it was none. */
+  private String kernel(NodeRow node) throws SettingsException {
+    String loaded = KernelStoreAddress.loadedBy(daemon.stateDirectory(), node.address());
+    return loaded.isEmpty() ? "" : "\n" + loaded;
+  }
+
+  /**
+   * What is printed.
+   *
+   * @param more further lines of the heading, each behind a line's end; perhaps none
+   */
+  static String text(NodeReport report, int boots, InstantSource clock, String more) {
+    StringBuilder text = new StringBuilder(heading(report.node(), clock)).append(more);
     List<NodeReport.Boot> all = report.boots();
     for (NodeReport.Boot boot : all.subList(Math.max(0, all.size() - boots), all.size())) {
       text.append("\n\n").append(boot(boot));

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.krgboot.bootfiles.KernelChoice;
+import org.krgboot.kernels.InitrdFile;
 
 /** Whether the kernel that nodes get can reach its root: modules, network drivers, NFS. */
 final class RootCheck {
@@ -30,32 +31,25 @@ final class RootCheck {
     this.choice = choice;
   }
 
-  /** Of the kernel that nodes get, as named or the newest. */
-  static RootCheck of(Path root, Optional<String> kernel, Optional<String> initrd) {
-    return new RootCheck(root, KernelChoice.find(root, kernel, initrd));
+  /** Of the kernel that nodes get with that root. */
+  static RootCheck of(Path root, Optional<KernelChoice> choice) {
+    return new RootCheck(root, choice);
   }
 
   List<Finding> findings() {
     if (choice.isEmpty()) {
       return List.of(); // told already
     }
-    String version = version(choice.get().kernel());
+    KernelChoice kernel = choice.get();
+    String version = kernel.release();
     List<Finding> findings = new ArrayList<>();
-    findings.add(modules(version));
+    findings.add(modules(kernel));
     findings.add(
-        choice
-            .get()
+        kernel
             .initrd()
-            .map(initrd -> initrd(initrd, version))
-            .orElseGet(() -> builtIn(version)));
+            .map(initrd -> initrd(kernel.directory(root).resolve(initrd), version))
+            .orElseGet(() -> builtIn(kernel)));
     return findings;
-  }
-
-  /** "vmlinuz-6.1.0-9-amd64" has its modules in lib/modules/6.1.0-9-amd64. */
-  private static String version(String kernel) {
-    String name = kernel.substring(kernel.lastIndexOf('/') + 1);
-    int dash = name.indexOf('-');
-    return dash < 0 ? name : name.substring(dash + 1);
   }
 
   /** Links in a node root are the node's, and may lead out of it: not followed. */
@@ -73,18 +67,31 @@ final class RootCheck {
     return Optional.empty();
   }
 
-  private Finding modules(String version) {
+  private Finding modules(KernelChoice kernel) {
+    String version = kernel.release();
+    Optional<Path> brought =
+        kernel
+            .stored()
+            .map(stored -> stored.version().path().resolve("root"))
+            .filter(Files::isDirectory);
     return inRoot("usr/lib/modules/" + version, "lib/modules/" + version)
         .map(modules -> Finding.ok("modules of that kernel: " + modules))
         .orElseGet(() ->
             Finding.warning(
                 "the root has no modules for the kernel " + version,
                 "once it runs from its root, it finds no more drivers",
-                "chroot " + root + " apt-get install --reinstall linux-image-" + version));
+                brought
+                    .map(from -> "they are in " + from + ": cp -a " + from + "/. " + root + "/")
+                    .orElse(
+                        kernel.stored().isPresent()
+                            ? "right if all that it needs is built into it"
+                            : "chroot "
+                                + root
+                                + " apt-get install --reinstall linux-image-"
+                                + version)));
   }
 
-  private Finding initrd(String name, String version) {
-    Path file = root.resolve("boot").resolve(name);
+  private Finding initrd(Path file, String version) {
     Set<String> names;
     try {
       names = new HashSet<>(InitrdFile.names(file));
@@ -135,8 +142,12 @@ final class RootCheck {
   }
 
   /** A kernel that mounts its root itself, as the Kerrighed how-to has it. */
-  private Finding builtIn(String version) {
-    Optional<Path> config = inRoot("boot/config-" + version);
+  private Finding builtIn(KernelChoice kernel) {
+    String version = kernel.release();
+    Optional<Path> config =
+        kernel.stored().isPresent()
+            ? Optional.of(kernel.directory(root).resolve("config")).filter(Files::isRegularFile)
+            : inRoot("boot/config-" + version);
     if (config.isEmpty()) {
       return Finding.warning(
           "the kernel has no initrd, and its configuration is not at hand",

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.bootfiles.BootLoader;
 import org.krgboot.bootfiles.BootMenu;
@@ -17,6 +19,7 @@ import org.krgboot.daemon.BootOrders;
 import org.krgboot.daemon.NodeRow;
 import org.krgboot.dhcp.FixedHost;
 import org.krgboot.dhcp.HostKey;
+import org.krgboot.kernels.KernelStore;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.Ipv4;
@@ -50,6 +53,9 @@ import picocli.CommandLine.Parameters;
 final class ShowCommand implements Callable<Integer> {
   /** Longer files are no configuration that somebody wants to read. */
   private static final int LONGEST = 1 << 20;
+
+  private static final Pattern KERNEL =
+      Pattern.compile("\\bboot/kernel-([1-9][0-9]{0,8})/vmlinuz\\b");
 
   @Mixin ServeOptions options = new ServeOptions();
 
@@ -138,7 +144,9 @@ final class ShowCommand implements Callable<Integer> {
         case Answer.Found(BootFile file) -> {
           try (file) {
             System.err.println("# " + name);
-            System.out.print(text(file));
+            String text = text(file);
+            kernel(settings, text);
+            System.out.print(text);
           }
           return 0;
         }
@@ -147,6 +155,20 @@ final class ShowCommand implements Callable<Integer> {
     }
     System.err.println("krgboot: the node would get nothing: " + refusal);
     return 1;
+  }
+
+  /** Which numbered kernel it names, in words. */
+  private static void kernel(Settings settings, String text) throws IOException {
+    Matcher names = KERNEL.matcher(text);
+    if (names.find()) {
+      KernelStore store = KernelStore.look(Settings.kernelsIn(settings.stateDirectory()));
+      int number = Integer.parseInt(names.group(1));
+      List<String> published = store.namesOf(number);
+      System.err.println(
+          "# "
+              + KernelStoreAddress.about(store.kernel(number))
+              + (published.isEmpty() ? "" : ", published as " + String.join(", ", published)));
+    }
   }
 
   /** What the configuration and an order say of this node; the others do not matter here. */

@@ -61,7 +61,7 @@ class ReportTextTest {
                         new NodeReport.Step(0, "dhcp", "dhcp: offered 10.0.0.101", 1),
                         new NodeReport.Step(2000, "", "tftp: lpxelinux.0: not there", 1)))),
             List.of(new NodeReport.Stage("dhcp", 0, -1, 0)));
-    assertThat(NodeCommand.text(report, 1, InstantSource.fixed(Instant.ofEpochSecond(60))))
+    assertThat(NodeCommand.text(report, 1, InstantSource.fixed(Instant.ofEpochSecond(60)), ""))
         .contains("krgnode101  52:54:00:00:00:01  10.0.0.101  dhcp since 1 min")
         .contains("2.0             tftp: lpxelinux.0: not there");
   }

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.KernelChoice;
 
 /** What of a node root would keep its kernel from the root. */
 class RootCheckTest {
@@ -26,7 +26,7 @@ class RootCheckTest {
   }
 
   private List<Finding> findings() {
-    return RootCheck.of(root, Optional.empty(), Optional.empty()).findings();
+    return RootCheck.of(root, KernelChoice.find(root)).findings();
   }
 
   private static String text(List<Finding> findings) {

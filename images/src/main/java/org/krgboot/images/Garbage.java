@@ -50,7 +50,7 @@ public final class Garbage {
     List<String> nodes =
         uses.stream().filter(use -> use.number() == number).map(Use::node).sorted().toList();
     List<String> reasons = new ArrayList<>();
-    Set<Path> all = new LinkedHashSet<>(publications.history().links());
+    Set<Path> all = new LinkedHashSet<>(publications.links());
     all.addAll(links);
     for (Path link : all) {
       if (publications.current(link).equals(Optional.of(number))) {

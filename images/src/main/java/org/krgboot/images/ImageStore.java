@@ -1,14 +1,10 @@
 package org.krgboot.images;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,10 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.krgboot.model.RootVersion;
 import org.krgboot.model.RootVersion.Kind;
 
@@ -31,20 +25,18 @@ import org.krgboot.model.RootVersion.Kind;
 public final class ImageStore implements AutoCloseable {
   private static final String IMAGE = "image";
   private static final String INVENTORY = "inventory";
-  private static final String COUNTER = "last-number";
 
+  private final NumberedStore store;
   private final Path directory;
-  private final @Nullable FileChannel lock;
 
-  private ImageStore(Path directory, @Nullable FileChannel lock) {
-    this.directory = directory;
-    this.lock = lock;
+  private ImageStore(NumberedStore store) {
+    this.store = store;
+    this.directory = store.directory();
   }
 
   /** Opens a store to look at it; one that does not exist has no images. */
   public static ImageStore look(Path directory) throws IOException {
-    Path path = directory.toAbsolutePath().normalize();
-    return new ImageStore(Files.exists(path) ? path.toRealPath() : path, null);
+    return new ImageStore(NumberedStore.look(directory));
   }
 
   /**
@@ -63,23 +55,7 @@ public final class ImageStore implements AutoCloseable {
     for (Kind kind : Kind.values()) {
       Files.createDirectories(kind.in(directory));
     }
-    Files.createDirectories(
-        directory.resolve("building"),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    @Nullable FileLock held;
-    try {
-      held = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      held = null;
-    }
-    if (held == null) {
-      channel.close();
-      throw new ImageException("another krgboot is changing the images in " + directory + " now");
-    }
-    return new ImageStore(directory, channel);
+    return new ImageStore(NumberedStore.open(directory, "images"));
   }
 
   /** Where it is. */
@@ -89,7 +65,7 @@ public final class ImageStore implements AutoCloseable {
 
   /** Where things are made that belong to no image yet; on the same file system. */
   public Path building() {
-    return directory.resolve("building");
+    return store.building();
   }
 
   /** All images, oldest first. */
@@ -102,15 +78,7 @@ public final class ImageStore implements AutoCloseable {
   }
 
   private Set<Integer> numbers(Kind kind) throws IOException {
-    Set<Integer> numbers = new TreeSet<>();
-    if (Files.isDirectory(kind.in(directory))) {
-      try (Stream<Path> list = Files.list(kind.in(directory))) {
-        list.map(path -> path.getFileName().toString())
-            .filter(name -> name.matches("[1-9][0-9]{0,8}"))
-            .forEach(name -> numbers.add(Integer.parseInt(name)));
-      }
-    }
-    return numbers;
+    return store.numbers(kind.in(directory));
   }
 
   /** The image of that number. */
@@ -177,7 +145,7 @@ public final class ImageStore implements AutoCloseable {
       throws IOException {
     RootStyle style = RootStyle.of(root);
     Optional<Image> last = images().stream().max(Comparator.comparingInt(Image::number));
-    int number = nextNumber();
+    int number = store.nextNumber(Kind.SEALED.in(directory));
     Image image =
         new Image(
             number,
@@ -201,29 +169,8 @@ public final class ImageStore implements AutoCloseable {
       long shared = Sharing.share(mine, inventory, root(other), inventory(other));
       progress.accept((shared >> 20) + " MB are shared with image " + other);
     }
-    Tool.sync(made);
-    Files.move(made, numbered(number), StandardCopyOption.ATOMIC_MOVE);
-    Tool.sync(directory);
+    store.put(made, numbered(number));
     return image;
-  }
-
-  /** Never one that was used: nodes may still have files of that image open. */
-  private int nextNumber() throws IOException {
-    Path counter = directory.resolve(COUNTER);
-    int last = numbers(Kind.SEALED).stream().mapToInt(each -> each).max().orElse(0);
-    if (Files.exists(counter)) {
-      String text = Files.readString(counter).strip();
-      last = Math.max(last, text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0);
-    }
-    replace(counter, (last + 1) + "\n");
-    return last + 1;
-  }
-
-  /** Whole or not at all. */
-  void replace(Path file, String content) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, content);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static String kernel(Path root) throws IOException {
@@ -246,36 +193,19 @@ public final class ImageStore implements AutoCloseable {
 
   /** Numbers that are never removed. */
   public Set<Integer> pins() throws IOException {
-    Path file = directory.resolve("pins");
-    Set<Integer> pins = new TreeSet<>();
-    if (Files.exists(file)) {
-      Files.readAllLines(file).stream()
-          .filter(line -> line.matches("[1-9][0-9]{0,8}"))
-          .forEach(line -> pins.add(Integer.parseInt(line)));
-    }
-    return pins;
+    return store.pins();
   }
 
   /** Keeps an image whatever comes. */
   public void pin(int number) throws IOException {
     image(number);
-    Set<Integer> pins = pins();
-    pins.add(number);
-    write(pins);
+    store.pin(number);
   }
 
   /** Takes that back. */
   public void unpin(int number) throws IOException {
     image(number);
-    Set<Integer> pins = pins();
-    pins.remove(number);
-    write(pins);
-  }
-
-  private void write(Set<Integer> pins) throws IOException {
-    StringBuilder text = new StringBuilder();
-    pins.forEach(pin -> text.append(pin).append('\n'));
-    replace(directory.resolve("pins"), text.toString());
+    store.unpin(number);
   }
 
   /**
@@ -283,29 +213,13 @@ public final class ImageStore implements AutoCloseable {
    * long as it is there, a removal that was cut short is done again.
    */
   void remove(int number) throws IOException {
-    for (Path tree : List.of(live(number).path(), numbered(number))) {
-      if (Files.exists(tree)) {
-        Path away = Files.createTempDirectory(building(), "removed-");
-        Files.move(tree, away.resolve("tree"), StandardCopyOption.ATOMIC_MOVE);
-        Tool.remove(away);
-      }
-    }
+    store.remove(live(number).path());
+    store.remove(numbered(number));
   }
 
   /** Removes what was begun and never done: by a process that was killed. */
   public List<String> removeLeftovers() throws IOException {
-    List<String> removed = new ArrayList<>();
-    try (Stream<Path> list = Files.list(building())) {
-      for (Path left : list.filter(ImageStore::isOurs).toList()) {
-        Tool.remove(left);
-        removed.add("removed " + left + ", left by a krgboot that was killed");
-      }
-    }
-    return removed;
-  }
-
-  private static boolean isOurs(Path left) {
-    return left.getFileName().toString().matches("(image|removed|live|restore|change)-.*");
+    return store.removeLeftovers("(image|removed|live|restore|change)-.*");
   }
 
   /** Writes an image into one file, and its SHA-256 beside it. */
@@ -346,8 +260,6 @@ public final class ImageStore implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (lock != null) {
-      lock.close();
-    }
+    store.close();
   }
 }

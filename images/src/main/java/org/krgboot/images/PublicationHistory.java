@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -97,6 +99,19 @@ record PublicationHistory(List<Entry> entries) {
     return stack.stream()
         .filter(number -> !now.equals(Optional.of(number)) && exists.test(number))
         .findFirst();
+  }
+
+  /** When a number stopped to be what is behind some link; empty if it never did. */
+  Optional<Instant> replacedAt(int number) {
+    Map<Path, Integer> standing = new HashMap<>();
+    Optional<Instant> last = Optional.empty();
+    for (Entry entry : entries) {
+      Integer was = standing.put(entry.link(), entry.number());
+      if (was != null && was == number && entry.number() != number) {
+        last = Optional.of(entry.at());
+      }
+    }
+    return last;
   }
 
   private static void take(Deque<Integer> stack, Entry entry) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +16,12 @@ import org.krgboot.model.RootVersion;
  * one step. Nodes that are up stay with the version that they mounted.
  */
 public final class Publications {
-  private static final String FILE = "publications";
-
   private final ImageStore store;
+  private final PublicationLog log;
 
   Publications(ImageStore store) {
     this.store = store;
+    this.log = new PublicationLog(store.directory());
   }
 
   /** The number that is behind the link now; empty if it is no link into this store. */
@@ -32,10 +31,15 @@ public final class Publications {
         .map(RootVersion::number);
   }
 
+  /** All names that something was published as. */
+  List<Path> links() throws IOException {
+    return log.links();
+  }
+
   /** All links that lead to an image now, as far as they were made here. */
   public List<Path> linksTo(int number) throws IOException {
     List<Path> links = new ArrayList<>();
-    for (Path link : history().links()) {
+    for (Path link : log.links()) {
       if (current(link).equals(Optional.of(number))) {
         links.add(link);
       }
@@ -47,15 +51,8 @@ public final class Publications {
    * The image that was behind the link before the present one came; empty if there is none left.
    */
   public Optional<Integer> previous(Path link) throws IOException {
-    return history()
-        .before(link, current(link), number -> Files.isDirectory(store.sealed(number).path()));
-  }
-
-  PublicationHistory history() throws IOException {
-    Path file = store.directory().resolve(FILE);
-    return Files.exists(file)
-        ? PublicationHistory.parse(Files.readString(file))
-        : PublicationHistory.NONE;
+    return log.before(
+        link, current(link), number -> Files.isDirectory(store.sealed(number).path()));
   }
 
   /**
@@ -83,15 +80,10 @@ public final class Publications {
           }
           case OVERLAY -> store.sealed(number);
         };
-    PublicationHistory.Entry entry =
-        new PublicationHistory.Entry(Instant.now(), turn, number, link);
-    store.replace(store.directory().resolve(FILE), history().with(entry).text());
-    Files.createDirectories(link.resolveSibling("."));
-    Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createSymbolicLink(fresh, version.path());
-    Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
-    Tool.sync(link.resolveSibling("."));
+    switch (turn) {
+      case FORTH -> log.publish(number, link, version.path());
+      case BACK -> log.goBack(number, link, version.path());
+    }
     return version;
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Programs of the system that know trees better than the JDK does: tar, cp, rm. */
-final class Tool {
+public final class Tool {
   private static final int LAST_LINES = 3;
 
   private Tool() {}
@@ -89,17 +89,17 @@ final class Tool {
   }
 
   /** Removes a tree; nothing of another file system that is mounted in it. */
-  static void remove(Path tree) throws IOException {
+  public static void remove(Path tree) throws IOException {
     run(List.of("rm", "-rf", "--one-file-system", "--", tree.toString()));
   }
 
   /** Copies a tree with all that belongs to its files; shares the blocks where that can be done. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     run(List.of("cp", "-a", "--reflink=auto", "--", from.toString(), to.toString()));
   }
 
   /** Puts on disk what was written to the file system of that path. */
-  static void sync(Path path) throws IOException {
+  public static void sync(Path path) throws IOException {
     run(List.of("sync", "-f", path.toString()));
   }
 
@@ -111,7 +111,7 @@ final class Tool {
     }
   }
 
-  static String sha256(InputStream content) throws IOException {
+  public static String sha256(InputStream content) throws IOException {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[1 << 16];
     for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {

@@ -53,7 +53,8 @@ public final class Lab {
     }
   }
 
-  private static void check(LabPlan plan) throws LabException {
+  /** That a lab can be made on this machine at all. */
+  static void checkMachine() throws LabException {
     List<String> missing = LabTools.missingPackages();
     if (!missing.isEmpty()) {
       throw new LabException("missing packages: apt-get install " + String.join(" ", missing));
@@ -62,6 +63,10 @@ public final class Lab {
       throw new LabException(
           "the lab makes a network of its own: run it as root, with /dev/net/tun (modprobe tun)");
     }
+  }
+
+  private static void check(LabPlan plan) throws LabException {
+    checkMachine();
     if (!Files.isDirectory(plan.nodeRoot().resolve("boot"))) {
       throw new LabException(plan.nodeRoot() + " is not a node root; make one: krgboot root build");
     }
@@ -87,6 +92,22 @@ public final class Lab {
   private boolean boot(LabSession session, DaemonLauncher launcher, Accelerator accelerator)
       throws LabException {
     long start = System.nanoTime();
+    Process daemon = serve(session, launcher);
+    report.say(
+        String.format(Locale.ROOT, "boot server ready in %.1f s", since(start).toMillis() / 1e3));
+    for (int node = 1; node <= plan.nodes(); node++) {
+      Path directory = plan.workDirectory().resolve("node" + node);
+      session.startNode(
+          new Machine(node, Nic.VIRTIO, Firmware.BIOS, plan.memoryMb(), accelerator, directory));
+    }
+    StageTable table = new StageTable(plan.nodes());
+    watch(session, daemon, table);
+    return conclude(session, table);
+  }
+
+  /** Starts the boot server and waits until it serves. */
+  static Process serve(LabSession session, DaemonLauncher launcher) throws LabException {
+    long start = System.nanoTime();
     Process daemon = session.startDaemon(launcher.command(session.network()));
     while (!launcher.isReady()) {
       if (!daemon.isAlive()) {
@@ -101,16 +122,7 @@ public final class Lab {
       }
       pause(READY_TICK);
     }
-    report.say(
-        String.format(Locale.ROOT, "boot server ready in %.1f s", since(start).toMillis() / 1e3));
-    for (int node = 1; node <= plan.nodes(); node++) {
-      Path directory = plan.workDirectory().resolve("node" + node);
-      session.startNode(
-          new Machine(node, Nic.VIRTIO, Firmware.BIOS, plan.memoryMb(), accelerator, directory));
-    }
-    StageTable table = new StageTable(plan.nodes());
-    watch(session, daemon, table);
-    return conclude(session, table);
+    return daemon;
   }
 
   private void watch(LabSession session, Process daemon, StageTable table) throws LabException {
@@ -173,11 +185,11 @@ public final class Lab {
     return table.allUp();
   }
 
-  private static Duration since(long start) {
+  static Duration since(long start) {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private static void pause(Duration time) throws LabException {
+  static void pause(Duration time) throws LabException {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {

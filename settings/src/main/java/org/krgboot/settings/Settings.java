@@ -112,6 +112,11 @@ public record Settings(
     return stateDirectory.resolve("boot-orders");
   }
 
+  /** The store of numbered kernels. */
+  public static Path kernelsIn(Path stateDirectory) {
+    return stateDirectory.resolve("kernels");
+  }
+
   /** The file that keeps who is fenced. */
   public Path fences() {
     return stateDirectory.resolve("fenced");

@@ -232,6 +232,7 @@ public final class SettingsReader {
     try {
       return Optional.of(
           new BootEntry(
+              Settings.kernelsIn(stateDirectory(raw)),
               nodeRoot,
               server + ":" + nodeRoot,
               standard ? BY_PORTMAP : nfs.nfsPort(),
