@@ -2,7 +2,7 @@ package org.krgboot.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import org.krgboot.image.BuildProgress;
+import org.krgboot.steps.BuildProgress;
 
 /** The steps of a build, one line each, with the seconds since it began. */
 final class BuildLines implements BuildProgress {

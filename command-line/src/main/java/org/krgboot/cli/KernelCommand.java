@@ -14,9 +14,11 @@ import picocli.CommandLine.Spec;
     name = "kernel",
     mixinStandardHelpOptions = true,
     description = {
-      "Kernels for nodes by number. One never changes; nodes that boot get the one that is published."
+      "Builds kernels by a recipe. Kernels for nodes by number. One never changes; nodes that boot get the one that is published."
     },
     subcommands = {
+      KernelBuildCommand.class,
+      KernelInstallCommand.class,
       KernelAddCommand.class,
       KernelPublishCommand.class,
       KernelListCommand.class,
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  krgboot kernel build site.toml   by the recipe; the result is in a directory",
       "  krgboot kernel smoke DIR       does it boot? DIR is what a build left",
       "  krgboot kernel publish DIR     keep it under a number; nodes get it from their next boot on",
       "  krgboot kernel rollback        and now the one before it again"

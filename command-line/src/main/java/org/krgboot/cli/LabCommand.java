@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.StateLock;
-import org.krgboot.image.BuildFailedException;
 import org.krgboot.image.RootBuild;
 import org.krgboot.image.RootRecipe;
 import org.krgboot.lab.Lab;
@@ -20,6 +19,7 @@ import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
 import org.krgboot.settings.Defaults;
+import org.krgboot.steps.BuildFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -17,11 +17,11 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.krgboot");
   private static final List<String> SIBLINGS =
-      List.of("dhcp", "tftp", "http", "bootfiles", "nfs", "importers", "image", "lab");
+      List.of("dhcp", "tftp", "http", "bootfiles", "nfs", "importers", "image", "kernel", "lab");
   private static final List<String> MODULES =
       Stream.concat(
               SIBLINGS.stream(),
-              Stream.of("model", "linux", "kernels", "settings", "daemon", "cli"))
+              Stream.of("model", "linux", "steps", "kernels", "settings", "daemon", "cli"))
           .toList();
 
   @Test
@@ -72,7 +72,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "org.krgboot.importers", "org.krgboot.image", "org.krgboot.lab", "picocli..")
+            "org.krgboot.importers",
+            "org.krgboot.steps",
+            "org.krgboot.image",
+            "org.krgboot.kernel",
+            "org.krgboot.lab",
+            "picocli..")
         .check(CLASSES);
   }
 
@@ -87,6 +92,18 @@ class ArchitectureTest {
           .resideInAPackage("org.krgboot.settings")
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void what_builders_stand_on_knows_none_of_them() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.krgboot.steps")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "java..", "org.jspecify..", "org.tomlj..", "org.krgboot.model", "org.krgboot.steps")
+        .check(CLASSES);
   }
 
   @Test

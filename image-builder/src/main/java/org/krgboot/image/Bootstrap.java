@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.krgboot.steps.BuildFailedException;
 
 /** How Debian is installed into an empty directory. */
-record Bootstrap(Recipe recipe, Source.Debian debian, Host host, BuildDirectory directory) {
+record Bootstrap(Recipe recipe, Source.Debian debian, Host host, RootDirectory directory) {
   // Copyright files stay: Debian Policy 12.5 wants them with the packages.
   private static final List<String> DPKG_OPTIONS =
       List.of(
@@ -46,7 +47,7 @@ record Bootstrap(Recipe recipe, Source.Debian debian, Host host, BuildDirectory 
         : AptSources.ofHost(host.etcApt(), suite);
   }
 
-  List<Action> actions() throws IOException, BuildFailedException {
+  List<RootAction> actions() throws IOException, BuildFailedException {
     AptSources sources = sources(debian.mirror(), debian.suite(), host);
     if (sources.entries().isEmpty()) {
       throw new BuildFailedException(
@@ -55,20 +56,22 @@ record Bootstrap(Recipe recipe, Source.Debian debian, Host host, BuildDirectory 
               + "; name a mirror, or another release");
     }
     List<RootFiles.Entry> early = RootFiles.initramfs(Optional.of(debian.size()));
-    List<Action> actions = new ArrayList<>();
+    List<RootAction> actions = new ArrayList<>();
     Path list = directory.path().resolve("sources.list");
-    actions.add(new Action.Note(list, sources.text()));
+    actions.add(new RootAction.Note(list, sources.text()));
     if (host.find("mmdebstrap").isPresent()) {
       for (RootFiles.Entry entry : early) {
         if (entry instanceof RootFiles.Entry.File file) {
-          actions.add(new Action.Note(directory.early().resolve(file.path()), file.content()));
+          actions.add(new RootAction.Note(directory.early().resolve(file.path()), file.content()));
         }
       }
-      actions.add(new Action.Run("installing packages", mmdebstrap(list)));
+      actions.add(new RootAction.Run("installing packages", mmdebstrap(list)));
     } else {
-      actions.add(new Action.Run("installing packages", debootstrap(sources.entries().getFirst())));
-      actions.add(new Action.Write(early));
-      actions.add(new Action.InRoot("making the initrd", "update-initramfs", "-u", "-k", "all"));
+      actions.add(
+          new RootAction.Run("installing packages", debootstrap(sources.entries().getFirst())));
+      actions.add(new RootAction.Write(early));
+      actions.add(
+          new RootAction.InRoot("making the initrd", "update-initramfs", "-u", "-k", "all"));
     }
     return actions;
   }

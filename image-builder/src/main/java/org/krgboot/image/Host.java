@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.krgboot.steps.Machine;
+import org.krgboot.steps.MountTable;
 
 /**
- * The machine that builds.
+ * The machine that builds roots.
  *
  * @param searchPath directories with programs, divided by colons
  * @param etcApt /etc/apt
@@ -21,24 +22,17 @@ record Host(String searchPath, Path etcApt, Path proc, Path keyring, long freeBy
   private static final long FREE_BYTES = 2L << 30;
 
   static Host real() {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    // A user's PATH often lacks the directories of the administrator's tools.
+    Machine machine = Machine.real();
     return new Host(
-        path + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin",
-        Path.of("/etc/apt"),
-        Path.of("/proc"),
-        AptSources.KEYRING,
-        FREE_BYTES);
+        machine.searchPath(), Path.of("/etc/apt"), machine.proc(), AptSources.KEYRING, FREE_BYTES);
+  }
+
+  Machine machine() {
+    return new Machine(searchPath, proc);
   }
 
   Optional<Path> find(String program) {
-    for (String directory : searchPath.split(":", -1)) {
-      Path file = Path.of(directory, program);
-      if (!directory.isEmpty() && Files.isExecutable(file)) {
-        return Optional.of(file);
-      }
-    }
-    return Optional.empty();
+    return machine().find(program);
   }
 
   /** Debian packages that are not there and have to be. */
@@ -79,12 +73,10 @@ record Host(String searchPath, Path etcApt, Path proc, Path keyring, long freeBy
 
   /** True if this process may make device nodes and change owners. */
   boolean isRoot() throws IOException {
-    Pattern effectiveRoot = Pattern.compile("Uid:\\s+\\d+\\s+0\\s.*");
-    return Files.readAllLines(proc.resolve("self/status")).stream()
-        .anyMatch(line -> effectiveRoot.matcher(line).matches());
+    return machine().isRoot();
   }
 
   MountTable mounts() throws IOException {
-    return MountTable.parse(Files.readString(proc.resolve("self/mountinfo")));
+    return machine().mounts();
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.RootPath;
 
 /**
  * Lays a layer, unpacked in a directory of its own, over a root that holds those below it. Nothing

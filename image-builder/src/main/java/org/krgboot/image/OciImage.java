@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.krgboot.steps.BuildFailedException;
 
 /**
  * A container image that was unpacked into a directory: an OCI image layout (image-spec 1.1,

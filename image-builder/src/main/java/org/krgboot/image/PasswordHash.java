@@ -2,6 +2,7 @@ package org.krgboot.image;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.Sha2Crypt;
+import org.krgboot.steps.Sha256;
 
 /** Passwords as shadow(5) keeps them. */
 final class PasswordHash {
@@ -13,7 +14,7 @@ final class PasswordHash {
    * since anybody who may read the hash reads it.
    */
   static String of(String password, String recipe) {
-    String salt = RootRecipe.hash("salt " + recipe).substring(0, 16);
+    String salt = Sha256.of("salt " + recipe).substring(0, 16);
     return Sha2Crypt.sha512Crypt(password.getBytes(StandardCharsets.UTF_8), "$6$" + salt);
   }
 }

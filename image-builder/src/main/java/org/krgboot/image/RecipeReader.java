@@ -1,10 +1,7 @@
 package org.krgboot.image;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,16 +12,15 @@ import org.krgboot.model.AddressRange;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Nearest;
 import org.krgboot.model.NodeName;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
+import org.krgboot.steps.Permissions;
+import org.krgboot.steps.RecipeException;
+import org.krgboot.steps.RecipeFile;
+import org.krgboot.steps.RecipeTable;
 
 /** Reads a recipe file. */
 public final class RecipeReader {
-  private static final Set<String> TABLES = Set.of("root", "login", "services");
-  private static final Set<String> LISTS = Set.of("file", "user", "script");
+  private static final List<String> TABLES = List.of("root", "login", "services");
+  private static final List<String> LISTS = List.of("file", "user", "script");
   private static final Set<String> ROOT_KEYS =
       Set.of(
           "source",
@@ -46,16 +42,11 @@ public final class RecipeReader {
   private static final List<String> SOURCES =
       List.of("debian", "directory", "tar", "oci", "squashfs", "host");
 
-  private final Path directory;
-  private final String file;
-  private final TomlParseResult toml;
+  private final RecipeFile file;
   private final String defaultSuite;
-  private final List<String> problems = new ArrayList<>();
 
-  private RecipeReader(Path path, TomlParseResult toml, String defaultSuite) {
-    this.directory = path.toAbsolutePath().normalize().resolveSibling("");
-    this.file = String.valueOf(path.getFileName());
-    this.toml = toml;
+  private RecipeReader(RecipeFile file, String defaultSuite) {
+    this.file = file;
     this.defaultSuite = defaultSuite;
   }
 
@@ -66,110 +57,28 @@ public final class RecipeReader {
    * @throws RecipeException with all that is wrong in it
    */
   public static Recipe read(Path path, String defaultSuite) throws RecipeException, IOException {
-    String text;
-    try {
-      text = Files.readString(path);
-    } catch (IOException e) {
-      throw new IOException(path + " cannot be read: " + e.getMessage(), e);
-    }
-    TomlParseResult toml = Toml.parse(text);
-    if (toml.hasErrors()) {
-      throw new RecipeException(
-          toml.errors().stream()
-              .map(error ->
-                  path.getFileName() + ":" + error.position().line() + ": " + error.getMessage())
-              .toList());
-    }
-    return new RecipeReader(path, toml, defaultSuite).recipe();
+    return new RecipeReader(RecipeFile.read(path, TABLES, LISTS), defaultSuite).recipe();
   }
 
   private Recipe recipe() throws RecipeException {
-    tables();
-    RecipeTable root = table("root");
+    RecipeTable root = file.table("root");
     root.allow(ROOT_KEYS);
-    String name = file.replaceFirst("\\.toml$", "");
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
-      problems.add(file + ": name the recipe with letters, digits, . _ - only, and .toml");
-    }
-    Source source = new SourceReader(root, directory, defaultSuite).read();
+    Source source = new SourceReader(root, file, defaultSuite).read();
     Recipe recipe =
         new Recipe(
-            name,
+            file.name(),
             source,
             root.list("packages", RecipeReader::debianPackage),
             node(root),
             login(),
-            all("file", this::ownFile),
-            all("user", this::user),
+            file.all("file", this::ownFile),
+            file.all("user", this::user),
             services(),
-            all("script", this::script),
+            file.all("script", this::script),
             Set.copyOf(root.list("leave-alone", text -> text)));
     leaveAlone(root, recipe);
-    if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparingInt(RecipeReader::lineOf));
-      throw new RecipeException(problems);
-    }
+    file.mustBeSound();
     return recipe;
-  }
-
-  private static int lineOf(String problem) {
-    String[] parts = problem.split(":", 3);
-    return parts.length > 1 && parts[1].matches("[0-9]{1,9}") ? Integer.parseInt(parts[1]) : 0;
-  }
-
-  private void tables() {
-    for (String key : toml.keySet()) {
-      Object value = toml.get(List.of(key));
-      boolean table = TABLES.contains(key) && value instanceof TomlTable;
-      boolean list = LISTS.contains(key) && value instanceof TomlArray;
-      if (!table && !list) {
-        TomlPosition position = toml.inputPositionOf(List.of(key));
-        List<String> known = new ArrayList<>(TABLES);
-        known.addAll(LISTS);
-        String near =
-            Nearest.of(key, known)
-                .map(other ->
-                    ". Did you mean "
-                        + (TABLES.contains(other) ? "[" + other + "]" : "[[" + other + "]]")
-                        + "?")
-                .orElse("; there are [root], [login], [services], [[file]], [[user]], [[script]]");
-        int line = position == null ? 1 : position.line();
-        problems.add(file + ":" + line + ": unknown table '" + key + "'" + near);
-      }
-    }
-  }
-
-  private RecipeTable table(String name) {
-    boolean there = toml.get(List.of(name)) instanceof TomlTable;
-    TomlTable table = there ? toml.getTable(List.of(name)) : null;
-    TomlPosition position = toml.inputPositionOf(List.of(name));
-    return new RecipeTable(
-        file,
-        "[" + name + "]",
-        table == null ? Toml.parse("") : table,
-        position == null ? 1 : position.line(),
-        problems);
-  }
-
-  /** Reads one table of a list. */
-  private interface Reads<T> {
-    T from(RecipeTable table);
-  }
-
-  private <T> List<T> all(String name, Reads<T> reader) {
-    List<T> all = new ArrayList<>();
-    if (toml.get(List.of(name)) instanceof TomlArray array) {
-      for (int i = 0; i < array.size(); i++) {
-        TomlPosition position = array.inputPositionOf(i);
-        int line = position == null ? 1 : position.line();
-        if (array.get(i) instanceof TomlTable table) {
-          all.add(reader.from(new RecipeTable(file, "[[" + name + "]]", table, line, problems)));
-        } else {
-          problems.add(file + ":" + line + ": write '" + name + "' as [[" + name + "]]");
-        }
-      }
-    }
-    return all;
   }
 
   private Recipe.Node node(RecipeTable root) {
@@ -206,24 +115,24 @@ public final class RecipeReader {
   }
 
   private RootRecipe.Login login() {
-    RecipeTable login = table("login");
+    RecipeTable login = file.table("login");
     login.allow(Set.of("root-password-file", "authorized-key"));
     Optional<String> password =
         login.get(
             "root-password-file",
             text -> {
-              String first = content(text).lines().findFirst().orElse("");
+              String first = file.content(text).lines().findFirst().orElse("");
               if (!first.matches("[^\\p{Cntrl}]+")) {
                 throw new IllegalArgumentException("the first line of " + text + " is no password");
               }
               return first;
             });
-    Optional<Path> key = login.get("authorized-key", this::readable);
+    Optional<Path> key = login.get("authorized-key", file::readable);
     return new RootRecipe.Login(password, key);
   }
 
   private Recipe.Services services() {
-    RecipeTable services = table("services");
+    RecipeTable services = file.table("services");
     services.allow(Set.of("enable", "disable"));
     return new Recipe.Services(
         services.list("enable", RecipeReader::unit), services.list("disable", RecipeReader::unit));
@@ -241,7 +150,7 @@ public final class RecipeReader {
     return new Recipe.OwnFile(
         path,
         table.text("content"),
-        table.get("from", this::readable),
+        table.get("from", file::readable),
         table.get("mode", Permissions::of).orElse("rw-r--r--"),
         table.get("owner", RecipeReader::owner));
   }
@@ -268,7 +177,7 @@ public final class RecipeReader {
       table.problem("name", "[[script]] has either run or from");
     }
     Optional<String> text =
-        table.has("from") ? table.get("from", this::content) : table.text("run");
+        table.has("from") ? table.get("from", file::content) : table.text("run");
     return new Recipe.Script(name, text.orElse(""));
   }
 
@@ -282,22 +191,6 @@ public final class RecipeReader {
                 .orElse("; there are " + String.join(", ", known));
         root.problem("leave-alone", "no step '" + name + "' can be left alone" + near);
       }
-    }
-  }
-
-  private Path readable(String text) {
-    Path path = directory.resolve(text).normalize();
-    if (!Files.isReadable(path)) {
-      throw new IllegalArgumentException(path + " cannot be read");
-    }
-    return path;
-  }
-
-  private String content(String text) {
-    try {
-      return Files.readString(readable(text));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text + " cannot be read: " + e.getMessage(), e);
     }
   }
 

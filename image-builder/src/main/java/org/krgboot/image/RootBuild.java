@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.krgboot.images.Image;
 import org.krgboot.images.ImageStore;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.BuildProgress;
+import org.krgboot.steps.Sha256;
+import org.krgboot.steps.Step;
 
 /** Builds a node root, whole or not at all. Needs root: device nodes, owners and chroot do. */
 public final class RootBuild {
@@ -71,7 +75,7 @@ public final class RootBuild {
   static Result run(RootRecipe recipe, Existing existing, BuildProgress progress, Host host)
       throws BuildFailedException {
     long start = System.nanoTime();
-    BuildDirectory directory = beside(recipe.target());
+    RootDirectory directory = beside(recipe.target());
     try {
       Optional<Manifest> complete = RootChecks.check(recipe, existing, host);
       if (complete.isPresent()) {
@@ -84,7 +88,7 @@ public final class RootBuild {
             directory,
             Optional.empty());
       }
-      try (BuildSession session = BuildSession.open(directory, host, progress)) {
+      try (RootSession session = RootSession.open(directory, host, progress)) {
         session.build(Steps.of(Recipe.of(recipe), host, directory, sourceDate(), recipe.lines()));
         String kernel = Manifest.read(directory.root()).orElseThrow().kernel();
         Optional<Path> old = session.publish(recipe.target());
@@ -95,14 +99,14 @@ public final class RootBuild {
     }
   }
 
-  private static BuildFailedException failed(String what, BuildDirectory directory, IOException e) {
+  private static BuildFailedException failed(String what, RootDirectory directory, IOException e) {
     return new BuildFailedException(
         "building " + what + " failed: " + e.getMessage() + "; the log is " + directory.log(), e);
   }
 
   /** Where the root of that target is built: on the same file system, so that it can be renamed. */
-  private static BuildDirectory beside(Path target) {
-    return new BuildDirectory(target.resolveSibling(target.getFileName() + ".build"));
+  private static RootDirectory beside(Path target) {
+    return new RootDirectory(target.resolveSibling(target.getFileName() + ".build"));
   }
 
   /** Where to begin. */
@@ -126,11 +130,11 @@ public final class RootBuild {
       Recipe recipe, ImageStore store, From from, BuildProgress progress, Optional<Instant> epoch)
       throws BuildFailedException {
     Host host = Host.real();
-    BuildDirectory directory = in(store, recipe);
+    RootDirectory directory = in(store, recipe);
     try {
       RootChecks.check(recipe, store, host);
       store.removeLeftovers().forEach(progress::note);
-      try (BuildSession session = BuildSession.open(directory, host, progress)) {
+      try (RootSession session = RootSession.open(directory, host, progress)) {
         switch (from) {
           case WHERE_IT_STOPPED -> {}
           case NOTHING -> session.forget();
@@ -151,15 +155,14 @@ public final class RootBuild {
    * @param store that it would be built into; need not exist
    */
   public static List<String> plan(Recipe recipe, ImageStore store) throws BuildFailedException {
-    BuildDirectory directory = in(store, recipe);
+    RootDirectory directory = in(store, recipe);
     List<String> lines = new ArrayList<>();
     try {
-      List<Step> steps = Steps.of(recipe, Host.real(), directory, sourceDate(), lines(recipe));
+      List<Step<RootAction>> steps =
+          Steps.of(recipe, Host.real(), directory, sourceDate(), lines(recipe));
       for (int i = 0; i < steps.size(); i++) {
-        Step step = steps.get(i);
-        lines.add(
-            String.format(Locale.ROOT, "%2d %-12s %s", i + 1, step.name(), step.what())
-                + step.needs().map(file -> ", if there is /" + file).orElse(""));
+        Step<RootAction> step = steps.get(i);
+        lines.add(String.format(Locale.ROOT, "%2d %-12s %s", i + 1, step.name(), step.what()));
         step.actions().forEach(action -> action.shown().forEach(line -> lines.add("     " + line)));
       }
       return lines;
@@ -168,8 +171,8 @@ public final class RootBuild {
     }
   }
 
-  private static BuildDirectory in(ImageStore store, Recipe recipe) {
-    return new BuildDirectory(store.building().resolve("recipe-" + recipe.name()));
+  private static RootDirectory in(ImageStore store, Recipe recipe) {
+    return new RootDirectory(store.building().resolve("recipe-" + recipe.name()));
   }
 
   private static Map<String, String> lines(Recipe recipe) {
@@ -178,7 +181,7 @@ public final class RootBuild {
     lines.put("source", Sources.described(recipe.source()));
     lines.put("packages", String.join(" ", recipe.packages()));
     lines.put("style", recipe.node().style().kind().text());
-    lines.put("steps", RootRecipe.hash(recipe.toString()));
+    lines.put("steps", Sha256.of(recipe.toString()));
     return lines;
   }
 
@@ -195,7 +198,7 @@ public final class RootBuild {
   /** What is right and wrong with a root. */
   public static List<RootFinding> examine(Path root) throws IOException, BuildFailedException {
     try (RootSpace space = RootSpace.open(root)) {
-      return RootDoctor.examine(root, Action.Demand.BOOTABLE, space::lines);
+      return RootDoctor.examine(root, RootAction.Demand.BOOTABLE, space::lines);
     }
   }
 
@@ -204,7 +207,7 @@ public final class RootBuild {
       RootRecipe recipe,
       String kernel,
       long start,
-      BuildDirectory directory,
+      RootDirectory directory,
       Optional<Path> old) {
     Path boot = recipe.target().resolve("boot");
     return new Result(
@@ -224,7 +227,7 @@ public final class RootBuild {
    * @throws IOException if something is mounted below it, or it cannot be removed
    */
   public static void remove(Path root) throws IOException {
-    BuildDirectory.refuseMounts(root, Host.real());
+    Host.real().mounts().refuseBelow(root);
     try (RootSpace space = RootSpace.open(root)) {
       space.remove();
     } catch (BuildFailedException e) {

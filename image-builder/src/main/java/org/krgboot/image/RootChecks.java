@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.krgboot.image.RootBuild.Existing;
 import org.krgboot.images.ImageStore;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.MountTable;
 
 /** All that can be known to go wrong before anything is done. Changes nothing. */
 final class RootChecks {

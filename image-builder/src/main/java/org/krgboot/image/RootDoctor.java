@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.krgboot.steps.RootPath;
 
 /** Looks at a root as a node would, and tells what is wrong with it. Changes nothing. */
 final class RootDoctor {
@@ -40,17 +41,17 @@ final class RootDoctor {
   }
 
   private final Path root;
-  private final Action.Demand demand;
+  private final RootAction.Demand demand;
   private final InRoot inRoot;
   private final List<RootFinding> found = new ArrayList<>();
 
-  private RootDoctor(Path root, Action.Demand demand, InRoot inRoot) {
+  private RootDoctor(Path root, RootAction.Demand demand, InRoot inRoot) {
     this.root = root;
     this.demand = demand;
     this.inRoot = inRoot;
   }
 
-  static List<RootFinding> examine(Path root, Action.Demand demand, InRoot inRoot)
+  static List<RootFinding> examine(Path root, RootAction.Demand demand, InRoot inRoot)
       throws IOException {
     RootDoctor doctor = new RootDoctor(root, demand, inRoot);
     doctor.kernels();
@@ -82,7 +83,7 @@ final class RootDoctor {
       if (initrd.isPresent()) {
         initrd(release, "/" + root.relativize(initrd.get()));
       } else {
-        boolean needed = demand != Action.Demand.BOOTABLE;
+        boolean needed = demand != RootAction.Demand.BOOTABLE;
         String text = "kernel " + release + " has no initrd: it must have network and NFS built in";
         found.add(needed ? broken(text) : odd(text));
       }
@@ -106,7 +107,7 @@ final class RootDoctor {
     if (names.isEmpty()) {
       String text =
           initrd + " could not be looked into: no lsinitramfs in the root, or it is damaged";
-      found.add(demand == Action.Demand.BOOTABLE ? odd(text) : broken(text));
+      found.add(demand == RootAction.Demand.BOOTABLE ? odd(text) : broken(text));
       return;
     }
     if (has(names, "lib/modules/") && !has(names, "lib/modules/" + release + "/")) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.krgboot.images.RootStyle;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
+import org.krgboot.steps.Step;
 
 /**
  * What is written into a root so that many diskless nodes can share it, as named steps. Pure: the
@@ -200,49 +201,53 @@ final class RootFiles {
       """;
 
   /** The how-to's edits, each a step of its own. */
-  static List<Step> edits(Recipe recipe) {
+  static List<Step<RootAction>> edits(Recipe recipe) {
     Recipe.Node node = recipe.node();
-    List<Step> steps = new ArrayList<>();
+    List<Step<RootAction>> steps = new ArrayList<>();
     steps.add(
-        Step.edit(
+        RootAction.edit(
             "style",
             "say how nodes write to it: " + node.style().kind().text(),
             text(RootStyle.PATH, node.style().text())));
-    steps.add(Step.edit("fstab", "mount what a node mounts itself", text("etc/fstab", FSTAB)));
     steps.add(
-        Step.edit(
+        RootAction.edit("fstab", "mount what a node mounts itself", text("etc/fstab", FSTAB)));
+    steps.add(
+        RootAction.edit(
             "mtab",
             "take what is mounted from /proc",
             new Entry.Link("etc/mtab", "../proc/self/mounts")));
     steps.add(
-        Step.edit(
+        RootAction.edit(
             "hosts",
             "tell the names of all nodes",
             text("etc/hosts", hosts(node.hosts()) + lines(node.lines()))));
     // klibc's ipconfig has set the name before init starts.
-    steps.add(Step.edit("hostname", "take the name from DHCP", new Entry.Absent("etc/hostname")));
     steps.add(
-        Step.edit(
+        RootAction.edit("hostname", "take the name from DHCP", new Entry.Absent("etc/hostname")));
+    steps.add(
+        RootAction.edit(
             "resolv.conf",
             "take name servers from DHCP",
             new Entry.Link("etc/resolv.conf", "../run/krgboot/resolv.conf"),
             text("etc/tmpfiles.d/krgboot.conf", TMPFILES)));
     steps.add(
-        Step.edit(
+        RootAction.edit(
             "locale", "use a locale that is there", text("etc/default/locale", "LANG=C.UTF-8\n")));
     steps.add(
-        Step.edit(
+        RootAction.edit(
             "machine-id",
             "give each node an id of its own",
             new Entry.Link("etc/machine-id", "../run/machine-id"),
             new Entry.Link("var/lib/dbus/machine-id", "/etc/machine-id"),
             new Entry.Absent("var/lib/systemd/random-seed")));
     steps.add(
-        Step.edit("host-keys", "give each node ssh host keys of its own", hostKeys())
-            .where("usr/sbin/sshd"));
+        RootAction.where(
+            "usr/sbin/sshd",
+            RootAction.edit("host-keys", "give each node ssh host keys of its own", hostKeys())));
     steps.add(
-        Step.edit("units", "leave out what harms a root that is shared", units())
-            .where("usr/lib/systemd/systemd"));
+        RootAction.where(
+            "usr/lib/systemd/systemd",
+            RootAction.edit("units", "leave out what harms a root that is shared", units())));
     return steps;
   }
 

@@ -1,10 +1,6 @@
 package org.krgboot.image;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeName;
+import org.krgboot.steps.Sha256;
 
 /**
  * What a node root is to be.
@@ -126,17 +123,7 @@ public record RootRecipe(
             .collect(Collectors.joining(" ")));
     lines.put(
         "files",
-        hash(RootFiles.initramfs(Optional.of(size)) + "" + RootFiles.edits(Recipe.of(this))));
+        Sha256.of(RootFiles.initramfs(Optional.of(size)) + "" + RootFiles.edits(Recipe.of(this))));
     return lines;
-  }
-
-  static String hash(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }

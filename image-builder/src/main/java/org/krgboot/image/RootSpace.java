@@ -10,6 +10,10 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.krgboot.images.Image;
 import org.krgboot.images.ImageStore;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.BuildProgress;
+import org.krgboot.steps.Chroot;
+import org.krgboot.steps.Command;
 
 /**
  * A root to run programs in, as on a machine that was booted from it: with /proc, /sys, /dev, /run
@@ -23,6 +27,11 @@ public final class RootSpace implements AutoCloseable {
           "-e",
           "-c",
           "apt-get update; apt-get --yes dist-upgrade; apt-get --yes autoremove; apt-get clean");
+
+  /**
+   * Root's own, and empty after each start: a root may be where nothing can be written beside it.
+   */
+  private static final Path SCRATCH = Path.of("/run");
 
   private final Path root;
   private final Host host;
@@ -64,7 +73,12 @@ public final class RootSpace implements AutoCloseable {
     if (!host.isRoot()) {
       throw new BuildFailedException("to run programs in a root needs root: run this as root");
     }
-    return new RootSpace(root.toRealPath(), host, Files.createTempDirectory("krgboot-root-"));
+    return new RootSpace(
+        root.toRealPath(), host, Files.createTempDirectory(SCRATCH, "krgboot-root-"));
+  }
+
+  private Path log() throws IOException {
+    return Files.createTempFile(scratch, "run", ".log");
   }
 
   private Chroot chroot() {
@@ -96,15 +110,14 @@ public final class RootSpace implements AutoCloseable {
   /** What a program in the root says, which it cannot change; nothing if it fails. */
   List<String> lines(List<String> program) throws IOException {
     List<String> lines = new ArrayList<>();
-    Path log = Files.createTempFile(scratch, "run", ".log");
-    Command command = new Command(host, log);
+    Command command = new Command(host.machine(), log(), Remedies.OF_ROOTS);
     return command.run(chroot().lookingInto(root, program), "", lines::add).status() == 0
         ? lines
         : List.of();
   }
 
   void remove() throws IOException, BuildFailedException {
-    Command command = new Command(host, Files.createTempFile(scratch, "run", ".log"));
+    Command command = new Command(host.machine(), log(), Remedies.OF_ROOTS);
     Command.Ended ended =
         command.run(List.of("rm", "-rf", "--one-file-system", "--", root.toString()), "", _ -> {});
     if (ended.status() != 0) {
@@ -128,7 +141,7 @@ public final class RootSpace implements AutoCloseable {
     progress.note("copying image " + number);
     Host host = Host.real();
     try (RootSpace scratch = open(place)) {
-      Command command = new Command(host, Files.createTempFile(scratch.scratch, "run", ".log"));
+      Command command = new Command(host.machine(), scratch.log(), Remedies.OF_ROOTS);
       List<String> cp =
           List.of("cp", "-a", "--reflink=auto", store.root(number).toString(), copy.toString());
       Command.Ended copied = command.run(cp, "", _ -> {});

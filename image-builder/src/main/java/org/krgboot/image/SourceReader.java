@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.krgboot.model.Nearest;
+import org.krgboot.steps.RecipeFile;
+import org.krgboot.steps.RecipeTable;
 
 /** Reads of {@code [root]} what the root is made from. */
-record SourceReader(RecipeTable root, Path directory, String defaultSuite) {
+record SourceReader(RecipeTable root, RecipeFile file, String defaultSuite) {
   private static final Set<String> OF_DEBIAN = Set.of("suite", "mirror", "size");
   private static final Set<String> OF_TAR = Set.of("from", "strip");
   private static final Set<String> OF_FROM = Set.of("from");
@@ -47,7 +49,7 @@ record SourceReader(RecipeTable root, Path directory, String defaultSuite) {
                 + Nearest.of(kind, known)
                     .map(near -> ". Did you mean '" + near + "'?")
                     .orElse("; there are " + String.join(", ", known)));
-        yield new Source.Directory(directory);
+        yield new Source.Directory(file.directory());
       }
     };
   }
@@ -65,7 +67,7 @@ record SourceReader(RecipeTable root, Path directory, String defaultSuite) {
   private Path from(String kind, Set<String> keys) {
     only(kind, keys);
     String text = root.must("from");
-    Path path = directory.resolve(text).normalize();
+    Path path = root.get("from", file::path).orElse(file.directory());
     if (!text.isEmpty() && !Files.isReadable(path)) {
       root.problem("from", "from: " + path + " cannot be read");
     }

@@ -3,22 +3,23 @@ package org.krgboot.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.krgboot.image.Step.Repeat;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.Step;
+import org.krgboot.steps.Step.Repeat;
 
 /** The plan of a build: from a recipe to steps. Changes nothing. */
 final class Steps {
   private final Recipe recipe;
   private final Host host;
-  private final BuildDirectory directory;
+  private final RootDirectory directory;
   private final Optional<Instant> epoch;
 
-  private Steps(Recipe recipe, Host host, BuildDirectory directory, Optional<Instant> epoch) {
+  private Steps(Recipe recipe, Host host, RootDirectory directory, Optional<Instant> epoch) {
     this.recipe = recipe;
     this.host = host;
     this.directory = directory;
@@ -31,60 +32,62 @@ final class Steps {
    * @param epoch the newest time that a file may have, from SOURCE_DATE_EPOCH
    * @param described what is written into the root about its making
    */
-  static List<Step> of(
+  static List<Step<RootAction>> of(
       Recipe recipe,
       Host host,
-      BuildDirectory directory,
+      RootDirectory directory,
       Optional<Instant> epoch,
       Map<String, String> described)
       throws IOException, BuildFailedException {
     return new Steps(recipe, host, directory, epoch).all(described);
   }
 
-  private List<Step> all(Map<String, String> described) throws IOException, BuildFailedException {
-    List<Step> steps = new ArrayList<>();
+  private List<Step<RootAction>> all(Map<String, String> described)
+      throws IOException, BuildFailedException {
+    List<Step<RootAction>> steps = new ArrayList<>();
     steps.add(source());
     if (!recipe.scripts().isEmpty()) {
       steps.add(
-          new Step(
+          new Step<>(
               "undo-point",
               "keep a copy of the root, to go back to if a later step fails",
               Repeat.AGAIN,
-              List.of(new Action.KeepUndo())));
+              List.of(new RootAction.KeepUndo())));
     }
     steps.addAll(afterSource());
     steps.addAll(RootFiles.edits(recipe));
     steps.addAll(new UserSteps(recipe).all());
     if (initrdIsOld()) {
       steps.add(
-          new Step(
+          RootAction.where(
+              "usr/sbin/update-initramfs",
+              new Step<>(
                   "initrd",
                   "make the initrd with all of it",
                   Repeat.AGAIN,
                   List.of(
-                      new Action.InRoot(
-                          "making the initrd", "update-initramfs", "-u", "-k", "all")))
-              .where("usr/sbin/update-initramfs"));
+                      new RootAction.InRoot(
+                          "making the initrd", "update-initramfs", "-u", "-k", "all")))));
     }
     steps.add(
-        new Step(
+        new Step<>(
             "check",
             "see that a node can boot",
             Repeat.AGAIN,
-            List.of(new Action.Verify(demand()))));
+            List.of(new RootAction.Verify(demand()))));
     steps.add(
-        new Step(
+        new Step<>(
             "describe",
             "say in the root what it was made from",
             Repeat.AGAIN,
-            List.of(new Action.Describe(described))));
+            List.of(new RootAction.Describe(described))));
     epoch.ifPresent(time -> steps.add(times(time)));
     steps.removeIf(step -> recipe.leaveAlone().contains(step.name()));
     return steps;
   }
 
-  private List<Step> afterSource() throws IOException {
-    List<Step> steps = new ArrayList<>();
+  private List<Step<RootAction>> afterSource() throws IOException {
+    List<Step<RootAction>> steps = new ArrayList<>();
     switch (recipe.source()) {
       case Source.Debian(String suite, Optional<String> mirror, _) ->
           steps.add(ownSources(suite, mirror));
@@ -93,12 +96,13 @@ final class Steps {
           steps.add(packages());
         }
         steps.add(
-            new Step(
+            RootAction.where(
+                "usr/sbin/update-initramfs",
+                new Step<>(
                     "initramfs",
                     "make its initrds for a root by NFS",
                     Repeat.AGAIN,
-                    List.of(new Action.Write(RootFiles.initramfs(Optional.empty()))))
-                .where("usr/sbin/update-initramfs"));
+                    List.of(new RootAction.Write(RootFiles.initramfs(Optional.empty()))))));
       }
     }
     return steps;
@@ -111,15 +115,15 @@ final class Steps {
     return names;
   }
 
-  private Action.Demand demand() {
+  private RootAction.Demand demand() {
     return switch (recipe.source()) {
       case Source.Debian debian ->
           switch (debian.size()) {
-            case STANDARD -> Action.Demand.STANDARD;
-            case SMALL -> Action.Demand.SMALL;
+            case STANDARD -> RootAction.Demand.STANDARD;
+            case SMALL -> RootAction.Demand.SMALL;
           };
       case Source.Directory _, Source.Tar _, Source.Oci _, Source.Squashfs _, Source.Host _ ->
-          Action.Demand.BOOTABLE;
+          RootAction.Demand.BOOTABLE;
     };
   }
 
@@ -131,8 +135,8 @@ final class Steps {
     };
   }
 
-  private Step source() throws IOException, BuildFailedException {
-    List<Action> actions =
+  private Step<RootAction> source() throws IOException, BuildFailedException {
+    List<RootAction> actions =
         switch (recipe.source()) {
           case Source.Debian debian -> new Bootstrap(recipe, debian, host, directory).actions();
           case Source.Directory(Path from) ->
@@ -146,8 +150,9 @@ final class Steps {
                       directory.root().toString()));
           case Source.Tar(Path from, int strip) ->
               List.of(
-                  directory(), new Action.Run("unpacking the root", untar(from.toString(), strip)));
-          case Source.Oci(Path from) -> List.of(new Action.Layers(from));
+                  directory(),
+                  new RootAction.Run("unpacking the root", untar(from.toString(), strip)));
+          case Source.Oci(Path from) -> List.of(new RootAction.Layers(from));
           case Source.Squashfs(Path from) ->
               List.of(
                   run(
@@ -161,29 +166,22 @@ final class Steps {
           case Source.Host golden -> List.of(directory(), golden(golden));
         };
     Optional<Path> input = recipe.source().input();
-    String what = "get the root: " + Sources.shown(recipe.source());
-    return new Step(
-        "source",
-        input.isPresent() ? what + stamp(input.get()) : what,
-        Repeat.FROM_NOTHING,
-        actions);
-  }
-
-  /** So that a file that has changed is not taken for the one that was unpacked. */
-  private static String stamp(Path input) throws IOException, BuildFailedException {
-    if (!Files.isReadable(input)) {
-      throw new BuildFailedException("the recipe's source " + input + " cannot be read");
+    if (input.isPresent() && !Files.isReadable(input.get())) {
+      throw new BuildFailedException("the recipe's source " + input.get() + " cannot be read");
     }
-    BasicFileAttributes is = Files.readAttributes(input, BasicFileAttributes.class);
-    return is.isRegularFile() ? ", " + is.size() + " bytes of " + is.lastModifiedTime() : "";
+    List<RootAction> all = new ArrayList<>();
+    input.ifPresent(path -> all.add(new RootAction.Reads(path)));
+    all.addAll(actions);
+    return new Step<>(
+        "source", "get the root: " + Sources.shown(recipe.source()), Repeat.GO_BACK, all);
   }
 
-  private Action directory() {
+  private RootAction directory() {
     return run("making a directory", "mkdir", "-m", "755", directory.root().toString());
   }
 
-  private static Action run(String what, String... command) {
-    return new Action.Run(what, List.of(command));
+  private static RootAction run(String what, String... command) {
+    return new RootAction.Run(what, List.of(command));
   }
 
   private List<String> untar(String file, int strip) {
@@ -200,7 +198,7 @@ final class Steps {
         "--directory=" + directory.root());
   }
 
-  private Action golden(Source.Host golden) {
+  private RootAction golden(Source.Host golden) {
     List<String> pack = new ArrayList<>(List.of("tar", "--create", "--file=-", "--directory=/"));
     pack.addAll(
         List.of(
@@ -235,41 +233,41 @@ final class Steps {
         packing + " | " + unpacking.toString().strip());
   }
 
-  private Step ownSources(String suite, Optional<String> mirror) throws IOException {
+  private Step<RootAction> ownSources(String suite, Optional<String> mirror) throws IOException {
     AptSources sources = Bootstrap.sources(mirror, suite, host);
     RootFiles.Entry file =
         new RootFiles.Entry.File("etc/apt/sources.list", sources.inRoot().text(), "rw-r--r--");
-    return Step.edit(
+    return RootAction.edit(
         "sources",
         "tell apt on the nodes where packages are",
         file,
         new RootFiles.Entry.Absent("etc/apt/sources.list.d/0000sources.list"));
   }
 
-  private Step packages() {
+  private Step<RootAction> packages() {
     List<String> install =
         new ArrayList<>(List.of("apt-get", "--yes", "--no-install-recommends", "install"));
     install.addAll(recipe.packages());
-    return new Step(
+    return new Step<>(
         "packages",
         "install " + String.join(" ", recipe.packages()),
         Repeat.AGAIN,
         List.of(
-            new Action.InRoot("refreshing the package lists", "apt-get", "update"),
-            new Action.InRoot("installing packages", install, ""),
-            new Action.InRoot("removing package files", "apt-get", "clean")));
+            new RootAction.InRoot("refreshing the package lists", "apt-get", "update"),
+            new RootAction.InRoot("installing packages", install, ""),
+            new RootAction.InRoot("removing package files", "apt-get", "clean")));
   }
 
   /** Files made by the build are as old as SOURCE_DATE_EPOCH says. */
-  private Step times(Instant time) {
+  private Step<RootAction> times(Instant time) {
     String seconds = "@" + time.getEpochSecond();
     String root = directory.root().toString();
-    return new Step(
+    return new Step<>(
         "times",
         "let no file be newer than " + time,
         Repeat.AGAIN,
         List.of(
-            new Action.Run("removing caches that differ each time", caches(root)),
+            new RootAction.Run("removing caches that differ each time", caches(root)),
             run(
                 "setting times",
                 "find",

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.krgboot.image.RootFiles.Entry;
-import org.krgboot.image.Step.Repeat;
+import org.krgboot.steps.Step;
+import org.krgboot.steps.Step.Repeat;
 
 /** The steps that a recipe's author asks for: files, users, services, scripts, who can log in. */
 record UserSteps(Recipe recipe) {
@@ -23,8 +24,8 @@ record UserSteps(Recipe recipe) {
       chown -R "$1:" "$home/.ssh"
       """;
 
-  List<Step> all() throws IOException {
-    List<Step> steps = new ArrayList<>();
+  List<Step<RootAction>> all() throws IOException {
+    List<Step<RootAction>> steps = new ArrayList<>();
     if (!recipe.files().isEmpty()) {
       steps.add(files());
     }
@@ -35,12 +36,12 @@ record UserSteps(Recipe recipe) {
     }
     for (Recipe.Script script : recipe.scripts()) {
       steps.add(
-          new Step(
+          new Step<>(
               "script " + script.name(),
               "run the script '" + script.name() + "' in the root",
-              Repeat.FROM_UNDO,
+              Repeat.GO_BACK,
               List.of(
-                  new Action.InRoot(
+                  new RootAction.InRoot(
                       "the script '" + script.name() + "'",
                       List.of("/bin/sh", "-e", "-c", script.text()),
                       ""))));
@@ -48,25 +49,26 @@ record UserSteps(Recipe recipe) {
     return steps;
   }
 
-  private Step files() {
-    List<Action> actions = new ArrayList<>();
+  private Step<RootAction> files() {
+    List<RootAction> actions = new ArrayList<>();
     for (Recipe.OwnFile file : recipe.files()) {
       String path = file.path().replaceFirst("^/+", "");
       file.content()
           .ifPresent(text ->
               actions.add(
-                  new Action.Write(List.of(new Entry.File(path, text, file.permissions())))));
-      file.from().ifPresent(from -> actions.add(new Action.Copy(from, path, file.permissions())));
+                  new RootAction.Write(List.of(new Entry.File(path, text, file.permissions())))));
+      file.from()
+          .ifPresent(from -> actions.add(new RootAction.Copy(from, path, file.permissions())));
       file.owner()
           .ifPresent(owner ->
               actions.add(
-                  new Action.InRoot(
+                  new RootAction.InRoot(
                       "giving /" + path + " to " + owner, "chown", "-h", owner, "/" + path)));
     }
-    return new Step("files", "put the recipe's files into it", Repeat.AGAIN, actions);
+    return new Step<>("files", "put the recipe's files into it", Repeat.AGAIN, actions);
   }
 
-  private static Step user(Recipe.User user) {
+  private static Step<RootAction> user(Recipe.User user) {
     List<String> useradd =
         new ArrayList<>(List.of("useradd", "--create-home", "--shell", user.shell()));
     user.id().ifPresent(id -> useradd.addAll(List.of("--uid", id.toString())));
@@ -78,36 +80,36 @@ record UserSteps(Recipe recipe) {
         new ArrayList<>(
             List.of("sh", "-c", "id -u \"$0\" > /dev/null 2>&1 || exec \"$@\"", user.name()));
     unlessThere.addAll(useradd);
-    List<Action> actions = new ArrayList<>();
-    actions.add(new Action.InRoot("adding the user " + user.name(), unlessThere, ""));
-    user.passwordHash().ifPresent(hash -> actions.add(new Action.Password(user.name(), hash)));
+    List<RootAction> actions = new ArrayList<>();
+    actions.add(new RootAction.InRoot("adding the user " + user.name(), unlessThere, ""));
+    user.passwordHash().ifPresent(hash -> actions.add(new RootAction.Password(user.name(), hash)));
     if (!user.keys().isEmpty()) {
       String keys = user.keys().stream().map(key -> key + "\n").collect(Collectors.joining());
       actions.add(
-          new Action.InRoot(
+          new RootAction.InRoot(
               "writing the keys of " + user.name(),
               List.of("sh", "-c", KEYS, "sh", user.name()),
               keys));
     }
-    return new Step("user " + user.name(), "add the user " + user.name(), Repeat.AGAIN, actions);
+    return new Step<>("user " + user.name(), "add the user " + user.name(), Repeat.AGAIN, actions);
   }
 
-  private Step login() throws IOException {
-    List<Action> actions = new ArrayList<>();
+  private Step<RootAction> login() throws IOException {
+    List<RootAction> actions = new ArrayList<>();
     recipe
         .login()
         .rootPassword()
-        .ifPresent(
-            word -> actions.add(new Action.Password("root", PasswordHash.of(word, recipe.name()))));
+        .ifPresent(word ->
+            actions.add(new RootAction.Password("root", PasswordHash.of(word, recipe.name()))));
     if (recipe.login().authorizedKey().isPresent()) {
       Path file = recipe.login().authorizedKey().get();
       actions.add(
-          new Action.Write(
+          new RootAction.Write(
               List.of(
                   new Entry.File(
                       "root/.ssh/authorized_keys", Files.readString(file), "rw-------"))));
     }
-    return new Step(
+    return new Step<>(
         "login",
         actions.isEmpty()
             ? "let nobody log in as root: no password and no key was given"
@@ -116,14 +118,14 @@ record UserSteps(Recipe recipe) {
         actions);
   }
 
-  private Step services() {
-    List<Action> actions = new ArrayList<>();
+  private Step<RootAction> services() {
+    List<RootAction> actions = new ArrayList<>();
     for (String unit : recipe.services().enable()) {
-      actions.add(new Action.InRoot("enabling " + unit, "systemctl", "enable", unit));
+      actions.add(new RootAction.InRoot("enabling " + unit, "systemctl", "enable", unit));
     }
     for (String unit : recipe.services().disable()) {
-      actions.add(new Action.InRoot("disabling " + unit, "systemctl", "disable", unit));
+      actions.add(new RootAction.InRoot("disabling " + unit, "systemctl", "disable", unit));
     }
-    return new Step("services", "start these services and not those", Repeat.AGAIN, actions);
+    return new Step<>("services", "start these services and not those", Repeat.AGAIN, actions);
   }
 }

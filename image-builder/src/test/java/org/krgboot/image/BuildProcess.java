@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.krgboot.images.ImageStore;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.BuildProgress;
 
 /** A build in a process of its own, so that a test can end it. */
 final class BuildProcess {

@@ -98,7 +98,7 @@ class FaultsTest {
     nothingIsMounted();
     recipe(RECIPE);
     String said = run("BUILD", recipe, store, 0);
-    assertThat(said).contains("going back to the root as it was");
+    assertThat(said).contains("going back to what was there after step");
     assertThat(image(said)).isEqualTo(image(run("BUILD", recipe, directory.resolve("whole"), 0)));
     assertThat(store.resolve("sealed/1/root/etc/begun")).doesNotExist();
   }

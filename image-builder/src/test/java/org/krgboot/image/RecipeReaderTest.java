@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.krgboot.images.RootStyle;
 import org.krgboot.model.Ipv4;
+import org.krgboot.steps.RecipeException;
 
 class RecipeReaderTest {
   private static final String EVERYTHING =

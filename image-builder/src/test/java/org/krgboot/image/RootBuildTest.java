@@ -23,6 +23,9 @@ import org.krgboot.image.RootBuild.Outcome;
 import org.krgboot.image.RootBuild.Result;
 import org.krgboot.image.RootRecipe.Login;
 import org.krgboot.image.RootRecipe.Size;
+import org.krgboot.steps.BuildFailedException;
+import org.krgboot.steps.BuildProgress;
+import org.krgboot.steps.Command;
 
 /** The builder with tools that are short scripts: every path but the packages themselves. */
 class RootBuildTest {
@@ -219,7 +222,7 @@ class RootBuildTest {
   void a_stopped_program_ends_with_its_children_and_no_other_starts() throws Exception {
     tool("forever", "#!/bin/sh\nsleep 600 & echo started; wait\n");
     Path log = Files.createFile(temp.resolve("log"));
-    Command command = new Command(host(), log);
+    Command command = new Command(host().machine(), log, Remedies.OF_ROOTS);
     CountDownLatch started = new CountDownLatch(1);
     Thread stopper =
         Thread.ofVirtual()

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.krgboot.image.RootFiles.Entry;
 import org.krgboot.image.RootRecipe.Size;
+import org.krgboot.steps.Step;
 
 class RootFilesTest {
   private static final RootRecipe STANDARD = RootRecipeTest.recipe(Path.of("/r"), List.of());
@@ -84,11 +85,15 @@ class RootFilesTest {
 
   private static List<Entry> edits() {
     List<Entry> entries = new ArrayList<>();
-    for (Step step : RootFiles.edits(Recipe.of(STANDARD))) {
-      for (Action action : step.actions()) {
-        entries.addAll(((Action.Write) action).entries());
-      }
+    for (Step<RootAction> step : RootFiles.edits(Recipe.of(STANDARD))) {
+      step.actions().forEach(action -> entries.addAll(entries(action)));
     }
     return entries;
+  }
+
+  private static List<Entry> entries(RootAction action) {
+    return action instanceof RootAction.Where(_, List<RootAction> actions)
+        ? entries(actions.getFirst())
+        : ((RootAction.Write) action).entries();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.krgboot.steps.BuildProgress;
 
 /** A root that is made in no time: a shell with its libraries, and what a root must have. */
 final class TinyRoot {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.krgboot.image.BuildProgress;
 import org.krgboot.image.RootBuild;
 import org.krgboot.image.RootRecipe;
 import org.krgboot.lab.Accelerator;
@@ -22,6 +21,7 @@ import org.krgboot.lab.LabTools;
 import org.krgboot.lab.QemuNode;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.Subnet;
+import org.krgboot.steps.BuildProgress;
 
 /** A node root, a namespace with the daemon in it, and virtual nodes that boot from it by PXE. */
 final class NodeLab implements AutoCloseable {
