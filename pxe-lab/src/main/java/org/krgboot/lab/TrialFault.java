@@ -70,7 +70,10 @@ record TrialFault(String what, String lookAt) {
         "Attempted to kill init",
         "the first program ended: that of the initrd, or the root's init",
         "what it said before that, below; is it for this processor, static or with its libraries?"),
-    OTHER("Kernel panic - not syncing: (?!No (working )?init)", "the kernel stopped with a panic", "its last lines, below");
+    OTHER(
+        "Kernel panic - not syncing: (?!No (working )?init)",
+        "the kernel stopped with a panic",
+        "its last lines, below");
 
     private final Pattern pattern;
     private final String what;
