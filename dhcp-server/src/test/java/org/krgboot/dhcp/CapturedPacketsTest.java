@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
@@ -28,6 +28,7 @@ class CapturedPacketsTest {
     "qemu-ipxe-rom-discover, DISCOVER, 52:54:00:91:00:77, iPXE",
     "qemu-ipxe-rom-request, REQUEST, 52:54:00:91:00:77, iPXE",
     "linux-6.1-discover, DISCOVER, 52:54:00:6b:00:10, ''",
+    "linux-2.6.30-discover, DISCOVER, 52:54:00:12:35:01, ''",
   })
   void a_captured_packet_is_understood_and_answered(
       String name, MessageType type, String mac, String client) throws IOException {
@@ -58,10 +59,10 @@ class CapturedPacketsTest {
   }
 
   /** Nothing in its request says who it is; that it is the kernel, it need not say. */
-  @Test
-  void the_kernel_is_told_its_root_and_its_name() throws IOException {
-    DhcpRequest request =
-        (DhcpRequest) DhcpCodec.decode(Unpooled.wrappedBuffer(captured("linux-6.1-request")));
+  @ParameterizedTest
+  @ValueSource(strings = {"linux-6.1-request", "linux-2.6.30-request"})
+  void the_kernel_is_told_its_root_and_its_name(String name) throws IOException {
+    DhcpRequest request = (DhcpRequest) DhcpCodec.decode(Unpooled.wrappedBuffer(captured(name)));
     assertThat(request.requestedAddress()).contains(Ipv4.parse("10.11.12.101"));
     Answer answer =
         DhcpEngine.decide(

@@ -177,7 +177,7 @@ class InstalledPackageTest {
     machine.must("systemctl", "daemon-reload");
     machine.must("systemctl", "restart", "krgboot");
     String pid = machine.must("systemctl", "show", "-P", "MainPID", "krgboot").strip();
-    machine.must("kill", "-STOP", pid);
+    machine.must("systemctl", "kill", "--kill-whom=main", "-s", "STOP", "krgboot");
     long end = System.nanoTime() + COMMAND.toNanos();
     while (machine.must("systemctl", "show", "-P", "MainPID", "krgboot").strip().equals(pid)
         || !machine.run("systemctl", "is-active", "krgboot").output().startsWith("active")) {

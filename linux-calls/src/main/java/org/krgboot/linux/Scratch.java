@@ -84,6 +84,11 @@ final class Scratch {
     return MINE.get();
   }
 
+  /** An area of no thread, for calls that many short-lived threads make one at a time. */
+  static Scratch shared() {
+    return new Scratch();
+  }
+
   /** Room for one structure, overwritten by the next call of this thread that needs one. */
   MemorySegment structure() {
     return structure;

@@ -3,6 +3,7 @@ package org.krgboot.lab;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -83,7 +84,8 @@ final class TftpFetch implements AutoCloseable {
 
   /** Asks for the file. */
   static TftpFetch start(TftpLoad.Wish wish, long seed, Memory memory) throws IOException {
-    DatagramChannel channel = DatagramChannel.open();
+    DatagramChannel channel =
+        DatagramChannel.open(StandardProtocolFamily.INET); // IPv6 costs each packet a little
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
       channel.bind(null).configureBlocking(false);

@@ -17,7 +17,7 @@ record TrialFault(String what, String lookAt) {
   /** Registers and the call trace of a panic, which say little to an operator. */
   private static final Pattern TRACE =
       Pattern.compile(
-          "^\\[ *[0-9]+\\.[0-9]+\\] +((\\? )?[\\w.]+\\+0x.*|(Code|RIP|RSP|[A-Z][A-Z0-9]{1,2}): .*"
+          "^(\\[ *[0-9]+\\.[0-9]+\\] +)?((\\? )?[\\w.]+\\+0x.*|(Code|RIP|RSP|[A-Z][A-Z0-9]{1,2}): .*"
               + "|</?TASK>|Call Trace:)");
 
   /** How it ended. */

@@ -67,6 +67,8 @@ class TrialFaultTest {
         [  186.412179]  dump_stack_lvl+0x44/0x5c
         [  186.415213]  ? asm_common_interrupt+0x22/0x40
         [  186.420494] RIP: 0033:0x20de29
+        <TASK>
+         ? setup_IO_APIC+0x781/0x79b
         [  186.421983] RSP: 002b:00007ffffbe9e5d8 EFLAGS: 00000246
         [  186.422733] R13: 0000000000401000 R14: 0000000000000000
         [  186.424555] ---[ end Kernel panic ]---

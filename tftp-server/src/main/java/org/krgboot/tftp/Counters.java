@@ -1,6 +1,5 @@
 package org.krgboot.tftp;
 
-import io.netty.channel.ChannelFutureListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,15 +23,6 @@ final class Counters {
 
   final LongAdder sendErrors = new LongAdder();
   final LongAdder eventsSuppressed = new LongAdder();
-
-  /** For every write whose failure changes nothing but this count: the client asks again. */
-  ChannelFutureListener failedSends() {
-    return done -> {
-      if (!done.isSuccess()) {
-        sendErrors.increment();
-      }
-    };
-  }
 
   Map<String, Long> snapshot(long active) {
     Map<String, Long> counters = new LinkedHashMap<>();

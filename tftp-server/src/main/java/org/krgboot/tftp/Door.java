@@ -1,13 +1,11 @@
 package org.krgboot.tftp;
 
-import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.krgboot.model.BootEvent;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
 import org.slf4j.Logger;
@@ -25,14 +23,14 @@ final class Door implements TransferHandler.Progress {
 
   private final Services services;
   private final Transport transport;
-  private final EventLoop loop;
+  private final Loop loop;
   private final Admission admission;
-  private boolean looking;
+  private final Alarms.Alarm again = new Alarms.Alarm(this::look);
   private Instant measuredAt = Services.now();
   private long measured;
   private long octetsPerSecond;
 
-  Door(Services services, Transport transport, EventLoop loop) {
+  Door(Services services, Transport transport, Loop loop) {
     this.services = services;
     this.transport = transport;
     this.loop = loop;
@@ -88,21 +86,9 @@ final class Door implements TransferHandler.Progress {
     for (Admission.Waiting one : admission.next(now, services.active().size(), octetsPerSecond)) {
       start(one);
     }
-    if (!admission.isEmpty() && !looking) {
-      looking = true;
-      lookLater();
+    if (!admission.isEmpty() && !again.isSet()) {
+      loop.ringAt(again, System.nanoTime() + LOOK_EVERY.toNanos());
     }
-  }
-
-  private void lookLater() {
-    loop.schedule(
-            () -> {
-              looking = false;
-              look();
-            },
-            LOOK_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS)
-        .addListener(_ -> {});
   }
 
   private void measure(Instant now) {
@@ -116,21 +102,10 @@ final class Door implements TransferHandler.Progress {
   }
 
   private void start(Admission.Waiting one) {
-    InetSocketAddress client = one.client();
     TransferHandler transfer =
-        new TransferHandler(services, one.request(), client, transport.sending(), this);
-    services.active().put(client, transfer);
-    transport
-        .open(one.asked(), client, transfer)
-        .addListener(done -> {
-          if (!done.isSuccess()) {
-            services.active().remove(client, transfer);
-            services.counters().sendErrors.increment();
-            LOG.warn(
-                "tftp: no socket for {} at {}: {}", client, one.asked(), done.cause().toString());
-            settled(client);
-          }
-        });
+        new TransferHandler(services, transport.nextLoop(), one.request(), one.client(), this);
+    services.active().put(one.client(), transfer);
+    transfer.begin(transport, one.asked());
   }
 
   /** The client has gone on to another file from the same port, or is gone. */

@@ -1,11 +1,13 @@
 package org.krgboot.tftp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -34,34 +36,42 @@ final class ReadAhead implements AutoCloseable {
    */
   record Threads(Executor disk, Executor loop) {}
 
-  /**
-   * What a transfer may hold.
-   *
-   * @param chunkBytes of the file at once, but never less than a window
-   */
-  record Memory(ByteBufAllocator allocator, int chunkBytes) {}
+  /** Native memory that is given back when it is closed, and not later. */
+  private record Memory(Arena arena, MemorySegment octets) {
+    static Memory of(int size) {
+      Arena arena = Arena.ofShared();
+      return new Memory(arena, arena.allocate(size));
+    }
+
+    void close() {
+      arena.close();
+    }
+  }
 
   /** Blocks as datagrams, one behind the other; all but the file's last are equally long. */
-  private record Chunk(long index, ByteBuf wire) {}
+  private record Chunk(long index, Memory wire) {}
 
   private final BootFile file;
   private final TransferPlan plan;
   private final int blocksPerChunk;
   private final Threads threads;
-  private final ByteBufAllocator memory;
   private final Listener listener;
   private final ArrayDeque<Chunk> held = new ArrayDeque<>(2);
-  private @Nullable ByteBuf spare;
+  private @Nullable Memory spare;
   private boolean loading;
   private boolean closed;
 
-  ReadAhead(BootFile file, TransferPlan plan, Threads threads, Memory memory, Listener listener) {
+  /**
+   * Nothing is read yet.
+   *
+   * @param chunkBytes of the file at once, but never less than a window
+   */
+  ReadAhead(BootFile file, TransferPlan plan, Threads threads, int chunkBytes, Listener listener) {
     this.file = file;
     this.plan = plan;
-    int windows = memory.chunkBytes() / plan.blockSize() / plan.window();
+    int windows = chunkBytes / plan.blockSize() / plan.window();
     this.blocksPerChunk = Math.max(1, windows) * plan.window();
     this.threads = threads;
-    this.memory = memory.allocator();
     this.listener = listener;
   }
 
@@ -74,7 +84,7 @@ final class ReadAhead implements AutoCloseable {
    */
   boolean provide(long unacknowledged, long first, long last) {
     while (!held.isEmpty() && held.getFirst().index() < chunkOf(unacknowledged)) {
-      keep(held.removeFirst().wire());
+      spare = held.removeFirst().wire(); // the kernel has copied what was sent
     }
     boolean ready =
         !held.isEmpty()
@@ -93,44 +103,41 @@ final class ReadAhead implements AutoCloseable {
     return (block - 1) / blocksPerChunk;
   }
 
-  /** Memory for the next read, unless what was sent from it is still on its way. */
-  private void keep(ByteBuf wire) {
-    if (spare == null && wire.refCnt() == 1) {
-      spare = wire;
-    } else {
-      wire.release();
-    }
-  }
-
   private void load(long index) {
     loading = true;
     long first = index * blocksPerChunk + 1;
     int blocks = (int) Math.min(blocksPerChunk, plan.blocks() - first + 1);
-    int room = blocks * (TftpCodec.DATA_HEADER + plan.blockSize());
-    ByteBuf reusable = spare;
+    Memory reusable = spare;
     spare = null;
-    ByteBuf wire = reusable == null ? memory.directBuffer(room, room) : reusable;
-    threads.disk().execute(() -> tell(wire, read(new Chunk(index, wire), first, blocks)));
+    threads
+        .disk()
+        .execute(() -> {
+          Memory wire = reusable;
+          IOException why = null;
+          try {
+            wire =
+                wire == null
+                    ? Memory.of(blocks * (TftpCodec.DATA_HEADER + plan.blockSize()))
+                    : wire;
+            layOut(wire.octets().asByteBuffer(), first, blocks);
+          } catch (IOException e) {
+            why = e;
+          } catch (RuntimeException | OutOfMemoryError e) {
+            why = new IOException(e);
+          }
+          tell(new Read(index, wire, why));
+        });
   }
 
-  /** On a thread that may block; what the loop is to do with the result. */
-  private Runnable read(Chunk chunk, long first, int blocks) {
-    try {
-      layOut(chunk.wire().nioBuffer(0, chunk.wire().capacity()), first, blocks);
-      return () -> loaded(chunk);
-    } catch (IOException e) {
-      return () -> failed(chunk, e);
-    } catch (RuntimeException bug) {
-      return () -> failed(chunk, new IOException(bug));
-    }
-  }
+  /** What became of a read; {@code why} if it failed. */
+  private record Read(long index, @Nullable Memory wire, @Nullable IOException why) {}
 
-  private void tell(ByteBuf wire, Runnable result) {
+  private void tell(Read read) {
     try {
-      threads.loop().execute(result);
+      threads.loop().execute(() -> take(read));
     } catch (RejectedExecutionException e) {
-      wire.release();
-      file.close(); // the server is being closed, and left the file to this read
+      release(read.wire()); // the server is being closed, and left this and the file to this read
+      file.close();
     }
   }
 
@@ -150,24 +157,29 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  private void loaded(Chunk chunk) {
+  private void take(Read read) {
     loading = false;
+    Memory wire = read.wire();
+    IOException why = read.why();
     if (closed) {
-      chunk.wire().release();
-      threads.disk().execute(file::close);
-    } else {
-      held.addLast(chunk);
+      threads
+          .disk()
+          .execute(() -> {
+            release(wire);
+            file.close();
+          });
+    } else if (wire != null && why == null) {
+      held.addLast(new Chunk(read.index(), wire));
       listener.loaded();
+    } else {
+      spare = wire;
+      listener.failed(why == null ? new IOException("no memory") : why);
     }
   }
 
-  private void failed(Chunk chunk, IOException why) {
-    loading = false;
-    chunk.wire().release();
-    if (closed) {
-      threads.disk().execute(file::close);
-    } else {
-      listener.failed(why);
+  private static void release(@Nullable Memory memory) {
+    if (memory != null) {
+      memory.close();
     }
   }
 
@@ -176,32 +188,44 @@ final class ReadAhead implements AutoCloseable {
     return Math.min(last, (chunkOf(first) + 1) * blocksPerChunk);
   }
 
-  /**
-   * Blocks of one chunk that {@link #provide} said are there, as datagrams one behind the other.
-   * The caller releases it.
-   */
-  ByteBuf datagrams(long first, long last) {
-    Chunk chunk = held.getFirst().index() == chunkOf(first) ? held.getFirst() : held.getLast();
-    int each = TftpCodec.DATA_HEADER + plan.blockSize();
-    int at = (int) ((first - 1) % blocksPerChunk) * each;
-    int length = (int) (last - first) * each + TftpCodec.DATA_HEADER + plan.lengthOf(last);
-    return chunk.wire().retainedSlice(at, length);
+  /** The memory that this block lies in, which {@link #provide} said is there. */
+  MemorySegment wire(long block) {
+    Chunk first = held.getFirst();
+    return (first.index() == chunkOf(block) ? first : held.getLast()).wire().octets();
   }
 
-  /** Closes the file too, once no read is under way. */
+  /** Where in its memory the block begins, with its header. */
+  long offset(long block) {
+    return (block - 1) % blocksPerChunk * (TftpCodec.DATA_HEADER + plan.blockSize());
+  }
+
+  /** Octets of blocks of one chunk, as datagrams one behind the other. */
+  int length(long first, long last) {
+    return (int) (last - first) * (TftpCodec.DATA_HEADER + plan.blockSize())
+        + TftpCodec.DATA_HEADER
+        + plan.lengthOf(last);
+  }
+
+  /** Gives the memory back, and closes the file, once no read is under way. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      held.forEach(chunk -> chunk.wire().release());
+      List<Memory> memory = new ArrayList<>(held.stream().map(Chunk::wire).toList());
       held.clear();
       if (spare != null) {
-        spare.release();
+        memory.add(spare);
         spare = null;
       }
-      if (!loading) {
-        threads.disk().execute(file::close);
-      }
+      boolean last = !loading; // else the read under way closes the file
+      threads
+          .disk()
+          .execute(() -> {
+            memory.forEach(Memory::close);
+            if (last) {
+              file.close();
+            }
+          });
     }
   }
 }

@@ -1,14 +1,10 @@
 package org.krgboot.tftp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramPacket;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.nio.ByteBuffer;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.UdpSockets;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
@@ -17,44 +13,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hears requests on the well-known port and gives each a transfer on a port of its own. */
-final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+final class RequestHandler implements Loop.Socket {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
+  /** Then it is the turn of the transfers. */
+  private static final int REQUESTS_A_TURN = 16;
+
   private final Services services;
-  private final Transport transport;
-  private @Nullable Door door;
+  private final Loop loop;
+  private final int descriptor;
+  private final Door door;
+  private int place;
 
-  RequestHandler(Services services, Transport transport) {
+  RequestHandler(Services services, Transport transport, Loop loop, int descriptor) {
     this.services = services;
-    this.transport = transport;
+    this.loop = loop;
+    this.descriptor = descriptor;
+    this.door = new Door(services, transport, loop);
+  }
+
+  /** Begins to hear; on the loop. */
+  void start() {
+    try {
+      place = loop.add(descriptor, this);
+    } catch (LinuxException e) {
+      LOG.error("tftp: no requests are heard", e);
+    }
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    door = new Door(services, transport, ctx.channel().eventLoop());
+  public void ready(int events) {
+    try {
+      UdpSockets.Received received = UdpSockets.receiveFrom(descriptor, loop.in());
+      for (int left = REQUESTS_A_TURN; received != null && left > 0; left--) {
+        heard(received);
+        received = left == 1 ? null : UdpSockets.receiveFrom(descriptor, loop.in());
+      }
+    } catch (LinuxException e) {
+      services.counters().sendErrors.increment();
+      LOG.warn("tftp: on the request socket: {}", e.getMessage());
+    } catch (RuntimeException bug) {
+      LOG.error("tftp: a request", bug); // the next one is heard all the same
+    }
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
-    InetSocketAddress client = datagram.sender();
-    if (client.getPort() == 0 || toAll(datagram)) {
+  private void heard(UdpSockets.Received from) {
+    if (from.port() == 0 || from.to() == Ipv4.BROADCAST.bits()) {
+      // Requests sent to everybody are ignored without a word, RFC 1123 section 4.2.3.5.
       services.counters().malformed.increment();
       return;
     }
-    switch (TftpCodec.decode(datagram.content())) {
-      case ReadRequest request -> start(request, client, asked(datagram));
+    ByteBuffer datagram = loop.received(from.length());
+    switch (TftpCodec.decode(datagram)) {
+      case ReadRequest request -> start(request, client(from), asked(from));
       case TftpPacket.WriteRequest(String file) -> {
         services.counters().refused.increment();
         services.tellRefused(
-            client,
+            client(from),
             file,
             BootEvent.Refusal.FORBIDDEN,
             "the node wanted to write; this server only sends");
-        refuse(ctx, client, ErrorCode.ACCESS_VIOLATION, "this server only sends files");
+        refuse(from, ErrorCode.ACCESS_VIOLATION, "this server only sends files");
       }
       case TftpPacket.Malformed(ErrorCode code, String why) -> {
         services.counters().malformed.increment();
-        refuse(ctx, client, code, why);
+        refuse(from, code, why);
       }
       // Late packets of an ended transfer, or rubbish. An ERROR is never answered (RFC 1350).
       case TftpPacket.Data _, TftpPacket.Ack _, TftpPacket.Failure _, TftpPacket.OptionAck _ ->
@@ -62,7 +85,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     }
   }
 
-  private void start(ReadRequest request, InetSocketAddress client, InetAddress from) {
+  private static InetSocketAddress client(UdpSockets.Received from) {
+    return new InetSocketAddress(new Ipv4(from.address()).toInetAddress(), from.port());
+  }
+
+  /** The address of ours that the client asked, which has to answer; ANY if the kernel chooses. */
+  private InetAddress asked(UdpSockets.Received from) {
+    Ipv4 to = from.to() == 0 ? services.config().listen() : new Ipv4(from.to());
+    return to.toInetAddress();
+  }
+
+  private void start(ReadRequest request, InetSocketAddress client, InetAddress asked) {
     services.counters().requests.increment();
     TransferHandler running = services.active().get(client);
     if (running != null) {
@@ -70,36 +103,28 @@ final class RequestHandler extends SimpleChannelInboundHandler<DatagramPacket> {
         services.counters().repeatedRequests.increment(); // its own timer repeats the answer
         return;
       }
-      door().end(running); // the client has gone on to another file from the same port
+      door.end(running); // the client has gone on to another file from the same port
     }
-    door().arrived(request, client, from);
+    door.arrived(request, client, asked);
   }
 
-  private Door door() {
-    return Objects.requireNonNull(door, "set before anything is read");
-  }
-
-  /** Requests sent to everybody are ignored without a word, RFC 1123 section 4.2.3.5. */
-  private static boolean toAll(DatagramPacket datagram) {
-    return Ipv4.BROADCAST.toInetAddress().equals(datagram.recipient().getAddress());
-  }
-
-  /** The address of ours that the client asked, which has to answer; ANY if the kernel chooses. */
-  private InetAddress asked(DatagramPacket datagram) {
-    InetAddress to = datagram.recipient().getAddress();
-    return to instanceof Inet4Address ? to : services.config().listen().toInetAddress();
-  }
-
-  private void refuse(
-      ChannelHandlerContext ctx, InetSocketAddress client, ErrorCode code, String why) {
-    ByteBuf error = TftpCodec.encode(code, why, ctx.alloc());
-    ctx.writeAndFlush(new DatagramPacket(error, client))
-        .addListener(services.counters().failedSends());
+  private void refuse(UdpSockets.Received client, ErrorCode code, String why) {
+    ByteBuffer out = loop.outBytes();
+    TftpCodec.encode(code, why, out);
+    try {
+      int sent =
+          UdpSockets.sendTo(
+              descriptor, loop.out(), out.position(), client.address(), client.port());
+      if (sent == UdpSockets.WOULD_BLOCK) {
+        services.counters().sendErrors.increment();
+      }
+    } catch (LinuxException e) {
+      services.counters().sendErrors.increment();
+    }
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    services.counters().sendErrors.increment();
-    LOG.warn("tftp: on the request socket: {}", cause.toString());
+  public void end() {
+    loop.remove(descriptor, place);
   }
 }

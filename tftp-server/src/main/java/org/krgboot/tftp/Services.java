@@ -68,6 +68,11 @@ record Services(
     return Instant.EPOCH.plusNanos(System.nanoTime());
   }
 
+  /** A time of {@link #now} as {@link System#nanoTime} counts it. */
+  static long nanoTime(Instant time) {
+    return time.getEpochSecond() * 1_000_000_000 + time.getNano();
+  }
+
   /** How much a transfer that starts now may read at once; it holds two such chunks. */
   int chunkBytes() {
     return chunkBytes(active.size());

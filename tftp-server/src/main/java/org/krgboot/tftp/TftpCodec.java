@@ -1,7 +1,5 @@
 package org.krgboot.tftp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,24 +37,28 @@ final class TftpCodec {
 
   private TftpCodec() {}
 
-  /** Reads one datagram. {@code Data.bytes} is a view of {@code datagram}, not retained. */
-  static TftpPacket decode(ByteBuf datagram) {
-    if (datagram.readableBytes() < 4) {
+  /** Reads one datagram in network order. {@code Data.bytes} is a view of {@code datagram}. */
+  static TftpPacket decode(ByteBuffer datagram) {
+    if (datagram.remaining() < 4) {
       return new Malformed(ErrorCode.ILLEGAL_OPERATION, "a packet of less than 4 octets");
     }
-    int opcode = datagram.readUnsignedShort();
+    int opcode = number(datagram);
     return switch (opcode) {
       case RRQ, WRQ -> request(opcode, datagram);
-      case DATA -> new TftpPacket.Data(datagram.readUnsignedShort(), datagram.slice());
-      case ACK -> new TftpPacket.Ack(datagram.readUnsignedShort());
+      case DATA -> new TftpPacket.Data(number(datagram), datagram.slice());
+      case ACK -> new TftpPacket.Ack(number(datagram));
       case ERROR -> failure(datagram);
       case OACK -> optionAck(datagram);
       default -> new Malformed(ErrorCode.ILLEGAL_OPERATION, "operation " + opcode + " is unknown");
     };
   }
 
-  private static TftpPacket request(int opcode, ByteBuf in) {
-    if (in.readableBytes() > LONGEST_REQUEST) {
+  private static int number(ByteBuffer in) {
+    return Short.toUnsignedInt(in.getShort());
+  }
+
+  private static TftpPacket request(int opcode, ByteBuffer in) {
+    if (in.remaining() > LONGEST_REQUEST) {
       return new Malformed(ErrorCode.ILLEGAL_OPERATION, "the request is too long");
     }
     try {
@@ -83,10 +85,10 @@ final class TftpCodec {
     };
   }
 
-  private static List<Option> options(ByteBuf in) throws BadPacketException {
+  private static List<Option> options(ByteBuffer in) throws BadPacketException {
     List<Option> options = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    while (in.isReadable() && !onlyPadding(in)) {
+    while (in.hasRemaining() && !onlyPadding(in)) {
       String name = text(in, ErrorCode.OPTION_REFUSED, "an option has no end");
       String value = text(in, ErrorCode.OPTION_REFUSED, "an option has no value");
       if (name.isEmpty() || !seen.add(name.toLowerCase(Locale.ROOT))) {
@@ -101,20 +103,23 @@ final class TftpCodec {
   }
 
   /** Some boot ROMs fill their request up with zeros. Inferred from the field, not met by us. */
-  private static boolean onlyPadding(ByteBuf in) {
-    return in.forEachByte(octet -> octet == 0) < 0;
+  private static boolean onlyPadding(ByteBuffer in) {
+    for (int at = in.position(); at < in.limit(); at++) {
+      if (in.get(at) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static TftpPacket failure(ByteBuf in) {
-    int code = in.readUnsignedShort();
-    int end = in.bytesBefore((byte) 0);
+  private static TftpPacket failure(ByteBuffer in) {
+    int code = number(in);
+    int length = beforeZero(in);
     // The final NUL is missing from some clients' errors; the text is only for people.
-    String message =
-        in.toString(in.readerIndex(), end < 0 ? in.readableBytes() : end, StandardCharsets.UTF_8);
-    return new TftpPacket.Failure(code, message);
+    return new TftpPacket.Failure(code, text(in, length < 0 ? in.remaining() : length));
   }
 
-  private static TftpPacket optionAck(ByteBuf in) {
+  private static TftpPacket optionAck(ByteBuffer in) {
     try {
       return new TftpPacket.OptionAck(options(in));
     } catch (BadPacketException bad) {
@@ -122,29 +127,45 @@ final class TftpCodec {
     }
   }
 
-  private static String text(ByteBuf in, ErrorCode code, String why) throws BadPacketException {
-    int length = in.bytesBefore((byte) 0);
+  private static String text(ByteBuffer in, ErrorCode code, String why) throws BadPacketException {
+    int length = beforeZero(in);
     if (length < 0) {
       throw new BadPacketException(code, why);
     }
-    String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
-    in.skipBytes(length + 1);
+    String text = text(in, length);
+    in.get();
     return text;
   }
 
-  static ByteBuf encode(TftpPacket.OptionAck packet, ByteBufAllocator allocator) {
-    ByteBuf out = allocator.buffer(64).writeShort(OACK);
+  private static String text(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** How many octets there are before the next NUL; -1 if there is none. */
+  private static int beforeZero(ByteBuffer in) {
+    for (int at = in.position(); at < in.limit(); at++) {
+      if (in.get(at) == 0) {
+        return at - in.position();
+      }
+    }
+    return -1;
+  }
+
+  /** Puts it at the position of {@code out}, which has room for it: 2,000 octets do. */
+  static void encode(TftpPacket.OptionAck packet, ByteBuffer out) {
+    out.putShort((short) OACK);
     for (Option option : packet.options()) {
       zeroEnded(out, option.name());
       zeroEnded(out, option.value());
     }
-    return out;
   }
 
-  static ByteBuf encode(ErrorCode code, String message, ByteBufAllocator allocator) {
-    ByteBuf out = allocator.buffer(64).writeShort(ERROR).writeShort(code.number);
+  /** As the other; a longer message is cut. */
+  static void encode(ErrorCode code, String message, ByteBuffer out) {
+    out.putShort((short) ERROR).putShort((short) code.number);
     zeroEnded(out, message.length() <= 400 ? message : message.substring(0, 400));
-    return out;
   }
 
   /** Puts opcode and number of a DATA block as it is on the wire. */
@@ -152,9 +173,8 @@ final class TftpCodec {
     out.putShort(at, (short) DATA).putShort(at + 2, (short) block);
   }
 
-  private static void zeroEnded(ByteBuf out, String text) {
-    out.writeCharSequence(text.replace('\0', '?'), StandardCharsets.UTF_8);
-    out.writeByte(0);
+  private static void zeroEnded(ByteBuffer out, String text) {
+    out.put(text.replace('\0', '?').getBytes(StandardCharsets.UTF_8)).put((byte) 0);
   }
 
   /** Leaves the parser; never leaves this class. */

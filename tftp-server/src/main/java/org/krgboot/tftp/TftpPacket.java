@@ -1,6 +1,6 @@
 package org.krgboot.tftp;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.krgboot.model.BootEvent;
 
@@ -22,7 +22,7 @@ sealed interface TftpPacket {
    *
    * @param block the number as it is on the wire, 0..65535
    */
-  record Data(int block, ByteBuf bytes) implements TftpPacket {}
+  record Data(int block, ByteBuffer bytes) implements TftpPacket {}
 
   /**
    * ACK.

@@ -1,16 +1,14 @@
 package org.krgboot.tftp;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.krgboot.linux.UdpSockets;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFileTree;
 import org.slf4j.Logger;
@@ -23,14 +21,13 @@ public final class TftpServer implements AutoCloseable {
   private final Transport transport;
   private final ExecutorService disk;
   private final Services services;
-  private final Channel requests;
+  private final int port;
 
-  private TftpServer(
-      Transport transport, ExecutorService disk, Services services, Channel requests) {
+  private TftpServer(Transport transport, ExecutorService disk, Services services, int port) {
     this.transport = transport;
     this.disk = disk;
     this.services = services;
-    this.requests = requests;
+    this.port = port;
   }
 
   /**
@@ -43,48 +40,28 @@ public final class TftpServer implements AutoCloseable {
   public static TftpServer start(
       TftpConfig config, BootFileTree tree, BootEvent.Sink sink, InstantSource clock)
       throws IOException {
-    return start(config, tree, sink, clock, Transport.best());
-  }
-
-  static TftpServer start(
-      TftpConfig config,
-      BootFileTree tree,
-      BootEvent.Sink sink,
-      InstantSource clock,
-      Transport.Engine engine)
-      throws IOException {
+    Transport transport = new Transport(config);
     ExecutorService disk =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tftp-disk-", 0).factory());
     Services services = new Services(config, tree, sink, clock, disk);
-    Transport transport = new Transport(engine, config);
-    InetSocketAddress address =
-        new InetSocketAddress(config.listen().toInetAddress(), config.port());
-    ChannelFuture bound =
-        transport.listen(address, new RequestHandler(services, transport)).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      int socket = transport.listen(config.listen(), config.port());
+      int port = UdpSockets.port(socket);
+      Loop loop = transport.nextLoop();
+      RequestHandler requests = new RequestHandler(services, transport, loop, socket);
+      loop.execute(requests::start);
+      LOG.debug("tftp: hears {}:{}", config.listen(), port);
+      return new TftpServer(transport, disk, services, port);
+    } catch (IOException e) {
       transport.close();
       disk.close();
-      BindException failure =
-          new BindException(
-              "cannot hear TFTP on "
-                  + config.listen()
-                  + ":"
-                  + config.port()
-                  + ": "
-                  + bound.cause().getMessage());
-      failure.initCause(bound.cause());
-      throw failure;
+      throw e;
     }
-    if (engine == Transport.Engine.NIO && config.interfaceName().isPresent()) {
-      LOG.warn("tftp: without epoll all interfaces are served, not only the configured one");
-    }
-    LOG.debug("tftp: hears {} ({})", bound.channel().localAddress(), engine);
-    return new TftpServer(transport, disk, services, bound.channel());
   }
 
   /** The port that requests are heard on; the kernel's choice if the configured one was 0. */
   public int port() {
-    return ((InetSocketAddress) requests.localAddress()).getPort();
+    return port;
   }
 
   /** What was counted since the start, by meter name; "tftp.active" is a gauge. */
@@ -100,8 +77,6 @@ public final class TftpServer implements AutoCloseable {
   /** Ends all transfers without a word, as a power cut would: clients ask again. */
   @Override
   public void close() {
-    requests.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
-    services.active().values().forEach(TransferHandler::supersede);
     transport.close();
     disk.shutdown();
     try {

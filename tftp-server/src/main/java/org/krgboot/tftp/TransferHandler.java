@@ -1,21 +1,18 @@
 package org.krgboot.tftp;
 
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.Poller;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
-import org.krgboot.tftp.ReadTransfer.Effect;
 import org.krgboot.tftp.ReadTransfer.Input;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
@@ -23,46 +20,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transfer's socket: opens the file, feeds packets and time to {@link ReadTransfer}, and does
- * what it says. The socket is connected to the client, so the kernel looks up the way only once,
- * and refuses strangers' packets itself. Everything but {@link #supersede} and {@link
- * #isSilentSince} runs on the channel's loop.
+ * One transfer from its request to its end: makes its socket, opens the file, and hands what the
+ * client says to its {@link Delivery}. Everything but {@link #supersede} and {@link #isSilentSince}
+ * runs on its loop.
  */
-final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+final class TransferHandler implements Loop.Socket, Delivery.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(TransferHandler.class);
 
   /** RFC 2347: the client does not like the options. Boot ROMs also end a tsize probe so. */
   private static final int OPTIONS_NOT_WANTED = 8;
 
   private final Services services;
+  private final Loop loop;
   private final ReadRequest request;
   private final InetSocketAddress client;
-  private final WindowSender sender;
   private final Progress progress;
   private final Instant began = Services.now();
-  private volatile @Nullable ChannelHandlerContext supersedable;
   private volatile boolean superseded;
   private volatile boolean answered;
-  private @Nullable Running running;
-  private @Nullable ScheduledFuture<?> timer;
-  private Instant timerAt = Instant.MAX;
-
-  /** What there is once the file is open. */
-  private static final class Running {
-    final BootFile file;
-    final TransferPlan plan;
-    final ReadAhead ahead;
-    ReadTransfer state;
-    Effect.@Nullable SendBlocks waitingForDisk;
-    long resent;
-
-    Running(BootFile file, TransferPlan plan, ReadAhead ahead, ReadTransfer state) {
-      this.file = file;
-      this.plan = plan;
-      this.ahead = ahead;
-      this.state = state;
-    }
-  }
+  private boolean ended;
+  private @Nullable TransferSocket socket;
+  private @Nullable Delivery delivery;
 
   /** Who wants to know how a transfer goes on. */
   interface Progress {
@@ -72,14 +50,14 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
 
   TransferHandler(
       Services services,
+      Loop loop,
       ReadRequest request,
       InetSocketAddress client,
-      WindowSender.Sending sending,
       Progress progress) {
     this.services = services;
+    this.loop = loop;
     this.request = request;
     this.client = client;
-    this.sender = new WindowSender(client, services.counters(), sending);
     this.progress = progress;
   }
 
@@ -99,40 +77,49 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
   /** The client asked for something else from the same port: this transfer ends without a word. */
   void supersede() {
     superseded = true;
-    ChannelHandlerContext ctx = supersedable;
-    if (ctx != null) {
-      end(ctx);
+    var _ = onLoop(this::end);
+  }
+
+  /** Answers from the address that was asked. For any thread. */
+  void begin(Transport transport, InetAddress asked) {
+    if (!onLoop(() -> open(transport, asked))) {
+      services.active().remove(client, this);
     }
   }
 
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    supersedable = ctx;
-    if (superseded) {
-      end(ctx);
+  private void open(Transport transport, InetAddress asked) {
+    if (superseded || loop.isStopping()) {
+      end();
       return;
     }
     try {
-      services.disk().execute(() -> open(ctx));
+      int descriptor = transport.open(asked, client);
+      socket = new TransferSocket(loop, descriptor, this, services.counters());
+      services.disk().execute(this::openFile);
+    } catch (LinuxException e) {
+      services.counters().sendErrors.increment();
+      LOG.warn("tftp: no socket for {} at {}: {}", client, asked, e.getMessage());
+      end();
     } catch (RejectedExecutionException e) {
-      end(ctx); // the server is being closed
+      end(); // the server is being closed
     }
   }
 
   /** On a thread that may block. */
-  private void open(ChannelHandlerContext ctx) {
+  private void openFile() {
     switch (ask()) {
-      case BootFileTree.Answer.Refused(BootFileTree.Why why, String message) ->
-          onLoop(ctx, () -> refuse(ctx, code(why), message));
+      case BootFileTree.Answer.Refused(BootFileTree.Why why, String message) -> {
+        var _ = onLoop(() -> refuse(code(why), message));
+      }
       case BootFileTree.Answer.Found(BootFile file) -> {
         try {
           BootFile sent = asSent(file);
-          if (!onLoop(ctx, () -> opened(ctx, sent))) {
+          if (!onLoop(() -> opened(sent))) {
             sent.close();
           }
         } catch (IOException e) {
           String why = String.valueOf(e.getMessage());
-          onLoop(ctx, () -> refuse(ctx, ErrorCode.NOT_DEFINED, why));
+          var _ = onLoop(() -> refuse(ErrorCode.NOT_DEFINED, why));
         }
       }
     }
@@ -159,12 +146,19 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
     };
   }
 
-  private static boolean onLoop(ChannelHandlerContext ctx, Runnable task) {
+  /** False if the loop has ended: the server is being closed. */
+  private boolean onLoop(Runnable task) {
     try {
-      ctx.executor().execute(task);
+      loop.execute(() -> {
+        try {
+          task.run();
+        } catch (RuntimeException bug) {
+          broken(bug);
+        }
+      });
       return true;
     } catch (RejectedExecutionException e) {
-      return false; // the server is being closed
+      return false;
     }
   }
 
@@ -176,61 +170,74 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
     };
   }
 
-  private void opened(ChannelHandlerContext ctx, BootFile file) {
-    if (!ctx.channel().isOpen()) {
+  private void opened(BootFile file) {
+    TransferSocket to = socket;
+    if (to == null || ended) {
       services.disk().execute(file::close);
       return;
     }
     switch (TransferPlan.of(request, file.size(), services.limits())) {
       case TransferPlan.Outcome.Refuse(ErrorCode code, String message) -> {
         services.disk().execute(file::close);
-        refuse(ctx, code, message);
+        refuse(code, message);
       }
       case TransferPlan.Outcome.Start(TransferPlan plan) -> {
-        ReadAhead ahead =
-            new ReadAhead(
-                file,
-                plan,
-                new ReadAhead.Threads(services.disk(), ctx.executor()),
-                new ReadAhead.Memory(ctx.alloc(), services.chunkBytes()),
-                new ReadAhead.Listener() {
-                  @Override
-                  public void loaded() {
-                    sendLate(ctx);
-                  }
-
-                  @Override
-                  public void failed(IOException why) {
-                    refuse(ctx, ErrorCode.NOT_DEFINED, "cannot read the file: " + why.getMessage());
-                  }
-                });
-        ReadTransfer.Step step = ReadTransfer.start(plan, Services.now());
-        running = new Running(file, plan, ahead, step.next());
-        perform(ctx, running, step);
+        Delivery begun = new Delivery(services, loop, to, file, plan, this);
+        delivery = begun;
+        begun.start();
       }
     }
   }
 
-  private void refuse(ChannelHandlerContext ctx, ErrorCode code, String message) {
-    services.counters().refused.increment();
-    services.tellRefused(client, request.file(), code.toldAs(), message);
-    ctx.writeAndFlush(TftpCodec.encode(code, message, ctx.alloc()))
-        .addListener(ChannelFutureListener.CLOSE);
+  private void refuse(ErrorCode code, String message) {
+    if (!ended) {
+      services.counters().refused.increment();
+      services.tellRefused(client, request.file(), code.toldAs(), message);
+      if (socket != null) {
+        socket.tell(code, message);
+      }
+      end();
+    }
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+  public void failed(IOException why) {
+    refuse(ErrorCode.NOT_DEFINED, "cannot read the file: " + why.getMessage());
+  }
+
+  @Override
+  public void broken(RuntimeException bug) {
+    LOG.error("tftp: {}", this, bug);
+    end();
+  }
+
+  @Override
+  public void ready(int events) {
+    TransferSocket from = socket;
+    if (from == null) {
+      return;
+    }
+    Delivery now = delivery;
+    if (events != Poller.IN && from.hasRoomAgain(events) && now != null) {
+      now.goOn();
+    }
+    ByteBuffer datagram = from.receive();
+    if (datagram != null) {
+      heard(datagram, now);
+    }
+  }
+
+  private void heard(ByteBuffer datagram, @Nullable Delivery now) {
     if (!answered) {
       answered = true;
       progress.settled(client);
     }
-    Running now = running;
     if (now == null) {
       return; // nothing was sent yet that could be answered
     }
-    switch (TftpCodec.decode(datagram.content())) {
-      case TftpPacket.Ack(int block) -> step(ctx, now, new Input.Acked(block));
-      case TftpPacket.Failure(int code, String message) -> clientError(ctx, now, code, message);
+    switch (TftpCodec.decode(datagram)) {
+      case TftpPacket.Ack(int block) -> now.step(new Input.Acked(block));
+      case TftpPacket.Failure(int code, String message) -> clientError(now, code, message);
       case TftpPacket.Malformed _,
           TftpPacket.Data _,
           TftpPacket.OptionAck _,
@@ -244,7 +251,7 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
    * Boot ROMs ask for tsize and end with ERROR 8 or 0, boot loaders look into a file's head and
    * end: both normal. Only another code is worth an event.
    */
-  private void clientError(ChannelHandlerContext ctx, Running now, int code, String message) {
+  private void clientError(Delivery now, int code, String message) {
     boolean normal = code == OPTIONS_NOT_WANTED || code == ErrorCode.NOT_DEFINED.number;
     if (!normal) {
       services.tellRefused(
@@ -253,95 +260,18 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
           BootEvent.Refusal.NODE_ENDED,
           "the node ended it with error " + code + ": " + Services.printable(message));
     }
-    step(ctx, now, new Input.ClientError());
+    now.step(new Input.ClientError());
   }
 
-  private void step(ChannelHandlerContext ctx, Running now, Input input) {
-    if (!(now.state instanceof ReadTransfer.Done)) {
-      perform(ctx, now, ReadTransfer.step(now.state, input, Services.now()));
-    }
-  }
-
-  private void perform(ChannelHandlerContext ctx, Running now, ReadTransfer.Step step) {
-    now.state = step.next();
-    for (Effect effect : step.effects()) {
-      switch (effect) {
-        case Effect.SendOptionAck() -> sendOptionAck(ctx, now);
-        case Effect.SendBlocks blocks -> send(ctx, now, blocks);
-      }
-    }
-    switch (now.state) {
-      case ReadTransfer.AwaitingOptionAck waiting -> arm(ctx, now, waiting.pace().deadline());
-      case ReadTransfer.AwaitingAck waiting -> arm(ctx, now, waiting.pace().deadline());
-      case ReadTransfer.Done(ReadTransfer.Outcome how) -> finish(ctx, now, how);
-    }
-  }
-
-  private void sendOptionAck(ChannelHandlerContext ctx, Running now) {
-    TftpPacket.OptionAck answer = new TftpPacket.OptionAck(now.plan.granted());
-    ctx.writeAndFlush(TftpCodec.encode(answer, ctx.alloc()))
-        .addListener(services.counters().failedSends());
-  }
-
-  private void send(ChannelHandlerContext ctx, Running now, Effect.SendBlocks blocks) {
-    long unacknowledged =
-        now.state instanceof ReadTransfer.AwaitingAck waiting ? waiting.acked() + 1 : 1;
-    long first = Math.max(blocks.first(), unacknowledged); // an ACK may have come meanwhile
-    if (now.ahead.provide(unacknowledged, first, blocks.last())) {
-      now.waitingForDisk = null;
-      now.resent += blocks.again();
-      services.counters().resent.add(blocks.again());
-      sender.send(ctx, now.plan, now.ahead, first, blocks.last());
-    } else {
-      now.waitingForDisk = blocks;
-    }
-  }
-
-  private void sendLate(ChannelHandlerContext ctx) {
-    Running now = running;
-    if (now != null && now.waitingForDisk != null) {
-      send(ctx, now, now.waitingForDisk);
-      if (now.waitingForDisk == null) {
-        step(ctx, now, new Input.SentLate());
-      }
-    }
-  }
-
-  /** Keeps one timer, not later than the deadline; early ones find nothing to do and go on. */
-  private void arm(ChannelHandlerContext ctx, Running now, Instant deadline) {
-    if (timer != null && !deadline.isBefore(timerAt)) {
-      return;
-    }
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    timerAt = deadline;
-    long nanos = Math.max(0, Duration.between(Services.now(), deadline).toNanos());
-    timer =
-        ctx.executor()
-            .schedule(
-                () -> {
-                  timer = null;
-                  onTimer(ctx, now);
-                },
-                nanos,
-                TimeUnit.NANOSECONDS);
-  }
-
-  private void onTimer(ChannelHandlerContext ctx, Running now) {
-    if (now.waitingForDisk != null) {
-      // Our own delay, not the client's: once the blocks leave, the deadline is set anew.
-      return;
-    }
-    step(ctx, now, new Input.TimePassed());
-  }
-
-  private void finish(ChannelHandlerContext ctx, Running now, ReadTransfer.Outcome how) {
+  @Override
+  public void delivered(ReadTransfer.Outcome how) {
     switch (how) {
       case SENT -> {
-        services.counters().sentFiles.increment();
-        services.counters().sentBytes.add(now.plan.size());
-        services.sink().accept(sent(now));
+        if (delivery != null) {
+          services.counters().sentFiles.increment();
+          services.counters().sentBytes.add(delivery.plan().size());
+          services.sink().accept(sent(delivery));
+        }
       }
       case STOPPED_BY_CLIENT -> services.counters().stoppedByClient.increment();
       case GIVEN_UP -> {
@@ -353,45 +283,38 @@ final class TransferHandler extends SimpleChannelInboundHandler<DatagramPacket> 
             "gave up: the node no longer answers; is it still on?");
       }
     }
-    end(ctx);
+    end();
   }
 
-  private BootEvent sent(Running now) {
+  private BootEvent sent(Delivery now) {
     return new BootEvent.FileSent(
         services.clock().instant(),
         Services.address(client),
         BootEvent.Carrier.TFTP,
         Services.printable(request.file()),
-        now.file.role(),
-        now.plan.size(),
+        now.file().role(),
+        now.plan().size(),
         Duration.between(began, Services.now()),
-        now.resent);
+        now.resent());
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    services.active().remove(client, this);
-    progress.settled(client);
-    if (timer != null) {
-      timer.cancel(false);
-    }
-    if (running != null) {
-      running.ahead.close();
+  public void end() {
+    if (!ended) {
+      ended = true;
+      services.active().remove(client, this);
+      progress.settled(client);
+      if (socket != null) {
+        socket.close();
+      }
+      if (delivery != null) {
+        delivery.close();
+      }
     }
   }
 
-  /** A bug, or the kernel refused a packet: this transfer ends, the others do not notice. */
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
-      services.counters().sendErrors.increment(); // an ICMP error; silence decides
-      return;
-    }
-    LOG.error("tftp: {} to {}", Services.printable(request.file()), client, cause);
-    end(ctx);
-  }
-
-  private static void end(ChannelHandlerContext ctx) {
-    ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  public String toString() {
+    return Services.printable(request.file()) + " to " + client;
   }
 }

@@ -1,140 +1,142 @@
 package org.krgboot.tftp;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.unix.RawUnixChannelOption;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.UdpSockets;
+import org.krgboot.model.Ipv4;
 
-/** The sockets: Linux's own epoll where it loads, else the JDK's. */
+/** The loops, and the sockets that they wait for. */
 final class Transport implements AutoCloseable {
-  /** SOL_SOCKET, SO_BINDTODEVICE and IFNAMSIZ of Linux, socket(7). */
-  private static final int SOL_SOCKET = 1;
-
-  private static final int SO_BINDTODEVICE = 25;
-  private static final int IFNAMSIZ = 16;
-
   /** Room for the requests of a cluster that is switched on at once. */
   private static final int REQUEST_BUFFER = 1 << 20;
 
-  /** Requests and ACKs fit; what is longer is cut, and refused as too long. */
-  private static final int LONGEST_DATAGRAM = 2048;
-
   private static final int MOST_LOOPS = 4;
 
-  /** Which engine carries the packets. */
-  enum Engine {
-    EPOLL,
-    NIO
-  }
-
-  private final Engine engine;
   private final Optional<String> interfaceName;
   private final int trafficClass;
-  private final EventLoopGroup loops;
+  private final List<Loop> loops = new ArrayList<>();
+  private final AtomicInteger next = new AtomicInteger();
 
-  Transport(Engine engine, TftpConfig config) {
-    this.engine = engine;
+  /** Starts the loops; the caller closes. */
+  Transport(TftpConfig config) throws LinuxException {
     this.interfaceName = config.interfaceName();
     this.trafficClass = config.dscp() << 2; // the lower two bits are ECN's, RFC 3168
-    IoHandlerFactory io =
-        switch (engine) {
-          case EPOLL -> EpollIoHandler.newFactory();
-          case NIO -> NioIoHandler.newFactory();
-        };
     int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
-    this.loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tftp"), io);
-  }
-
-  static Engine best() {
-    return Epoll.isAvailable() ? Engine.EPOLL : Engine.NIO;
-  }
-
-  Engine engine() {
-    return engine;
-  }
-
-  /** Whether one system call can send a whole window (UDP_SEGMENT). */
-  WindowSender.Sending sending() {
-    return engine == Engine.EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
-        ? WindowSender.Sending.MANY_AT_ONCE
-        : WindowSender.Sending.ONE_BY_ONE;
-  }
-
-  /** The socket that hears requests. */
-  ChannelFuture listen(InetSocketAddress address, ChannelHandler handler) {
-    Bootstrap bootstrap = bootstrap(handler).option(ChannelOption.SO_RCVBUF, REQUEST_BUFFER);
-    if (engine == Engine.EPOLL && address.getAddress().isAnyLocalAddress()) {
-      // Tells to which of our addresses a request was sent: the answer must come from there.
-      bootstrap.option(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+    try {
+      for (int i = 0; i < threads; i++) {
+        loops.add(Loop.start("tftp-" + i));
+      }
+    } catch (LinuxException e) {
+      close();
+      throw e;
     }
-    return bootstrap.bind(address);
+  }
+
+  /** A loop for a socket; each in its turn. For any thread. */
+  Loop nextLoop() {
+    return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+  }
+
+  /**
+   * The socket that hears requests.
+   *
+   * @throws BindException if it cannot be had; names address and port
+   */
+  int listen(Ipv4 address, int port) throws BindException {
+    try {
+      int socket = socket();
+      try {
+        UdpSockets.receiveBuffer(socket, REQUEST_BUFFER);
+        if (address.equals(Ipv4.ANY)) {
+          // The answer must come from the address of ours that a request was sent to.
+          UdpSockets.tellDestinations(socket);
+        }
+        UdpSockets.bind(socket, address.bits(), port);
+        return socket;
+      } catch (LinuxException e) {
+        FileCalls.close(socket);
+        throw e;
+      }
+    } catch (LinuxException e) {
+      BindException failure =
+          new BindException("cannot hear TFTP on " + address + ":" + port + ": " + reason(e));
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  private String reason(LinuxException e) {
+    return switch (e.errno()) {
+      case EADDRINUSE -> "Address already in use";
+      case EADDRNOTAVAIL -> "Cannot assign requested address";
+      case EACCES -> "Permission denied";
+      case ENODEV -> "there is no interface " + interfaceName.orElse("");
+      default -> e.getMessage();
+    };
   }
 
   /** A socket for one transfer, on a port of its own, connected to its client. */
-  ChannelFuture open(InetAddress from, InetSocketAddress client, ChannelHandler handler) {
-    return bootstrap(handler).connect(client, new InetSocketAddress(from, 0));
-  }
-
-  private Bootstrap bootstrap(ChannelHandler handler) {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loops)
-            .channelFactory(this::channel)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
-            .option(ChannelOption.IP_TOS, trafficClass)
-            .handler(handler);
-    if (engine == Engine.EPOLL && interfaceName.isPresent()) {
-      ByteBuffer name = ByteBuffer.allocateDirect(IFNAMSIZ);
-      name.put(interfaceName.get().getBytes(StandardCharsets.US_ASCII)).rewind();
-      bootstrap.option(
-          new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, IFNAMSIZ), name);
+  int open(InetAddress from, InetSocketAddress client) throws LinuxException {
+    int socket = socket();
+    try {
+      UdpSockets.bind(socket, bits(from), 0);
+      UdpSockets.connect(socket, bits(client.getAddress()), client.getPort());
+      return socket;
+    } catch (LinuxException e) {
+      FileCalls.close(socket);
+      throw e;
     }
-    return bootstrap;
   }
 
-  private Channel channel() {
-    return switch (engine) {
-      case EPOLL -> new EpollDatagramChannel(SocketProtocolFamily.INET);
-      case NIO -> new NioDatagramChannel(SocketProtocolFamily.INET);
-    };
+  private static int bits(InetAddress address) {
+    return Ipv4.of(address.getAddress()).bits();
+  }
+
+  private int socket() throws LinuxException {
+    int socket = UdpSockets.open();
+    try {
+      if (trafficClass != 0) {
+        UdpSockets.trafficClass(socket, trafficClass);
+      }
+      if (interfaceName.isPresent()) {
+        UdpSockets.bindToInterface(socket, interfaceName.get());
+      }
+      return socket;
+    } catch (LinuxException e) {
+      FileCalls.close(socket);
+      throw e;
+    }
   }
 
   /** Whether all loops take work within that time; waits for them. */
   boolean answers(Duration within) {
-    List<Future<?>> asked = new ArrayList<>();
-    loops.forEach(loop -> asked.add(loop.submit(() -> {})));
-    long end = System.nanoTime() + within.toNanos();
-    return asked.stream()
-        .allMatch(done -> done.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+    CountDownLatch answers = new CountDownLatch(loops.size());
+    try {
+      loops.forEach(loop -> loop.execute(answers::countDown));
+      return answers.await(within.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closing) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
+  /** Ends all sockets. */
   @Override
   public void close() {
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    loops.forEach(Loop::stop);
+    loops.forEach(Loop::close);
   }
 }

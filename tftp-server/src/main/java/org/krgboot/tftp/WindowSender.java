@@ -1,63 +1,89 @@
 package org.krgboot.tftp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.unix.SegmentedDatagramPacket;
-import java.net.InetSocketAddress;
+import java.lang.foreign.MemorySegment;
+import org.krgboot.linux.LinuxException;
+import org.krgboot.linux.UdpSockets;
 
 /**
- * Writes DATA blocks to one client. Where the kernel can (UDP_SEGMENT), many blocks go down in one
+ * Sends DATA blocks to one client. Where the kernel can (UDP_SEGMENT), many blocks go down in one
  * system call and are cut into datagrams there.
  */
 final class WindowSender {
-  /** UDP_MAX_SEGMENTS of Linux before 6.9. */
-  private static final int MOST_SEGMENTS = 64;
-
   /** What fits into one IPv4 datagram before it is cut. */
   private static final int MOST_BYTES = 65_000;
 
   /** A larger segment than a frame cannot be cut off by the kernel. */
   private static final int LARGEST_SEGMENT = 1472;
 
-  /** How blocks go down to the kernel. */
-  enum Sending {
-    MANY_AT_ONCE,
-    ONE_BY_ONE
+  /** Where datagrams go. */
+  interface Datagrams {
+    /** False if there is no room for them now. */
+    boolean send(MemorySegment from, long offset, int length) throws LinuxException;
+
+    /** Whether from now on what is longer is cut; 0 ends it. */
+    boolean cutInto(int octets);
   }
 
-  private final InetSocketAddress client;
+  private final Datagrams socket;
+  private final ReadAhead ahead;
   private final Counters counters;
-  private Sending sending;
+  private int batch;
 
-  WindowSender(InetSocketAddress client, Counters counters, Sending sending) {
-    this.client = client;
+  /** What there was no room for; none of it if the first is behind the last. */
+  private long first = 1;
+
+  private long last;
+
+  WindowSender(Datagrams socket, TransferPlan plan, ReadAhead ahead, Counters counters) {
+    this.socket = socket;
+    this.ahead = ahead;
     this.counters = counters;
-    this.sending = sending;
+    int segment = TftpCodec.DATA_HEADER + plan.blockSize();
+    boolean cut = plan.window() > 1 && segment <= LARGEST_SEGMENT && socket.cutInto(segment);
+    this.batch = cut ? Math.min(UdpSockets.MOST_SEGMENTS, MOST_BYTES / segment) : 1;
   }
 
-  void send(ChannelHandlerContext ctx, TransferPlan plan, ReadAhead ahead, long first, long last) {
-    int segment = TftpCodec.DATA_HEADER + plan.blockSize();
-    int batch =
-        sending == Sending.MANY_AT_ONCE && segment <= LARGEST_SEGMENT
-            ? Math.min(MOST_SEGMENTS, MOST_BYTES / segment)
-            : 1;
-    long end;
-    for (long block = first; block <= last; block = end + 1) {
-      end = ahead.lastBeside(block, Math.min(last, block + batch - 1));
-      ByteBuf out = ahead.datagrams(block, end);
-      counters.onTheWire.add(out.readableBytes());
-      // Without a recipient: the socket is connected.
-      Object packet = end == block ? out : new SegmentedDatagramPacket(out, segment, null, client);
-      ctx.write(packet)
-          .addListener(done -> {
-            if (!done.isSuccess()) {
-              counters.sendErrors.increment();
-              // A tunnel's smaller MTU is refused here. The timer repeats the blocks one by
-              // one, and the kernel fragments them.
-              sending = Sending.ONE_BY_ONE;
-            }
-          });
+  /** Sends these blocks, both ends included, in place of what is left of those before. */
+  void send(long first, long last) {
+    this.first = first;
+    this.last = last;
+    sendRest();
+  }
+
+  /** There is room again; {@code unacknowledged} is the first block that the client may lack. */
+  void goOn(long unacknowledged) {
+    first = Math.max(first, unacknowledged);
+    sendRest();
+  }
+
+  private void sendRest() {
+    while (first <= last) {
+      long end = ahead.lastBeside(first, Math.min(last, first + batch - 1));
+      int length = ahead.length(first, end);
+      try {
+        if (!socket.send(ahead.wire(first), ahead.offset(first), length)) {
+          return;
+        }
+        counters.onTheWire.add(length);
+        first = end + 1;
+      } catch (LinuxException e) {
+        counters.sendErrors.increment();
+        refused(e, end);
+      }
     }
-    ctx.flush();
+  }
+
+  /** One by one the kernel fragments what is too long; what else is lost the timer repeats. */
+  private void refused(LinuxException why, long end) {
+    boolean cannotCut =
+        switch (why.errno()) {
+          case EINVAL, EMSGSIZE, EIO -> true; // a tunnel's smaller MTU, or IPsec
+          default -> false;
+        };
+    if (cannotCut && batch > 1 && socket.cutInto(0)) {
+      batch = 1;
+    } else {
+      first = end + 1;
+    }
   }
 }

@@ -1,13 +1,12 @@
 package org.krgboot.tftp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A hand-written client, one socket; polite or hostile as the test wants it. */
@@ -32,28 +31,23 @@ final class Client implements AutoCloseable {
   }
 
   void send(int port, int opcode, String text) throws IOException {
-    ByteBuf bytes =
-        Unpooled.buffer()
-            .writeShort(opcode)
-            .writeBytes(text.replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1));
-    send(port, bytes);
+    byte[] tail = text.replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1);
+    send(port, ByteBuffer.allocate(2 + tail.length).putShort((short) opcode).put(tail).array());
   }
 
-  void send(int port, ByteBuf bytes) throws IOException {
-    byte[] raw = new byte[bytes.readableBytes()];
-    bytes.readBytes(raw);
+  void send(int port, byte[] raw) throws IOException {
     socket.send(new DatagramPacket(raw, raw.length, InetAddress.getByName("127.0.0.1"), port));
   }
 
   void ack(int block) throws IOException {
-    send(from.getPort(), Unpooled.buffer().writeShort(4).writeShort(block));
+    send(from.getPort(), ByteBuffer.allocate(4).putInt(4 << 16 | block).array());
   }
 
   TftpPacket receive() throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[65536], 65536);
     socket.receive(packet);
     from = (InetSocketAddress) packet.getSocketAddress();
-    return TftpCodec.decode(Unpooled.copiedBuffer(packet.getData(), 0, packet.getLength()));
+    return TftpCodec.decode(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
   }
 
   /** Lock-step with {@code blockSize}, to the end. */
@@ -65,13 +59,13 @@ final class Client implements AutoCloseable {
       TftpPacket packet = receive();
       if (packet instanceof TftpPacket.OptionAck) {
         ack(0);
-      } else if (packet instanceof TftpPacket.Data(int number, ByteBuf bytes)) {
+      } else if (packet instanceof TftpPacket.Data(int number, ByteBuffer bytes)) {
         if (number == ((block + 1) & 0xffff)) {
           block++;
-          bytes.getBytes(0, got, bytes.readableBytes());
+          got.write(bytes.array(), bytes.arrayOffset(), bytes.remaining());
         }
         ack(number);
-        if (bytes.readableBytes() < blockSize) {
+        if (bytes.remaining() < blockSize) {
           return got.toByteArray();
         }
       } else {

@@ -17,14 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.net.tftp.TFTP;
 import org.apache.commons.net.tftp.TFTPClient;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
 
-/** Clients that others wrote fetch files, on both engines; every byte is compared. */
+/** Clients that others wrote fetch files; every byte is compared. */
 class ForeignClientsTest {
   private static final Ipv4 LOOPBACK = Ipv4.parse("127.0.0.1");
   private static final byte[] KERNEL = bytes(3_000_017, 1);
@@ -51,14 +50,13 @@ class ForeignClientsTest {
     };
   }
 
-  private int start(Transport.Engine engine) throws IOException {
+  private int start() throws IOException {
     server =
         TftpServer.start(
             TftpConfig.on(LOOPBACK, 0),
             ForeignClientsTest::open,
             events::add,
-            InstantSource.system(),
-            engine);
+            InstantSource.system());
     return server.port();
   }
 
@@ -96,11 +94,10 @@ class ForeignClientsTest {
         .isEqualTo(expected);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void curl_fetches_with_several_block_sizes(Transport.Engine engine) throws Exception {
+  @Test
+  void curl_fetches_with_several_block_sizes() throws Exception {
     needs("curl");
-    int port = start(engine);
+    int port = start();
     for (String size : List.of("8", "512", "1468", "65464")) {
       String file = size.equals("8") ? "blocks" : "kernel";
       run("curl", "-sS", "--tftp-blksize", size, "-o", "got-" + size, url(port, file));
@@ -119,22 +116,20 @@ class ForeignClientsTest {
     return "tftp://127.0.0.1:" + port + "/" + file;
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void tftp_hpa_fetches_binary_and_text(Transport.Engine engine) throws Exception {
+  @Test
+  void tftp_hpa_fetches_binary_and_text() throws Exception {
     needs("tftp");
-    String port = String.valueOf(start(engine));
+    String port = String.valueOf(start());
     run("tftp", "-m", "binary", "127.0.0.1", port, "-c", "get", "kernel");
     assertFetched("kernel", KERNEL);
     run("tftp", "-m", "ascii", "127.0.0.1", port, "-c", "get", "text");
     assertFetched("text", TEXT);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void atftp_fetches_with_windows(Transport.Engine engine) throws Exception {
+  @Test
+  void atftp_fetches_with_windows() throws Exception {
     needs("atftp");
-    int port = start(engine);
+    int port = start();
     for (int window : new int[] {1, 4, 16, 64}) {
       List<String> command = new ArrayList<>(List.of("atftp", "--option", "blksize 1468"));
       command.addAll(List.of("--option", "windowsize " + window, "--option", "tsize 0"));
@@ -145,19 +140,17 @@ class ForeignClientsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void busybox_fetches(Transport.Engine engine) throws Exception {
+  @Test
+  void busybox_fetches() throws Exception {
     needs("busybox");
-    String port = String.valueOf(start(engine));
+    String port = String.valueOf(start());
     run("busybox", "tftp", "-g", "-b", "1468", "-r", "kernel", "-l", "got", "127.0.0.1", port);
     assertFetched("got", KERNEL);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void commons_net_fetches(Transport.Engine engine) throws Exception {
-    int port = start(engine);
+  @Test
+  void commons_net_fetches() throws Exception {
+    int port = start();
     TFTPClient client = new TFTPClient();
     client.setDefaultTimeout(java.time.Duration.ofSeconds(5));
     client.open();
@@ -167,12 +160,10 @@ class ForeignClientsTest {
     assertThat(got.toByteArray()).isEqualTo(WHOLE_BLOCKS);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void a_file_that_is_not_there_is_told_to_the_client_and_to_the_operator(Transport.Engine engine)
-      throws Exception {
+  @Test
+  void a_file_that_is_not_there_is_told_to_the_client_and_to_the_operator() throws Exception {
     needs("curl");
-    int exit = run("curl", "-sS", url(start(engine), "nothing"));
+    int exit = run("curl", "-sS", url(start(), "nothing"));
     assertThat(exit).isEqualTo(68); // CURLE_TFTP_NOTFOUND
     assertThat(events).hasSize(1);
     assertThat(events.getFirst()).isInstanceOf(BootEvent.FileRefused.class);

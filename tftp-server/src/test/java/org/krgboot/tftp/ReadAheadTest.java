@@ -2,10 +2,10 @@ package org.krgboot.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +27,7 @@ class ReadAheadTest {
         file,
         PLAN,
         threads,
-        new ReadAhead.Memory(UnpooledByteBufAllocator.DEFAULT, 4 * BLOCK),
+        4 * BLOCK,
         new ReadAhead.Listener() {
           @Override
           public void loaded() {
@@ -50,22 +50,22 @@ class ReadAheadTest {
   }
 
   private void assertSends(long first, long last) {
-    ByteBuf sent = Unpooled.buffer();
+    ByteBuffer sent = ByteBuffer.allocate(1000);
     long end;
     for (long block = first; block <= last; block = end + 1) {
       end = ahead.lastBeside(block, last);
-      ByteBuf datagrams = ahead.datagrams(block, end);
-      sent.writeBytes(datagrams);
-      assertThat(datagrams.release()).as("the chunk is held besides").isFalse();
+      sent.put(
+          ahead.wire(block).asSlice(ahead.offset(block), ahead.length(block, end)).asByteBuffer());
     }
+    sent.flip();
     for (long block = first; block <= last; block++) {
-      assertThat(sent.readUnsignedShort()).as("DATA").isEqualTo(3);
-      assertThat(sent.readUnsignedShort()).isEqualTo((int) block);
+      assertThat(sent.getShort()).as("DATA").isEqualTo((short) 3);
+      assertThat(sent.getShort()).isEqualTo((short) block);
       for (int i = 0; i < BLOCK && block <= BLOCKS; i++) {
-        assertThat(sent.readByte()).isEqualTo((byte) block);
+        assertThat(sent.get()).isEqualTo((byte) block);
       }
     }
-    assertThat(sent.isReadable()).isFalse();
+    assertThat(sent.hasRemaining()).isFalse();
   }
 
   @Test
@@ -106,15 +106,30 @@ class ReadAheadTest {
   }
 
   @Test
-  void memory_is_given_back_only_when_what_was_sent_from_it_has_left() {
+  void memory_is_used_again_for_what_comes_next_and_given_back_with_the_file() {
     ahead.provide(1, 1, 4);
-    ByteBuf waiting = ahead.datagrams(1, 4); // the kernel has not taken it yet
-    ahead.provide(5, 5, 8);
+    MemorySegment first = ahead.wire(1);
     ahead.provide(5, 5, 8);
     ahead.provide(9, 9, 12);
-    assertThat(waiting.getUnsignedShort(2)).as("nothing was read over it").isEqualTo(1);
+    ahead.provide(9, 9, 12);
+    assertThat(ahead.wire(9)).isEqualTo(first);
+    MemorySegment second = ahead.wire(13);
     ahead.close();
-    assertThat(waiting.release()).as("it was the last to hold it").isTrue();
+    assertThat(first.scope().isAlive()).isFalse();
+    assertThat(second.scope().isAlive()).isFalse();
+    assertThat(file.closed()).hasValue(1);
+  }
+
+  @Test
+  void what_is_closed_during_a_read_lets_go_of_everything_after_it() {
+    List<Runnable> disk = new ArrayList<>();
+    ReadAhead reading = on(new ReadAhead.Threads(disk::add, Runnable::run));
+    reading.provide(1, 1, 4);
+    reading.close();
+    disk.removeLast().run(); // there was nothing to give back yet
+    assertThat(file.closed()).as("the read may need it").hasValue(0);
+    disk.removeFirst().run();
+    disk.removeFirst().run();
     assertThat(file.closed()).hasValue(1);
   }
 

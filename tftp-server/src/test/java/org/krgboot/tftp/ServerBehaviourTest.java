@@ -3,8 +3,6 @@ package org.krgboot.tftp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
@@ -12,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,8 +28,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
@@ -305,11 +302,11 @@ class ServerBehaviourTest {
           bytes[1] = (byte) (2 + random.nextInt(6));
         }
         int port = random.nextBoolean() ? server.port() : client.from.getPort();
-        hostile.send(port, Unpooled.wrappedBuffer(bytes));
+        hostile.send(port, bytes);
       }
       client.ack(1);
       TftpPacket next = client.receive();
-      while (next instanceof TftpPacket.Data(int block, ByteBuf _) && block == 1) {
+      while (next instanceof TftpPacket.Data(int block, ByteBuffer _) && block == 1) {
         client.ack(1); // the flood may have filled the socket's buffer, and the first was lost
         next = client.receive();
       }
@@ -327,9 +324,7 @@ class ServerBehaviourTest {
       socket.send(new DatagramPacket(request, request.length, asked, server.port()));
       DatagramPacket answer = new DatagramPacket(new byte[2000], 2000);
       socket.receive(answer);
-      if (Transport.best() == Transport.Engine.EPOLL) {
-        assertThat(answer.getAddress()).isEqualTo(asked);
-      }
+      assertThat(answer.getAddress()).isEqualTo(asked);
     }
   }
 
@@ -343,12 +338,9 @@ class ServerBehaviourTest {
         .hasMessageContaining("127.0.0.1:" + server.port());
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void after_close_nothing_answers(Transport.Engine engine) throws Exception {
-    server =
-        TftpServer.start(
-            TftpConfig.on(LOOPBACK, 0), this::open, events::add, InstantSource.system(), engine);
+  @Test
+  void after_close_nothing_answers() throws Exception {
+    start();
     int port = server.port();
     try (Client client = new Client(server.port(), 300)) {
       client.ask("f|octet|");

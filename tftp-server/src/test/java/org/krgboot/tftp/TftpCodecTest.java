@@ -3,9 +3,6 @@ package org.krgboot.tftp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,10 +22,9 @@ class TftpCodecTest {
   private static final TransferPlan.Limits LIMITS = new TransferPlan.Limits(1468, 64);
 
   /** Text with '|' for NUL behind an opcode. */
-  private static ByteBuf packet(int opcode, String text) {
-    return Unpooled.buffer()
-        .writeShort(opcode)
-        .writeBytes(text.replace('|', '\0').getBytes(StandardCharsets.UTF_8));
+  private static ByteBuffer packet(int opcode, String text) {
+    byte[] tail = text.replace('|', '\0').getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(2 + tail.length).putShort((short) opcode).put(tail).flip();
   }
 
   private static TftpPacket decode(int opcode, String text) {
@@ -95,7 +91,7 @@ class TftpCodecTest {
   @Test
   void the_other_packets_are_read() {
     assertThat(decode(2, "f|octet|")).isEqualTo(new TftpPacket.WriteRequest("f"));
-    assertThat(TftpCodec.decode(Unpooled.buffer().writeShort(4).writeShort(65535)))
+    assertThat(TftpCodec.decode(ByteBuffer.allocate(4).putInt(4 << 16 | 65535).flip()))
         .isEqualTo(new TftpPacket.Ack(65535));
     assertThat(TftpCodec.decode(packet(5, "\0\10No thanks|")))
         .isEqualTo(new TftpPacket.Failure(8, "No thanks"));
@@ -104,15 +100,14 @@ class TftpCodecTest {
 
   @Test
   void what_is_written_is_what_the_rfcs_draw() {
-    UnpooledByteBufAllocator heap = UnpooledByteBufAllocator.DEFAULT;
-    assertThat(
-            TftpCodec.encode(
-                new TftpPacket.OptionAck(
-                    List.of(new Option("tsize", "70"), new Option("blksize", "8"))),
-                heap))
-        .isEqualTo(packet(6, "tsize|70|blksize|8|"));
-    assertThat(TftpCodec.encode(ErrorCode.FILE_NOT_FOUND, "no\0such", heap))
-        .isEqualTo(packet(5, "\0\1no?such|"));
+    ByteBuffer out = ByteBuffer.allocate(100);
+    TftpCodec.encode(
+        new TftpPacket.OptionAck(List.of(new Option("tsize", "70"), new Option("blksize", "8"))),
+        out);
+    assertThat(out.flip()).isEqualTo(packet(6, "tsize|70|blksize|8|"));
+    TftpCodec.encode(ErrorCode.FILE_NOT_FOUND, "no\0such", out.clear());
+    assertThat(out.flip()).isEqualTo(packet(5, "\0\1no?such|"));
+    TftpCodec.encode(ErrorCode.NOT_DEFINED, "\u20ac".repeat(1000), ByteBuffer.allocate(2000));
     ByteBuffer data = ByteBuffer.allocate(8);
     TftpCodec.encodeDataHeader(0, data, 0);
     TftpCodec.encodeDataHeader(65_535, data, 4);
@@ -201,7 +196,7 @@ class TftpCodecTest {
 
   @FuzzTest
   void anyBytesGiveAPacketOrOurOwnRefusal(byte[] bytes) {
-    TftpPacket packet = TftpCodec.decode(Unpooled.wrappedBuffer(bytes));
+    TftpPacket packet = TftpCodec.decode(ByteBuffer.wrap(bytes));
     if (packet instanceof ReadRequest request) {
       TransferPlan.Outcome outcome = TransferPlan.of(request, 1 << 20, LIMITS);
       if (outcome instanceof TransferPlan.Outcome.Start(TransferPlan plan)) {
