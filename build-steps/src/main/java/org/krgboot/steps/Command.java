@@ -126,8 +126,7 @@ public final class Command {
     machine
         .find("setpriv")
         .filter(_ -> !program.equals("setpriv"))
-        .ifPresent(
-            setpriv -> line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")));
+        .ifPresent(setpriv -> line.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")));
     line.add(found.toString());
     line.addAll(command.subList(1, command.size()));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);

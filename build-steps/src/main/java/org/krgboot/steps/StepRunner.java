@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.krgboot.steps.Step.Repeat;
 
@@ -78,7 +79,10 @@ public final class StepRunner<A extends Action> {
         workplace.run(action);
       }
     } catch (IOException | UncheckedIOException e) {
-      IOException cause = e instanceof UncheckedIOException all ? all.getCause() : (IOException) e;
+      IOException cause =
+          e instanceof UncheckedIOException all
+              ? Objects.requireNonNull(all.getCause())
+              : (IOException) e;
       throw new BuildFailedException(
           "the step '"
               + step.name()

@@ -32,7 +32,8 @@ final class KernelAge {
           new Flag("-mno-sse", "it does not save those registers: it would fault without a word"),
           new Flag("-mno-sse2", "the same"),
           new Flag("-fno-tree-vectorize", "the same"),
-          new Flag("-w", "some of its directories take warnings for errors, and there are more now"));
+          new Flag(
+              "-w", "some of its directories take warnings for errors, and there are more now"));
 
   /** Words for a compiler of today, and why; none where the kernel's own Makefiles have them. */
   static List<Flag> flags(KernelVersion version) {
