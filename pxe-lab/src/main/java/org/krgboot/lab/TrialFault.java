@@ -158,8 +158,8 @@ record TrialFault(String what, String lookAt) {
   private static TrialFault mute() {
     return new TrialFault(
         "the kernel runs and asks for no address",
-        "CONFIG_IP_PNP=y and CONFIG_IP_PNP_DHCP=y, or an initrd; the card's driver; its last lines,"
-            + " below");
+        "the card's driver, which kernels do not miss aloud (CONFIG_ETHERNET, E1000 for --nic e1000);"
+            + " then CONFIG_IP_PNP=y and CONFIG_IP_PNP_DHCP=y, or an initrd");
   }
 
   private static TrialFault noMount() {
