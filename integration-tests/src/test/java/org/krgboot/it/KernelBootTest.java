@@ -107,8 +107,7 @@ class KernelBootTest {
     words[3] = "--work-dir";
     words[4] = directory.resolve("smoke").toString();
     System.arraycopy(more, 0, words, 5, more.length);
-    return Shell.onThisHost()
-        .run(NodeLab.BOOT, TestDaemon.krgboot(words).toArray(String[]::new));
+    return Shell.onThisHost().run(NodeLab.BOOT, TestDaemon.krgboot(words).toArray(String[]::new));
   }
 
   /** With a header as it should be, and behind it what no processor runs: ud2 everywhere. */

@@ -39,7 +39,8 @@ record TrialFault(String what, String lookAt) {
   /** What a console says, in the order in which it counts. */
   private enum Sign {
     NO_DEVICE(
-        "IP-Config: No network devices|Network device did not appear|ipconfig: no devices",
+        "IP-Config: No network devices|Waiting up to [0-9]+ more seconds for network"
+            + "|Network device did not appear|ipconfig: no devices",
         "the kernel has no driver for the network card",
         "CONFIG_NETDEVICES, CONFIG_ETHERNET and the card's own driver, =y and not =m without an"
             + " initrd: E1000 for --nic e1000, VIRTIO_PCI and VIRTIO_NET for --nic virtio"),
@@ -69,7 +70,10 @@ record TrialFault(String what, String lookAt) {
         "Attempted to kill init",
         "the first program ended: that of the initrd, or the root's init",
         "what it said before that, below; is it for this processor, static or with its libraries?"),
-    OTHER("Kernel panic - not syncing", "the kernel stopped with a panic", "its last lines, below");
+    OTHER(
+        "Kernel panic - not syncing: (?!No (working )?init)",
+        "the kernel stopped with a panic",
+        "its last lines, below");
 
     private final Pattern pattern;
     private final String what;
@@ -79,6 +83,15 @@ record TrialFault(String what, String lookAt) {
       this.pattern = Pattern.compile(pattern);
       this.what = what;
       this.lookAt = lookAt;
+    }
+
+    /** A kernel that has no root finds no init either, and one with an address has a driver. */
+    private boolean fits(BootStage reached) {
+      return switch (this) {
+        case NO_DEVICE, NO_ANSWER -> reached.compareTo(BootStage.STARTING) < 0;
+        case TOO_OLD, NO_INIT -> reached.compareTo(BootStage.MOUNTED) >= 0;
+        case NFS_VERSION, NO_ROOT_NFS, INIT_ENDED, OTHER -> true;
+      };
     }
   }
 
@@ -105,7 +118,7 @@ record TrialFault(String what, String lookAt) {
    */
   static TrialFault of(Optional<BootStage> reached, End end, String console) {
     for (Sign sign : Sign.values()) {
-      if (sign.pattern.matcher(console).find()) {
+      if (sign.fits(reached.orElse(BootStage.DHCP)) && sign.pattern.matcher(console).find()) {
         return new TrialFault(sign.what, sign.lookAt);
       }
     }
@@ -145,7 +158,8 @@ record TrialFault(String what, String lookAt) {
   private static TrialFault mute() {
     return new TrialFault(
         "the kernel runs and asks for no address",
-        "CONFIG_IP_PNP=y and CONFIG_IP_PNP_DHCP=y, or an initrd; its last lines, below");
+        "CONFIG_IP_PNP=y and CONFIG_IP_PNP_DHCP=y, or an initrd; the card's driver; its last lines,"
+            + " below");
   }
 
   private static TrialFault noMount() {

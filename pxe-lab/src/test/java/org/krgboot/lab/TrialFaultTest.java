@@ -20,15 +20,26 @@ class TrialFaultTest {
         "IP-Config: No network devices available. | CONFIG_ETHERNET",
         "VFS: Cannot open root device \"nfs\" or unknown-block(0,255): error -6 | CONFIG_ROOT_NFS",
         "VFS: Unable to mount root fs via NFS, trying floppy. | CONFIG_NFS_V3",
-        "Kernel panic - not syncing: No working init found. | /sbin/init",
+        "Waiting up to 110 more seconds for network. | CONFIG_ETHERNET",
         "Kernel panic - not syncing: Attempted to kill init! exitcode=0x7f00 | said before that",
         "Failure: Network device did not appear in time | CONFIG_ETHERNET",
-        "FATAL: kernel too old | static init",
         "Kernel panic - not syncing: Out of memory | last lines"
       })
   void what_the_console_says_names_the_option(String line, String lookAt) {
     TrialFault fault = TrialFault.of(Optional.of(BootStage.KERNEL), End.SILENCE, LINUX + line);
     assertThat(fault.lookAt()).contains(lookAt);
+  }
+
+  @Test
+  void an_init_is_blamed_only_once_there_is_a_root() {
+    String none = LINUX + "Kernel panic - not syncing: No working init found.";
+    assertThat(TrialFault.of(Optional.of(BootStage.MOUNTED), End.SILENCE, none).lookAt())
+        .contains("/sbin/init");
+    assertThat(TrialFault.of(Optional.of(BootStage.KERNEL), End.SILENCE, none).lookAt())
+        .contains("CONFIG_IP_PNP_DHCP");
+    String old = LINUX + "FATAL: kernel too old";
+    assertThat(TrialFault.of(Optional.of(BootStage.INIT), End.SILENCE, old).lookAt())
+        .contains("static init");
   }
 
   @Test
