@@ -38,20 +38,7 @@ record SourceSteps(KernelPlace place) {
       }
       case Origin.Git(String repository, String commit, Optional<Path> mirror) -> {
         what = "take " + commit.substring(0, 12) + " of " + repository;
-        mirror.ifPresent(path -> actions.add(fetch(repository, commit, path)));
-        actions.add(run("making a directory", "mkdir", "-p", to.toString()));
-        actions.add(
-            run(
-                "taking " + commit + " from " + repository,
-                "bash",
-                "-o",
-                "pipefail",
-                "-c",
-                "git -c safe.directory='*' -C \"$0\" archive --format=tar \"$1\""
-                    + " | tar --extract --no-same-owner --directory=\"$2\"",
-                mirror.map(Path::toString).orElse(repository),
-                commit,
-                to.toString()));
+        actions.addAll(ofCommit(repository, commit, mirror, to));
       }
       case Origin.Directory(Path from) -> {
         what = "copy " + from;
@@ -70,6 +57,26 @@ record SourceSteps(KernelPlace place) {
       }
     }
     return new Step<>("unpack " + source.name(), what, Repeat.GO_BACK, actions);
+  }
+
+  private List<KernelAction> ofCommit(
+      String repository, String commit, Optional<Path> mirror, Path to) {
+    List<KernelAction> actions = new ArrayList<>();
+    mirror.ifPresent(path -> actions.add(fetch(repository, commit, path)));
+    actions.add(run("making a directory", "mkdir", "-p", to.toString()));
+    actions.add(
+        run(
+            "taking " + commit + " from " + repository,
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            "git -c safe.directory='*' -C \"$0\" archive --format=tar \"$1\""
+                + " | tar --extract --no-same-owner --directory=\"$2\"",
+            mirror.map(Path::toString).orElse(repository),
+            commit,
+            to.toString()));
+    return actions;
   }
 
   /** Only what is not there yet, so that a network is needed once. */

@@ -109,6 +109,48 @@ class KernelRecipeReaderTest {
       defaults = ["ENABLE=true"]
       """;
 
+  private static final String WRONG =
+      """
+      [kernal]
+      [kernel]
+      version = "new"
+      targts = ["bzImage"]
+      tree = "../out"
+      [[source]]
+      tar = "gone.tar"
+      git = "x"
+      [[source]]
+      url = "https://example.org/x"
+      [[source]]
+      git = "."
+      commit = "main"
+      [[patch]]
+      [[edit]]
+      file = "a"
+      replace = "x"
+      [[edit]]
+      file = "a"
+      pattern = "("
+      with = ""
+      [config]
+      base = "my.config.file"
+      lines = "CONFIG_A = y"
+      set = ["B=maybe"]
+      presets = ["nfs"]
+      nics = ["eth0"]
+      [compiler]
+      environment = ["no"]
+      [kerrighed]
+      session = 0
+      nodes = ["host:300"]
+      [[file]]
+      path = "/etc/x"
+      mode = "4755"
+      content = ""
+      [[component]]
+      make = ["make"]
+      """;
+
   @TempDir Path directory;
 
   private KernelRecipe read(String toml) throws Exception {
@@ -185,48 +227,7 @@ class KernelRecipeReaderTest {
 
   @Test
   void every_mistake_is_told_at_once_with_its_line() {
-    String wrong =
-        """
-        [kernal]
-        [kernel]
-        version = "new"
-        targts = ["bzImage"]
-        tree = "../out"
-        [[source]]
-        tar = "gone.tar"
-        git = "x"
-        [[source]]
-        url = "https://example.org/x"
-        [[source]]
-        git = "."
-        commit = "main"
-        [[patch]]
-        [[edit]]
-        file = "a"
-        replace = "x"
-        [[edit]]
-        file = "a"
-        pattern = "("
-        with = ""
-        [config]
-        base = "my.config.file"
-        lines = "CONFIG_A = y"
-        set = ["B=maybe"]
-        presets = ["nfs"]
-        nics = ["eth0"]
-        [compiler]
-        environment = ["no"]
-        [kerrighed]
-        session = 0
-        nodes = ["host:300"]
-        [[file]]
-        path = "/etc/x"
-        mode = "4755"
-        content = ""
-        [[component]]
-        make = ["make"]
-        """;
-    assertThatThrownBy(() -> read(wrong))
+    assertThatThrownBy(() -> read(WRONG))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("site.toml:1: unknown table 'kernal'. Did you mean [kernel]?")
         .hasMessageContaining("site.toml:3: version: 'new' is no version of a kernel")

@@ -150,7 +150,8 @@ class KernelRootsTest {
     int number = 0;
     for (String entry : classPath.split(":", -1)) {
       String name = Path.of(entry).getFileName().toString();
-      if (Files.isDirectory(Path.of(entry)) || name.matches("(tomlj|antlr4|jackson|checker).*|.*-SNAPSHOT.*")) {
+      if (Files.isDirectory(Path.of(entry))
+          || name.matches("(tomlj|antlr4|jackson|checker).*|.*-SNAPSHOT.*")) {
         String to = "classes/" + number++ + "-" + name;
         FakeTree.sh(directory, "mkdir -p classes; cp -r '" + entry + "' " + to);
         copied.append(directory.resolve(to)).append(':');
