@@ -107,7 +107,7 @@ class KernelFaultsTest {
   }
 
   @Test
-  void killed_or_interrupted_while_the_compiler_runs_no_process_is_left() throws Exception {
+  void killed_or_ended_while_the_compiler_runs_no_process_is_left() throws Exception {
     Path file = waiting();
     Path place = directory.resolve("out/kernel.build");
     Process killed = startAndWaitForTheCompiler(file);
@@ -115,9 +115,9 @@ class KernelFaultsTest {
     FakeTree.sh(directory, "flock --timeout 60 out/kernel.build/busy true"); // all of it is gone
     assertThat(processesIn(place)).isEmpty();
     Files.delete(directory.resolve("wait.begun"));
-    Process interrupted = startAndWaitForTheCompiler(file);
-    FakeTree.sh(directory, "kill -INT " + interrupted.pid());
-    assertThat(interrupted.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Process ended = startAndWaitForTheCompiler(file);
+    FakeTree.sh(directory, "kill -TERM " + ended.pid());
+    assertThat(ended.waitFor(60, TimeUnit.SECONDS)).isTrue();
     FakeTree.sh(directory, "flock --timeout 60 out/kernel.build/busy true");
     assertThat(processesIn(place)).isEmpty();
     Files.delete(file);
