@@ -2,13 +2,11 @@ package org.krgboot.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFile;
-import org.krgboot.model.Ipv4;
 import org.krgboot.model.KernelVersion;
 
 /** Which numbered kernel each node loaded last. */
@@ -21,13 +19,6 @@ public final class KernelUses implements BootEvent.Sink {
               Optional.of(text)
                   .filter(word -> word.matches("[1-9][0-9]{0,8}"))
                   .map(Integer::valueOf));
-
-  /**
-   * A node that loaded a kernel, and no other since.
-   *
-   * @param node its name if that is known, else its address
-   */
-  public record Use(Instant at, Ipv4 address, String node, int number) {}
 
   private final LastUses<Integer> uses;
   private final Cluster cluster;
@@ -52,12 +43,8 @@ public final class KernelUses implements BootEvent.Sink {
    * @param stateDirectory of the daemon
    * @return empty if no daemon has ever kept its state there
    */
-  public static Optional<List<Use>> read(Path stateDirectory) throws IOException {
-    return LastUses.read(stateDirectory.resolve(FILE), FORM)
-        .map(uses ->
-            uses.stream()
-                .map(use -> new Use(use.at(), use.address(), use.node(), use.what()))
-                .toList());
+  public static Optional<List<NodeUse<Integer>>> read(Path stateDirectory) throws IOException {
+    return LastUses.read(stateDirectory.resolve(FILE), FORM);
   }
 
   /** A node that loads a kernel of its root uses none of the store any more. */
@@ -66,8 +53,7 @@ public final class KernelUses implements BootEvent.Sink {
     if (event instanceof BootEvent.FileSent sent && sent.role() == BootFile.Role.KERNEL) {
       Optional<Integer> number = KernelVersion.fetched(sent.file());
       if (number.isPresent()) {
-        uses.note(
-            new LastUses.Use<>(sent.at(), sent.address(), cluster.label(event), number.get()));
+        uses.note(new NodeUse<>(sent.at(), sent.address(), cluster.label(event), number.get()));
       } else {
         uses.forget(sent.address());
       }

@@ -25,16 +25,9 @@ import org.slf4j.LoggerFactory;
 final class LastUses<V> {
   private static final Logger log = LoggerFactory.getLogger("krgboot");
 
-  /**
-   * A node that used it, and no other since.
-   *
-   * @param node its name if that is known, else its address
-   */
-  record Use<V>(Instant at, Ipv4 address, String node, V what) {}
-
   /** How it stands in the file. */
   record Form<V>(Function<V, String> write, Function<String, Optional<V>> read) {
-    private String line(Use<V> use) {
+    private String line(NodeUse<V> use) {
       return use.at()
           + " "
           + use.address()
@@ -45,14 +38,14 @@ final class LastUses<V> {
           + "\n";
     }
 
-    private Optional<Use<V>> parse(String line) {
+    private Optional<NodeUse<V>> parse(String line) {
       String[] words = line.split(" ", 4);
       try {
         return words.length < 4
             ? Optional.empty()
             : read.apply(words[3])
                 .map(what ->
-                    new Use<>(Instant.parse(words[0]), Ipv4.parse(words[1]), words[2], what));
+                    new NodeUse<>(Instant.parse(words[0]), Ipv4.parse(words[1]), words[2], what));
       } catch (DateTimeException | IllegalArgumentException e) {
         return Optional.empty(); // a line that was cut off by a crash
       }
@@ -64,7 +57,7 @@ final class LastUses<V> {
   private final Executor disk;
 
   /** The newest of each address, guarded by itself. */
-  private final Map<Ipv4, Use<V>> newest = new LinkedHashMap<>();
+  private final Map<Ipv4, NodeUse<V>> newest = new LinkedHashMap<>();
 
   private final AtomicBoolean due = new AtomicBoolean();
 
@@ -81,7 +74,7 @@ final class LastUses<V> {
    */
   static <V> LastUses<V> open(Path file, Form<V> form, Executor disk) throws IOException {
     LastUses<V> uses = new LastUses<>(file, form, disk);
-    for (Use<V> use : read(file, form).orElse(List.of())) {
+    for (NodeUse<V> use : read(file, form).orElse(List.of())) {
       uses.newest.put(use.address(), use);
     }
     uses.write();
@@ -93,11 +86,11 @@ final class LastUses<V> {
    *
    * @return empty if there is no such file
    */
-  static <V> Optional<List<Use<V>>> read(Path file, Form<V> form) throws IOException {
+  static <V> Optional<List<NodeUse<V>>> read(Path file, Form<V> form) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Map<Ipv4, Use<V>> newest = new LinkedHashMap<>();
+    Map<Ipv4, NodeUse<V>> newest = new LinkedHashMap<>();
     for (String line : Files.readAllLines(file)) {
       form.parse(line).ifPresent(use -> newest.put(use.address(), use));
     }
@@ -105,9 +98,9 @@ final class LastUses<V> {
   }
 
   /** A node that uses again what it has changes nothing; many at once are one write. */
-  void note(Use<V> use) {
+  void note(NodeUse<V> use) {
     synchronized (newest) {
-      Use<V> before = newest.get(use.address());
+      NodeUse<V> before = newest.get(use.address());
       if ((before != null && before.what().equals(use.what()))
           || (before == null && newest.size() >= Cluster.MOST_NODES)) {
         return;

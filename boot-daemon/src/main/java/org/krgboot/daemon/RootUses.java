@@ -17,13 +17,6 @@ public final class RootUses implements BootEvent.Sink {
       new LastUses.Form<>(
           version -> version.path().toString(), path -> RootVersion.of(Path.of(path)));
 
-  /**
-   * A node that mounted a version, and no other since.
-   *
-   * @param node its name if that is known, else its address
-   */
-  public record Use(Instant at, Ipv4 address, String node, RootVersion version) {}
-
   private final LastUses<RootVersion> uses;
   private final Cluster cluster;
 
@@ -47,12 +40,8 @@ public final class RootUses implements BootEvent.Sink {
    * @param stateDirectory of the daemon
    * @return empty if no daemon has ever kept its state there
    */
-  public static Optional<List<Use>> read(Path stateDirectory) throws IOException {
-    return LastUses.read(stateDirectory.resolve(FILE), FORM)
-        .map(uses ->
-            uses.stream()
-                .map(use -> new Use(use.at(), use.address(), use.node(), use.what()))
-                .toList());
+  public static Optional<List<NodeUse<RootVersion>>> read(Path stateDirectory) throws IOException {
+    return LastUses.read(stateDirectory.resolve(FILE), FORM);
   }
 
   @Override
@@ -60,7 +49,7 @@ public final class RootUses implements BootEvent.Sink {
     if (event instanceof BootEvent.RootMounted(Instant at, Ipv4 address, String path)) {
       RootVersion.of(Path.of(path))
           .ifPresent(version -> {
-            uses.note(new LastUses.Use<>(at, address, cluster.label(event), version));
+            uses.note(new NodeUse<>(at, address, cluster.label(event), version));
           });
     }
   }

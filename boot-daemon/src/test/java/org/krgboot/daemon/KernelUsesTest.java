@@ -40,8 +40,7 @@ class KernelUsesTest {
     assertThat(KernelUses.open(directory, cluster, Runnable::run)).isNotNull();
     assertThat(KernelUses.read(directory).orElseThrow())
         .containsExactly(
-            new KernelUses.Use(NOW, ONE, "krgnode101", 2),
-            new KernelUses.Use(NOW, OTHER, "10.11.12.102", 2));
+            new NodeUse<>(NOW, ONE, "krgnode101", 2), new NodeUse<>(NOW, OTHER, "10.11.12.102", 2));
   }
 
   @Test

@@ -41,9 +41,9 @@ class RootUsesTest {
     uses.accept(mounted(OTHER, STORE + "/live/2"));
     assertThat(RootUses.read(directory).orElseThrow())
         .containsExactly(
-            new RootUses.Use(
+            new NodeUse<>(
                 NOW, ONE, "krgnode101", new RootVersion(STORE, RootVersion.Kind.SEALED, 1)),
-            new RootUses.Use(
+            new NodeUse<>(
                 NOW, OTHER, "10.11.12.102", new RootVersion(STORE, RootVersion.Kind.LIVE, 2)));
     Files.writeString(
         directory.resolve("root-uses"), "2026-11-22T10:0", StandardOpenOption.APPEND); // a crash

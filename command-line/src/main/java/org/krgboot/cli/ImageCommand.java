@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.AdminClient;
+import org.krgboot.daemon.NodeUse;
 import org.krgboot.daemon.RootUses;
 import org.krgboot.images.Image;
 import org.krgboot.images.ImageStore;
@@ -75,7 +76,8 @@ final class ImageCommand implements Runnable {
   int list(@Mixin ImageStoreAddress where) {
     return told(() -> {
       ImageStore store = where.look();
-      List<RootUses.Use> uses = RootUses.read(where.daemon.stateDirectory()).orElse(List.of());
+      List<NodeUse<RootVersion>> uses =
+          RootUses.read(where.daemon.stateDirectory()).orElse(List.of());
       TextTable table =
           new TextTable("IMAGE", "MADE", "NAME", "STYLE", "KERNEL", "FILES", "MB", "DIGEST", "");
       for (Image image : store.images()) {
@@ -94,7 +96,7 @@ final class ImageCommand implements Runnable {
     });
   }
 
-  private static String notes(ImageStore store, int number, List<RootUses.Use> uses)
+  private static String notes(ImageStore store, int number, List<NodeUse<RootVersion>> uses)
       throws IOException {
     List<String> notes = new ArrayList<>();
     for (Path link : store.publications().linksTo(number)) {

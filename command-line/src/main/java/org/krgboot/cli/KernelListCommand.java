@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.krgboot.daemon.KernelUses;
+import org.krgboot.daemon.NodeUse;
 import org.krgboot.kernels.KernelManifest;
 import org.krgboot.kernels.KernelStore;
 import org.krgboot.model.StoredKernel;
@@ -30,7 +30,7 @@ final class KernelListCommand implements Callable<Integer> {
   public Integer call() {
     return KernelCommand.told(() -> {
       KernelStore store = where.look();
-      List<KernelUses.Use> uses = where.uses();
+      List<NodeUse<Integer>> uses = where.uses();
       TextTable table =
           new TextTable("KERNEL", "ADDED", "NAME", "RELEASE", "INITRD", "MB", "COMPILER", "");
       for (int number : store.numbers()) {
@@ -67,7 +67,7 @@ final class KernelListCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
   }
 
-  private static String notes(KernelStore store, int number, List<KernelUses.Use> uses)
+  private static String notes(KernelStore store, int number, List<NodeUse<Integer>> uses)
       throws IOException {
     List<String> notes = new ArrayList<>();
     List<String> names = store.namesOf(number);
@@ -77,7 +77,7 @@ final class KernelListCommand implements Callable<Integer> {
     if (store.pins().contains(number)) {
       notes.add("pinned");
     }
-    long nodes = uses.stream().filter(use -> use.number() == number).count();
+    long nodes = uses.stream().filter(use -> use.what() == number).count();
     if (nodes > 0) {
       notes.add(nodes + (nodes == 1 ? " node" : " nodes"));
     }

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import org.krgboot.daemon.KernelUses;
+import org.krgboot.daemon.NodeUse;
 import org.krgboot.kernels.KernelStore;
 import org.krgboot.model.KernelVersion;
 import org.krgboot.model.StoredKernel;
@@ -39,7 +40,7 @@ final class KernelStoreAddress {
   }
 
   /** Who loaded which kernel last; nobody, if no daemon has noted any. */
-  List<KernelUses.Use> uses() throws IOException, SettingsException {
+  List<NodeUse<Integer>> uses() throws IOException, SettingsException {
     return KernelUses.read(daemon.stateDirectory()).orElse(List.of());
   }
 
@@ -79,11 +80,11 @@ final class KernelStoreAddress {
    */
   static String loadedBy(Path state, String address) {
     try {
-      Optional<KernelUses.Use> use =
+      Optional<NodeUse<Integer>> use =
           KernelUses.read(state).orElse(List.of()).stream()
               .filter(each -> each.address().toString().equals(address))
               .findFirst();
-      return use.map(found -> about(state, found.number()) + ", loaded " + TIME.format(found.at()))
+      return use.map(found -> about(state, found.what()) + ", loaded " + TIME.format(found.at()))
           .orElse("");
     } catch (IOException e) {
       return "";

@@ -8,11 +8,26 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.krgboot.steps.BuildProgress;
 import org.krgboot.steps.Machine;
 
 /** A make-believe kernel: the targets and files of a real one, made by shell in no time. */
 final class FakeTree {
+  /** Of init/main.c. */
+  static final String PATCH =
+      """
+      --- a/init/main.c
+      +++ b/init/main.c
+      @@ -1,4 +1,4 @@
+       one
+      -two
+      +TWO
+       three
+       four
+      """;
+
   /** What calls itself a compiler: it refuses what has #error in it. */
   private static final String CC =
       """
@@ -228,6 +243,19 @@ final class FakeTree {
     @Override
     public void note(String line) {
       lines.add(line);
+    }
+  }
+
+  /** The build of a recipe with this beside its source. */
+  KernelBuild build(String more, Path to) throws Exception {
+    KernelRecipe recipe = KernelRecipeReader.read(recipe(more));
+    return KernelBuild.of(recipe, to, machine(), Optional.empty());
+  }
+
+  /** All names below a directory. */
+  static List<String> everything(Path below) throws Exception {
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.map(path -> below.relativize(path).toString()).sorted().toList();
     }
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,18 +21,6 @@ import org.krgboot.steps.BuildFailedException;
 
 /** Whole builds by recipe, of a kernel that is made in no time. */
 class KernelBuildTest {
-  private static final String PATCH =
-      """
-      --- a/init/main.c
-      +++ b/init/main.c
-      @@ -1,4 +1,4 @@
-       one
-      -two
-      +TWO
-       three
-       four
-      """;
-
   @TempDir Path directory;
   private FakeTree tree;
   private Path output;
@@ -46,27 +33,16 @@ class KernelBuildTest {
   }
 
   private KernelBuild build(String more) throws Exception {
-    return build(more, output);
-  }
-
-  private KernelBuild build(String more, Path to) throws Exception {
-    KernelRecipe recipe = KernelRecipeReader.read(tree.recipe(more));
-    return KernelBuild.of(recipe, to, tree.machine(), Optional.empty());
+    return tree.build(more, output);
   }
 
   private Result run(String more) throws Exception {
     return build(more).run(Part.ALL, 2, told);
   }
 
-  private List<String> everything(Path below) throws Exception {
-    try (Stream<Path> all = Files.walk(below)) {
-      return all.map(path -> below.relativize(path).toString()).sorted().toList();
-    }
-  }
-
   @Test
   void a_recipe_makes_a_kernel_with_its_modules_and_a_manifest() throws Exception {
-    Files.writeString(directory.resolve("first.patch"), PATCH);
+    Files.writeString(directory.resolve("first.patch"), FakeTree.PATCH);
     Result result =
         run(
             FakeTree.CONFIG
@@ -106,10 +82,10 @@ class KernelBuildTest {
   @Test
   void the_same_again_does_nothing_and_says_so() throws Exception {
     run(FakeTree.CONFIG);
-    List<String> before = everything(directory);
+    List<String> before = FakeTree.everything(directory);
     assertThat(run(FakeTree.CONFIG).outcome()).isEqualTo(Outcome.LEFT_ALONE);
     assertThat(told.lines.getLast()).contains("is complete and as wanted; left alone");
-    assertThat(everything(directory)).isEqualTo(before);
+    assertThat(FakeTree.everything(directory)).isEqualTo(before);
     Files.writeString(output.resolve("config"), "changed");
     assertThat(run(FakeTree.CONFIG).outcome()).isEqualTo(Outcome.BUILT);
     KernelManifest.read(output).verify(output);
@@ -131,7 +107,7 @@ class KernelBuildTest {
     Path other = directory.resolve("elsewhere/deeper/kernel");
     Files.createDirectories(other.getParent());
     run(recipe);
-    build(recipe, other).run(Part.ALL, 1, told);
+    tree.build(recipe, other).run(Part.ALL, 1, told);
     FakeTree.sh(directory, "diff -r --no-dereference kernel elsewhere/deeper/kernel");
     FakeTree.sh(
         directory,
@@ -166,10 +142,12 @@ class KernelBuildTest {
 
   @Test
   void patches_that_do_not_apply_are_all_told_and_nothing_was_touched() throws Exception {
-    Files.writeString(directory.resolve("good.patch"), PATCH);
+    Files.writeString(directory.resolve("good.patch"), FakeTree.PATCH);
     Files.writeString(
-        directory.resolve("bad.patch"), PATCH.replace("-two", "-zwei").replace("+TWO", "+ZWEI"));
-    Files.writeString(directory.resolve("gone.patch"), PATCH.replace("init/main.c", "init/gone.c"));
+        directory.resolve("bad.patch"),
+        FakeTree.PATCH.replace("-two", "-zwei").replace("+TWO", "+ZWEI"));
+    Files.writeString(
+        directory.resolve("gone.patch"), FakeTree.PATCH.replace("init/main.c", "init/gone.c"));
     Files.writeString(directory.resolve("series"), "good.patch\n# no\nbad.patch -p1\ngone.patch\n");
     String recipe =
         FakeTree.CONFIG
@@ -281,6 +259,6 @@ class KernelBuildTest {
         .hasMessageContaining("flex")
         .hasMessageContaining("bison")
         .hasMessageContaining("util-linux (for unshare)");
-    assertThat(everything(directory)).noneMatch(name -> name.startsWith("kernel"));
+    assertThat(FakeTree.everything(directory)).noneMatch(name -> name.startsWith("kernel"));
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +19,6 @@ import org.krgboot.kernels.KernelManifest;
 
 /** What recipes ask for beside a kernel, and how a person follows a build. */
 class KernelRecipesTest {
-  private static final String PATCH =
-      """
-      --- a/init/main.c
-      +++ b/init/main.c
-      @@ -1,4 +1,4 @@
-       one
-      -two
-      +TWO
-       three
-       four
-      """;
-
   @TempDir Path directory;
   private FakeTree tree;
   private Path output;
@@ -44,30 +31,19 @@ class KernelRecipesTest {
   }
 
   private KernelBuild build(String more) throws Exception {
-    return build(more, output);
-  }
-
-  private KernelBuild build(String more, Path to) throws Exception {
-    KernelRecipe recipe = KernelRecipeReader.read(tree.recipe(more));
-    return KernelBuild.of(recipe, to, tree.machine(), Optional.empty());
+    return tree.build(more, output);
   }
 
   private Result run(String more) throws Exception {
     return build(more).run(Part.ALL, 2, told);
   }
 
-  private List<String> everything(Path below) throws Exception {
-    try (Stream<Path> all = Files.walk(below)) {
-      return all.map(path -> below.relativize(path).toString()).sorted().toList();
-    }
-  }
-
   @Test
   void a_plan_shows_every_command_and_changes_nothing() throws Exception {
-    Files.writeString(directory.resolve("first.patch"), PATCH);
+    Files.writeString(directory.resolve("first.patch"), FakeTree.PATCH);
     KernelBuild build =
         build(FakeTree.CONFIG + "presets = [\"nfsroot\"]\n[[patch]]\nfile = \"first.patch\"\n");
-    List<String> before = everything(directory);
+    List<String> before = FakeTree.everything(directory);
     String plan = String.join("\n", build.plan(3));
     assertThat(plan)
         .contains("tar --extract --file=" + tree.tar)
@@ -82,7 +58,7 @@ class KernelRecipesTest {
         .contains("depmod -b")
         .doesNotContain("@JOBS@");
     assertThat(String.join("\n", build.explain())).contains("unpack linux to do: not done yet");
-    assertThat(everything(directory)).isEqualTo(before);
+    assertThat(FakeTree.everything(directory)).isEqualTo(before);
   }
 
   @Test
