@@ -104,11 +104,17 @@ public final class NumberedStore implements AutoCloseable {
     return last + 1;
   }
 
-  /** Whole or not at all. */
+  /** Whole or not at all, and on disk when it returns: gc goes by it. */
   static void replace(Path file, String content) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(fresh, content);
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(file.resolveSibling("."))) {
+      directory.force(true);
+    }
   }
 
   /** Gives what was made its place: it is there whole, and on disk, or not at all. */

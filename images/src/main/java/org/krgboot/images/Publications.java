@@ -88,11 +88,11 @@ public final class Publications {
   }
 
   private void mayBeReplaced(Path link) throws IOException {
-    boolean foreign = Files.isSymbolicLink(link) && RootVersion.behind(link).isEmpty();
     boolean directory = Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS);
     if (directory && isEmpty(link)) {
       Files.delete(link);
-    } else if (directory || (foreign && Files.exists(link))) {
+    } else if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)
+        && RootVersion.behind(link).isEmpty()) {
       throw new ImageException(
           link
               + " is there already and is no published image; move it away first: mv "

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,16 @@ class ImageStoreTest {
     Files.delete(link.resolve("precious"));
     store.publications().publish(number, link); // an empty directory is in nobody's way
     assertThat(link).isSymbolicLink();
+    for (Path other : List.of(directory.resolve("file"), directory.resolve("dangling"))) {
+      if (other.endsWith("file")) {
+        Files.writeString(other, "precious");
+      } else {
+        Files.createSymbolicLink(other, Path.of("/nowhere"));
+      }
+      assertThatThrownBy(() -> store.publications().publish(number, other))
+          .hasMessageContaining("is no published image");
+      assertThat(Files.exists(other, LinkOption.NOFOLLOW_LINKS)).isTrue();
+    }
   }
 
   @Test
