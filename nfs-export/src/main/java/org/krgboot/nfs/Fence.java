@@ -40,14 +40,15 @@ final class Fence {
   }
 
   /**
-   * Shuts out these and no others.
+   * Shuts out these and no others. Nobody waits where some are let in again only.
    *
    * @return false if changes that were under way have not ended in that time
    */
   synchronized boolean shutOut(Set<Ipv4> addresses, Duration patience) {
     boolean isMore = !shut.containsAll(addresses);
+    boolean isFewer = !isMore && addresses.size() < shut.size();
     shut = Set.copyOf(addresses);
-    if (addresses.isEmpty() || (!isMore && settled)) {
+    if (isFewer || (!isMore && settled)) {
       return true;
     }
     long deadline = System.nanoTime() + patience.toNanos();

@@ -72,6 +72,8 @@ class FenceTest extends NfsScript {
     assertThat(fence.shutOut(Set.of(CLIENT), Duration.ZERO)).isFalse();
     assertThat(fence.keepsOut(CLIENT)).isTrue();
     assertThat(fence.shutOut(Set.of(CLIENT), Duration.ZERO)).as("asked again").isFalse();
+    assertThat(fence.shutOut(Set.of(CLIENT, ANOTHER), Duration.ZERO)).isFalse();
+    assertThat(fence.shutOut(Set.of(CLIENT), Duration.ZERO)).as("another is let in").isTrue();
     assertThat(fence.shutOut(Set.of(), Duration.ZERO)).isTrue();
     assertThat(fence.keepsOut(CLIENT)).isFalse();
   }
