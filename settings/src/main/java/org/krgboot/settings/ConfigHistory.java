@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Each configuration that was accepted, by number: a directory of the state directory with the
@@ -23,6 +25,8 @@ import java.util.Optional;
 public final class ConfigHistory {
   /** So many are kept, the newest. */
   public static final int KEPT = 200;
+
+  private static final Logger log = LoggerFactory.getLogger("krgboot");
 
   private static final String ABOUT = "about";
   private static final String FILES = "files";
@@ -140,10 +144,24 @@ public final class ConfigHistory {
     } catch (IOException e) {
       throw new IOException("the configuration cannot be kept in " + directory + ": " + e, e);
     }
-    for (Version old : versions.subList(0, Math.max(0, versions.size() + 1 - KEPT))) {
-      remove(old);
-    }
+    prune(versions.subList(0, Math.max(0, versions.size() + 1 - KEPT)));
     return version;
+  }
+
+  /** What is too old, and what a killed one left; the next one removes what cannot be now. */
+  private void prune(List<Version> old) {
+    try {
+      for (Version version : old) {
+        remove(version);
+      }
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, ".{new,old}-*")) {
+        for (Path path : left) {
+          removeTree(path);
+        }
+      }
+    } catch (IOException e) {
+      log.warn("old configurations stay in {}: {}", directory, e.toString());
+    }
   }
 
   /** Forgets one, as if it had not been accepted. */
@@ -154,7 +172,11 @@ public final class ConfigHistory {
         gone,
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-    try (var files = Files.walk(gone)) {
+    removeTree(gone);
+  }
+
+  private static void removeTree(Path tree) throws IOException {
+    try (var files = Files.walk(tree)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
