@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.krgboot.bootfiles.BootFiles;
 import org.krgboot.dhcp.DhcpConfig;
-import org.krgboot.dhcp.Network;
 import org.krgboot.dhcp.ProxyConfig;
 import org.krgboot.dhcp.ProxyServer;
 import org.krgboot.model.Ipv4;
@@ -58,11 +57,12 @@ final class LiveServers implements Configuration.Servers {
   /** Where another server gives the addresses; it takes those of the network that it is on. */
   void addProxy(ProxyServer server, Ipv4 address) {
     dhcp.add(config -> {
-      for (Network network : config.networks()) {
-        if (network.isOurs() && network.server().equals(address)) {
-          server.replaceConfig(ProxyConfig.of(network));
-        }
-      }
+      List<ProxyConfig> its =
+          config.networks().stream()
+              .filter(network -> network.isOurs() && network.server().equals(address))
+              .map(ProxyConfig::of)
+              .toList();
+      its.forEach(server::replaceConfig);
     });
   }
 
@@ -70,22 +70,33 @@ final class LiveServers implements Configuration.Servers {
   public void take(Settings before, Settings next) throws IOException {
     BootFiles nextFiles = next.bootFiles(cluster::holder).offering(desk.menu());
     exports.replace(Changes.exportsOf(next));
+    List<Dhcp> changed = new ArrayList<>();
     try {
       if (next.dhcp().isPresent()) {
         for (Dhcp server : dhcp) {
+          changed.add(server);
           server.replace(next.dhcp().get().config());
         }
       }
     } catch (IOException | RuntimeException e) {
-      try {
-        exports.replace(Changes.exportsOf(before));
-      } catch (IOException failed) {
-        e.addSuppressed(failed);
-      }
+      putBack(changed, before, e);
       throw e;
     }
     known.replace(next.nodes());
     desk.replace(next.bootPlan());
     files.replace(nextFiles);
+  }
+
+  private void putBack(List<Dhcp> changed, Settings before, Exception why) {
+    try {
+      exports.replace(Changes.exportsOf(before));
+      if (before.dhcp().isPresent()) {
+        for (Dhcp server : changed) {
+          server.replace(before.dhcp().get().config());
+        }
+      }
+    } catch (IOException | RuntimeException failed) {
+      why.addSuppressed(failed);
+    }
   }
 }

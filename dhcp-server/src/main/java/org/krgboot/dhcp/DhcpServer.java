@@ -82,7 +82,10 @@ public final class DhcpServer implements AutoCloseable {
   public void replaceConfig(DhcpConfig next) throws IOException {
     var done = channels.loop().submit(() -> handler.replaceConfig(next));
     if (!done.awaitUninterruptibly(LONGEST_CHANGE) && !done.cancel(false)) {
-      done.awaitUninterruptibly(); // it has begun, and is short
+      done.awaitUninterruptibly(LONGEST_CHANGE); // it has begun, and is short
+    }
+    if (!done.isDone()) {
+      throw new IOException("it is not known whether DHCP has its new configuration: it hangs");
     }
     if (!done.isSuccess()) {
       throw new IOException(
