@@ -59,6 +59,9 @@ final class LastUses<V> {
   /** The newest of each address, guarded by itself. */
   private final Map<Ipv4, NodeUse<V>> newest = new LinkedHashMap<>();
 
+  /** Told once; guarded by {@code newest}. */
+  private boolean tooMany;
+
   private final AtomicBoolean due = new AtomicBoolean();
 
   private LastUses(Path file, Form<V> form, Executor disk) {
@@ -97,17 +100,25 @@ final class LastUses<V> {
     return Optional.of(List.copyOf(newest.values()));
   }
 
-  /** A node that uses again what it has changes nothing; many at once are one write. */
+  /** Many at once are one write. */
   void note(NodeUse<V> use) {
     synchronized (newest) {
-      NodeUse<V> before = newest.get(use.address());
-      if ((before != null && before.what().equals(use.what()))
-          || (before == null && newest.size() >= Cluster.MOST_NODES)) {
+      if (!newest.containsKey(use.address()) && newest.size() >= Cluster.MOST_NODES) {
+        tellOfTooMany();
         return;
       }
-      newest.put(use.address(), use);
+      if (use.equals(newest.put(use.address(), use))) {
+        return;
+      }
     }
     writeSoon();
+  }
+
+  private void tellOfTooMany() {
+    if (!tooMany) {
+      tooMany = true;
+      log.error("{} holds no more than {} nodes; run no gc", file, Cluster.MOST_NODES);
+    }
   }
 
   /** A node that uses none of them any more. */
