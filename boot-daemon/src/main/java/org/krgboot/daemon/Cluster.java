@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.krgboot.model.BootEvent;
+import org.krgboot.model.BootStage;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeProgress;
@@ -93,6 +94,15 @@ final class Cluster {
   /** The node that holds the address, as far as our DHCP has seen. */
   synchronized Optional<MacAddress> holder(Ipv4 address) {
     return Optional.ofNullable(holders.get(address));
+  }
+
+  /** Whether another node runs from its root at that address, as far as we have seen. */
+  synchronized boolean isOfAnother(Ipv4 address, MacAddress node) {
+    return holder(address)
+        .filter(holder -> !holder.equals(node))
+        .map(nodes::get)
+        .filter(other -> other.stage().compareTo(BootStage.MOUNTED) >= 0)
+        .isPresent();
   }
 
   /** How far the node has got. */

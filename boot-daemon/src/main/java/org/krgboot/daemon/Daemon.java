@@ -110,15 +110,15 @@ public final class Daemon implements AutoCloseable {
         keep("journal", EventJournal.open(settings.journal(), cluster, listener));
     KnownNodes known = new KnownNodes(cluster, settings.nodes());
     ExecutorService disk = keep("writer", writer());
-    Fences fences = Fences.open(settings.fences(), disk);
+    Fences fences = Fences.open(settings.fences(), cluster::isOfAnother, disk);
     BootOrders orders = BootOrders.open(settings.bootOrders());
     BootDesk desk = new BootDesk(settings.bootPlan(), orders, cluster, known, journal, disk);
     KernelUses kernels = KernelUses.open(settings.stateDirectory(), cluster, disk);
     BootEvent.Sink events =
         event -> {
+          fences.accept(event); // before the cluster has it of the journal
           journal.accept(event);
           desk.accept(event);
-          fences.accept(event);
           kernels.accept(event);
         };
     counters.add(

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
@@ -55,14 +56,23 @@ final class Fences implements BootEvent.Sink {
     void refuse(Set<Ipv4> addresses) throws IOException;
   }
 
+  /** Of one node: more only if somebody plays with it. */
+  private static final int MOST_ADDRESSES = 8;
+
   private final Path file;
+  private final BiPredicate<Ipv4, MacAddress> isOfAnother;
   private final Executor disk;
   private volatile Map<MacAddress, Fence> fences;
   private volatile Set<Ipv4> addresses;
   private Refuser refuser = _ -> {};
 
-  private Fences(Path file, Map<MacAddress, Fence> fences, Executor disk) {
+  private Fences(
+      Path file,
+      Map<MacAddress, Fence> fences,
+      BiPredicate<Ipv4, MacAddress> isOfAnother,
+      Executor disk) {
     this.file = file;
+    this.isOfAnother = isOfAnother;
     this.disk = disk;
     this.fences = fences;
     this.addresses = addressesOf(fences);
@@ -71,10 +81,12 @@ final class Fences implements BootEvent.Sink {
   /**
    * Reads who is fenced.
    *
+   * @param isOfAnother whether another node runs from its root at that address
    * @param disk on which what events change is written: servers do not wait for it
    * @throws IOException if the file cannot be read, or a line of it means nothing; names it
    */
-  static Fences open(Path file, Executor disk) throws IOException {
+  static Fences open(Path file, BiPredicate<Ipv4, MacAddress> isOfAnother, Executor disk)
+      throws IOException {
     Map<MacAddress, Fence> fences = new TreeMap<>();
     try {
       int number = 0;
@@ -93,9 +105,9 @@ final class Fences implements BootEvent.Sink {
         }
       }
     } catch (NoSuchFileException e) {
-      return new Fences(file, new TreeMap<>(), disk); // nobody was ever fenced
+      return new Fences(file, new TreeMap<>(), isOfAnother, disk); // nobody was ever fenced
     }
-    return new Fences(file, fences, disk);
+    return new Fences(file, fences, isOfAnother, disk);
   }
 
   private static Set<Ipv4> addressesOf(Map<MacAddress, Fence> fences) {
@@ -175,14 +187,30 @@ final class Fences implements BootEvent.Sink {
   /**
    * Who is given an address that a fenced node had, is not that node; and where a fenced node gets
    * one all the same, from an answer that was under way or from another server, it is refused
-   * there.
+   * there. Not where another node is at work: of another server's answers only the request is seen,
+   * and a fenced node could ask for any address. To be told of an event before the cluster is.
    */
   @Override
   public void accept(BootEvent event) {
     if (event instanceof BootEvent.AddressAcknowledged given
-        && (isFenced(given.address()) || isFenced(given.mac()))) {
+        && (isFenced(given.mac()) ? mayAdd(given) : isFenced(given.address()))) {
       disk.execute(() -> follow(given));
     }
+  }
+
+  private boolean mayAdd(BootEvent.AddressAcknowledged given) {
+    Set<Ipv4> its = addressesOf(given.mac());
+    if (its.contains(given.address())) {
+      return false;
+    }
+    if (isOfAnother.test(given.address(), given.mac())) {
+      log.warn(
+          "{}, which is fenced, asks for {}, at which another node is at work: that one goes on",
+          given.mac(),
+          given.address());
+      return false;
+    }
+    return its.size() < MOST_ADDRESSES;
   }
 
   private synchronized void follow(BootEvent.AddressAcknowledged given) {
@@ -202,7 +230,7 @@ final class Fences implements BootEvent.Sink {
     try {
       replace(next);
     } catch (IOException e) {
-      log.error("fences stay as they were for {}: {}", given.address(), e.getMessage());
+      log.error("the fence of {} at {}: {}", given.mac(), given.address(), e.getMessage());
     }
   }
 }

@@ -207,6 +207,23 @@ class OperatorTest {
   }
 
   @Test
+  void a_fenced_node_does_not_shut_others_out_by_asking_for_their_addresses() throws Exception {
+    Ipv4 works = Ipv4.parse("10.11.12.88");
+    parts.cluster.accept(
+        new BootEvent.AddressAcknowledged(NOW, STRANGER, works, new NodeName("krgnode88"), ""));
+    parts.cluster.accept(new BootEvent.RootMounted(NOW, works, "/NFSROOT/kerrighed"));
+    parts.operator.fence("krgnode01");
+    int before = parts.fences.addresses().size();
+    for (int i = 60; i < 90; i++) {
+      Ipv4 wanted = Ipv4.parse("10.11.12." + i);
+      parts.fences.accept(
+          new BootEvent.AddressAcknowledged(NOW, NODE, wanted, new NodeName("krgnode01"), ""));
+    }
+    assertThat(parts.fences.isFenced(works)).isFalse();
+    assertThat(parts.fences.addresses()).hasSizeBetween(before + 1, 8);
+  }
+
+  @Test
   void the_addresses_of_leases_are_refused_when_the_journal_has_forgotten_them() throws Exception {
     MacAddress silent = MacAddress.parse("52:54:00:00:00:42");
     Ipv4 held = Ipv4.parse("10.11.12.142");

@@ -61,7 +61,7 @@ final class Parts {
             known,
             this::accept,
             Runnable::run);
-    this.fences = Fences.open(settings.fences(), Runnable::run);
+    this.fences = Fences.open(settings.fences(), cluster::isOfAnother, Runnable::run);
     ServedFiles files = new ServedFiles(settings.bootFiles(cluster::holder), fences);
     LiveServers live = new LiveServers(known, desk, files, cluster);
     live.addNfs(exports::add);
