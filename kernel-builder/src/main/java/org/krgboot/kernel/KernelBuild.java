@@ -217,12 +217,13 @@ public final class KernelBuild {
       Surroundings surroundings = new Surroundings(recipe, place, toolchain, machine, chroot);
       surroundings.make();
       KernelWork work = new KernelWork(place, session, surroundings, REMEDY, jobs, progress);
+      List<KernelManifest.Input> inputs = KernelResult.inputs(recipe, steps, place);
       new StepRunner<>(place.build(), session, work, progress).run(steps, stretch);
       if (stretch.until() < steps.size()) {
         return result(Outcome.PART, Optional.empty(), start);
       }
       progress.note("putting the result in its place");
-      String release = new KernelResult(recipe, place, toolchain, session).publish(steps, output);
+      String release = new KernelResult(recipe, place, toolchain, session).publish(inputs, output);
       return result(Outcome.BUILT, Optional.of(release), start);
     }
   }

@@ -39,16 +39,17 @@ record KernelResult(
   /**
    * Puts it in its place, at once and whole.
    *
+   * @param inputs as they were before the first step
    * @return the kernel's release
    */
-  String publish(List<Step<KernelAction>> steps, Path output)
+  String publish(List<KernelManifest.Input> inputs, Path output)
       throws IOException, BuildFailedException {
     Path fresh = place.fresh();
     StagedTree stage = new StagedTree(place.stage(), place.path());
     if (Files.exists(place.stage()) && stage.isEmpty()) {
       Files.delete(place.stage());
     }
-    KernelManifest manifest = manifest(steps);
+    KernelManifest manifest = manifest(inputs);
     manifest.write(fresh);
     session.command().must("writing to the disk", List.of("sync", "-f", fresh.toString()));
     session.forget(); // from here on a run that is stopped begins anew, or finds the result
@@ -62,7 +63,7 @@ record KernelResult(
     return manifest.release();
   }
 
-  private KernelManifest manifest(List<Step<KernelAction>> steps)
+  private KernelManifest manifest(List<KernelManifest.Input> inputs)
       throws IOException, BuildFailedException {
     Path fresh = place.fresh();
     KernelImage image;
@@ -81,7 +82,7 @@ record KernelResult(
     return new KernelManifest(
         recipe.name(),
         image.release(),
-        inputs(steps),
+        inputs,
         outputs,
         Sha256.of(fresh.resolve(KernelManifest.CONFIG)),
         plain(toolchain.name()),
@@ -108,7 +109,12 @@ record KernelResult(
     }
   }
 
-  private List<KernelManifest.Input> inputs(List<Step<KernelAction>> steps) throws IOException {
+  /**
+   * All that decides the result, as it is now. To be asked before the build: of an input that is
+   * changed meanwhile, nobody knows afterwards what was built.
+   */
+  static List<KernelManifest.Input> inputs(
+      KernelRecipe recipe, List<Step<KernelAction>> steps, KernelPlace place) throws IOException {
     Map<String, String> inputs = new LinkedHashMap<>();
     for (KernelRecipe.Source source : recipe.sources()) {
       switch (source.origin()) {

@@ -102,6 +102,26 @@ class KernelBuildTest {
   }
 
   @Test
+  void an_input_that_is_changed_while_it_is_built_is_not_taken_for_built() throws Exception {
+    Path fragment = Files.writeString(directory.resolve("site.config"), "CONFIG_INET=y\n");
+    String recipe =
+        """
+        [config]
+        base = "defconfig"
+        fragments = ["site.config"]
+        [[component]]
+        name = "hasty"
+        make = ["echo '# CONFIG_INET is not set' > FRAGMENT"]
+        """
+            .replace("FRAGMENT", fragment.toString());
+    run(recipe);
+    assertThat(output.resolve("config")).content().contains("CONFIG_INET=y");
+    assertThat(run(recipe).outcome()).isEqualTo(Outcome.BUILT);
+    assertThat(output.resolve("config")).content().contains("# CONFIG_INET is not set");
+    assertThat(run(recipe).outcome()).isEqualTo(Outcome.LEFT_ALONE);
+  }
+
+  @Test
   void two_builds_in_two_places_are_bit_identical() throws Exception {
     String recipe = FakeTree.CONFIG + "[kernel]\ndate = \"2020-02-02T02:02:02Z\"\n";
     Path other = directory.resolve("elsewhere/deeper/kernel");
