@@ -102,6 +102,9 @@ sealed interface KernelAction extends Action {
     }
   }
 
+  /** Keeps the .config that a tree came with, so that another configuration begins with it too. */
+  record KeepConfig(Path tree) implements KernelAction {}
+
   /** Puts what was asked for into .config. */
   record Merge(Path tree, List<Config.Request> requests) implements KernelAction {}
 
@@ -151,6 +154,7 @@ sealed interface KernelAction extends Action {
       case Edit(Change.Edit edit) -> List.of("edit " + edit.file() + ": " + Editing.shown(edit));
       case Place(Path from, String path, _) -> List.of("copy " + from + " to /" + path);
       case Copy(Path from, Path to) -> List.of("copy " + from + " to " + to);
+      case KeepConfig(Path tree) -> List.of("keep the .config that " + tree + " has, if any");
       case Merge(Path tree, List<Config.Request> requests) -> merged(tree, requests);
       case Check check -> checked(check);
       case IfModules(_, List<KernelAction> actions) -> {

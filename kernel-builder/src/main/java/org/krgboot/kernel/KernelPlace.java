@@ -8,6 +8,7 @@ import org.krgboot.steps.BuildDirectory;
  *
  * <pre>
  * src/NAME/    the trees; built in themselves, as all kernels can be
+ * src/.config-of-the-tree/  the .config that the trees came with, once ours is made
  * trial/       copies of the files that patches and edits change, to try them on
  * tools/       programs of ours in front of the machine's: the compiler with its flags
  * home/, tmp/  what the build takes for its home and for /tmp
@@ -31,6 +32,11 @@ record KernelPlace(BuildDirectory build) {
 
   Path source(String name) {
     return sources().resolve(name);
+  }
+
+  /** A directory with the .config that the kernel's tree had before ours; empty if it had none. */
+  Path treeConfig() {
+    return sources().resolve(".config-of-the-tree"); // no source has a name like that
   }
 
   Path trial() {

@@ -210,6 +210,7 @@ final class KernelSteps {
     List<KernelAction> actions = new ArrayList<>(List.of(with()));
     actions.add(new KernelAction.Version(tree, recipe.kernel().version()));
     recipe.config().fragments().forEach(file -> actions.add(new KernelAction.Reads(file)));
+    actions.add(new KernelAction.KeepConfig(tree));
     Path config = tree.resolve(".config");
     switch (recipe.config().base()) {
       case Base.Target(String name) ->
@@ -228,7 +229,7 @@ final class KernelSteps {
       words.addAll(makeWords("oldconfig"));
       actions.add(run("make oldconfig", Watch.LOG_ONLY, words));
     }
-    return new Step<>("configure", "make the kernel's configuration", Repeat.AGAIN, actions);
+    return new Step<>("configure", "make the kernel's configuration", Repeat.GO_BACK, actions);
   }
 
   private Step<KernelAction> build() {

@@ -102,12 +102,41 @@ final class KernelWork implements Workplace<KernelAction> {
       session.remove(place.date());
       Files.createDirectories(place.sources());
     }
+    if (!again.contains(Room.CONFIG)) {
+      giveBackConfig(place.source(surroundings.recipe().kernel().tree()));
+    }
     if (!again.contains(Room.RESULT)) {
       session.remove(place.fresh());
     }
     if (!again.contains(Room.INITRD)) {
       session.remove(place.fresh().resolve("initrd.img"));
     }
+  }
+
+  /** Whole or not at all: a build that is stopped in here does not take a part for it. */
+  private void keepConfig(Path tree) throws IOException {
+    Path fresh = place.treeConfig().resolveSibling(".config-of-the-tree.new");
+    session.remove(fresh);
+    Files.createDirectory(fresh);
+    if (Files.exists(tree.resolve(".config"))) {
+      Files.copy(tree.resolve(".config"), fresh.resolve("config"));
+    }
+    session.remove(place.treeConfig());
+    Files.move(fresh, place.treeConfig(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What a source or a component had put there, and not what an earlier recipe made of it. */
+  private void giveBackConfig(Path tree) throws IOException {
+    if (!Files.exists(place.treeConfig())) {
+      return;
+    }
+    Path kept = place.treeConfig().resolve("config");
+    if (Files.exists(kept)) {
+      Files.copy(kept, tree.resolve(".config"), StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.deleteIfExists(tree.resolve(".config"));
+    }
+    session.remove(place.treeConfig());
   }
 
   @Override
@@ -128,6 +157,7 @@ final class KernelWork implements Workplace<KernelAction> {
       }
       case KernelAction.Copy(Path from, Path to) ->
           Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+      case KernelAction.KeepConfig(Path tree) -> keepConfig(tree);
       case KernelAction.Merge(Path tree, List<Config.Request> requests) -> merge(tree, requests);
       case KernelAction.Check check -> check(check);
       case KernelAction.IfModules(Path tree, List<KernelAction> actions) -> {

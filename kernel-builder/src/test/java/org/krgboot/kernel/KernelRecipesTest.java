@@ -91,6 +91,42 @@ class KernelRecipesTest {
   }
 
   @Test
+  void another_recipe_begins_with_the_trees_own_configuration_and_not_with_that_of_an_earlier_one()
+      throws Exception {
+    String recipe =
+        """
+        [[component]]
+        name = "patches"
+        when = "before-configure"
+        configure = ["printf 'CONFIG_PCI=y\\nCONFIG_MODULES=y\\n' > .config"]
+        [config]
+        base = "as-it-is"
+        """;
+    Part untilVerify = new Part(Optional.empty(), Optional.of(Stage.VERIFY));
+    assertThatThrownBy(
+            () -> build(recipe + "yes = [\"E1000\", \"NO_SUCH\"]\n").run(untilVerify, 1, told))
+        .hasMessageContaining("NO_SUCH");
+    build(recipe + "yes = [\"E1000\", \"INET\"]\n").run(untilVerify, 1, told);
+    told.lines.clear();
+    run(recipe + "yes = [\"INET\"]\n");
+    assertThat(told.lines).noneMatch(line -> line.contains("unpack /"));
+    assertThat(output.resolve("config"))
+        .hasContent("CONFIG_PCI=y\nCONFIG_MODULES=y\nCONFIG_INET=y\n");
+  }
+
+  @Test
+  void a_target_that_goes_on_from_a_configuration_finds_that_of_the_tree_or_none()
+      throws Exception {
+    Part untilVerify = new Part(Optional.empty(), Optional.of(Stage.VERIFY));
+    String recipe = "[config]\nbase = \"defconfig\"\nyes = [\"INET\"]\n";
+    build(recipe).run(untilVerify, 1, told);
+    Path config = directory.resolve("kernel.build/src/linux/.config");
+    assertThat(config).content().contains("CONFIG_INET=y");
+    build(recipe.replace("defconfig", "olddefconfig")).run(untilVerify, 1, told);
+    assertThat(config).hasContent("CONFIG_INET=y\n"); // and nothing of defconfig
+  }
+
+  @Test
   void a_wrapper_and_words_for_the_compiler_reach_it() throws Exception {
     FakeTree.program(
         directory.resolve("wrap"),
