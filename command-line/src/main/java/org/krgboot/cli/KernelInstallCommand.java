@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.kernel.KernelInstall;
+import org.krgboot.model.KernelVersion;
 import org.krgboot.steps.BuildFailedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -22,11 +23,16 @@ final class KernelInstallCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "RESULT",
-      description = "what krgboot kernel build has made")
+      description = "what krgboot kernel build has made, or a kernel of the store (its sealed/N)")
   @Nullable Path result;
 
   @Parameters(index = "1", paramLabel = "ROOT", description = "the directory of a node root")
   @Nullable Path root;
+
+  /** The command that brings a kernel's modules into a root, for people. */
+  static String line(KernelVersion kernel, Path root) {
+    return "krgboot kernel install " + kernel.path() + " " + root;
+  }
 
   @Override
   public Integer call() {

@@ -84,11 +84,8 @@ final class KernelPublishCommand implements Callable<Integer> {
               + root
               + " has no modules of it, so it finds no more drivers there; they are in "
               + brought
-              + ": cp -a "
-              + brought
-              + "/. "
-              + root
-              + "/");
+              + ": "
+              + KernelInstallCommand.line(kernel.version(), root));
     }
   }
 

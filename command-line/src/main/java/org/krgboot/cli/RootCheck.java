@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.krgboot.bootfiles.KernelChoice;
 import org.krgboot.kernels.InitrdFile;
+import org.krgboot.kernels.KernelManifest;
+import org.krgboot.model.KernelVersion;
+import org.krgboot.model.StoredKernel;
 
 /** Whether the kernel that nodes get can reach its root: modules, network drivers, NFS. */
 final class RootCheck {
@@ -69,19 +72,19 @@ final class RootCheck {
 
   private Finding modules(KernelChoice kernel) {
     String version = kernel.release();
-    Optional<Path> brought =
+    Optional<KernelVersion> bringsThem =
         kernel
             .stored()
-            .map(stored -> stored.version().path().resolve("root"))
-            .filter(Files::isDirectory);
+            .map(StoredKernel::version)
+            .filter(stored -> Files.isDirectory(stored.path().resolve(KernelManifest.ROOT)));
     return inRoot("usr/lib/modules/" + version, "lib/modules/" + version)
         .map(modules -> Finding.ok("modules of that kernel: " + modules))
         .orElseGet(() ->
             Finding.warning(
                 "the root has no modules for the kernel " + version,
                 "once it runs from its root, it finds no more drivers",
-                brought
-                    .map(from -> "they are in " + from + ": cp -a " + from + "/. " + root + "/")
+                bringsThem
+                    .map(stored -> "lay them over it: " + KernelInstallCommand.line(stored, root))
                     .orElse(
                         kernel.stored().isPresent()
                             ? "right if all that it needs is built into it"

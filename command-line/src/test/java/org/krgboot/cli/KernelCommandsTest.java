@@ -108,8 +108,11 @@ class KernelCommandsTest {
     well(
         kernel("publish", first.toString()),
         "the node root " + root + " has no modules of it",
-        "cp -a " + state + "/kernels/sealed/1/root/. " + root + "/");
-    Files.createDirectories(root.resolve("usr/lib/modules/6.1.0-krg3.0.0"));
+        "krgboot kernel install " + state + "/kernels/sealed/1 " + root);
+    Files.createDirectories(root.resolve("usr/lib"));
+    Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
+    well(krgboot("kernel", "install", state + "/kernels/sealed/1", root.toString()));
+    assertThat(root.resolve("usr/lib/modules/6.1.0-krg3.0.0")).isDirectory();
     assertThat(kernel("publish", "1").text()).doesNotContain("modules");
   }
 
