@@ -78,6 +78,8 @@ public final class BuildSession implements AutoCloseable {
 
   /** Begins anew. */
   public void forget() throws IOException {
+    // Else those that are left of a killed one could pass for all that was ever done.
+    Marker.goingBack().write(directory.begun());
     remove(directory.done());
     remove(directory.begun());
   }

@@ -23,6 +23,10 @@ record Marker(String key, String step, String boot, Map<String, String> parts) {
   /** A key that no step has: going back was begun. */
   static final String GOING_BACK = "going back";
 
+  static Marker goingBack() {
+    return new Marker(GOING_BACK, "", "", Map.of());
+  }
+
   static Optional<Marker> read(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -133,8 +133,9 @@ public final class StepRunner<A extends Action> {
       progress.note(
           "what an earlier run has left is of another recipe, or half done: starting clean");
     }
+    // First of all: with markers gone and this one not there, what is undone would be built on.
+    Marker.goingBack().write(directory.begun());
     forget(to);
-    new Marker(Marker.GOING_BACK, "", session.bootId(), Map.of()).write(directory.begun());
     workplace.bringBack(steps, to);
     Files.deleteIfExists(directory.begun());
     return to;
@@ -154,8 +155,8 @@ public final class StepRunner<A extends Action> {
     if (done == 0 || !workplace.isThere()) {
       return false;
     }
-    if (begun.isEmpty()) {
-      return true;
+    if (begun.isEmpty() || begun.get().key().equals(markers.get(done - 1).key())) {
+      return true; // of a step that is done, that it was begun says nothing more
     }
     return done < steps.size()
         && steps.get(done).repeat() == Repeat.AGAIN
