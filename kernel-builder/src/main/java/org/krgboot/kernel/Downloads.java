@@ -2,11 +2,13 @@ package org.krgboot.kernel;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +20,8 @@ import org.krgboot.steps.Sha256;
 
 /** What came over the network, kept by its content: it is fetched once. */
 final class Downloads {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String PART = "part-";
+  private static final int MOST_REDIRECTS = 5;
 
   private Downloads() {}
 
@@ -38,18 +41,51 @@ final class Downloads {
   }
 
   /**
-   * Fetches a file, unless it is there.
+   * How much is taken, so that no server can hold a build up for ever or fill the disk.
    *
-   * @throws BuildFailedException if it cannot be had, or is not what it must be
+   * @param idle how long a server may say nothing
+   * @param longest how long all of it may take
+   * @param most octets
    */
-  static void fetch(String url, Path to, String sha256) throws IOException, BuildFailedException {
-    if (Files.isRegularFile(to)) {
-      return;
+  record Limits(Duration idle, Duration longest, long most) {
+    /** The largest kernels are of 250 MB; at the slowest that takes some hours. */
+    static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofHours(6), 2L << 30);
+  }
+
+  /**
+   * Fetches a file, unless it is there. Waits for another krgboot that fetches one.
+   *
+   * @throws BuildFailedException if it cannot be had, or is not what it must be; nothing is left
+   *     then
+   */
+  static void fetch(String url, Path to, String sha256, Limits limits)
+      throws IOException, BuildFailedException {
+    Path directory = Files.createDirectories(to.toAbsolutePath().resolveSibling("."));
+    try (FileChannel lock =
+            FileChannel.open(
+                directory.resolve(".krgboot-lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = lock.lock()) {
+      removeParts(directory); // of a krgboot that was killed
+      if (!Files.isRegularFile(to)) {
+        fetchInto(Files.createTempFile(directory, PART, ""), url, to, sha256, limits);
+      }
     }
-    Files.createDirectories(to.resolveSibling("."));
-    Path part = Files.createTempFile(to.resolveSibling("."), "part-", "");
+  }
+
+  private static void removeParts(Path directory) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, PART + "*")) {
+      for (Path part : parts) {
+        Files.delete(part);
+      }
+    }
+  }
+
+  private static void fetchInto(Path part, String url, Path to, String sha256, Limits limits)
+      throws IOException, BuildFailedException {
     try {
-      get(url, part);
+      get(url, part, limits);
       String is = Sha256.of(part);
       if (!is.equals(sha256)) {
         throw new BuildFailedException(
@@ -64,32 +100,77 @@ final class Downloads {
     }
   }
 
-  private static void get(String url, Path to) throws IOException, BuildFailedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build()) {
-      HttpResponse<InputStream> response =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        if (response.statusCode() != 200) {
-          throw new BuildFailedException(
-              url + " cannot be had: the server answers " + response.statusCode());
-        }
-        Files.copy(body, to, StandardCopyOption.REPLACE_EXISTING);
+  private static void get(String url, Path to, Limits limits) throws BuildFailedException {
+    try {
+      HttpURLConnection connection = open(url, limits);
+      try {
+        copy(connection, to, limits);
+      } finally {
+        connection.disconnect();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while fetching " + url, e);
-    } catch (IOException e) {
-      throw new BuildFailedException(
-          url
-              + " cannot be had ("
-              + e
-              + "). Without a network, put the file there yourself and name it with tar =",
-          e);
+    } catch (SocketTimeoutException e) {
+      throw failed(url, "the server said nothing for " + limits.idle().toSeconds() + " s", e);
+    } catch (IOException | IllegalArgumentException e) { // the latter of what is no URL
+      throw failed(url, e.toString(), e);
+    }
+  }
+
+  private static BuildFailedException failed(String url, String why, Exception e) {
+    return new BuildFailedException(
+        url
+            + " cannot be had ("
+            + why
+            + "). Without a network, put the file there yourself and name it with tar =",
+        e);
+  }
+
+  /** Follows the server's word that it is elsewhere, but not from https to http. */
+  private static HttpURLConnection open(String url, Limits limits) throws IOException {
+    URI at = URI.create(url);
+    for (int i = 0; i < MOST_REDIRECTS; i++) {
+      HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection();
+      connection.setConnectTimeout((int) limits.idle().toMillis());
+      connection.setReadTimeout((int) limits.idle().toMillis());
+      connection.setInstanceFollowRedirects(false);
+      int status = connection.getResponseCode();
+      if (status == HttpURLConnection.HTTP_OK) {
+        return connection;
+      }
+      Optional<String> elsewhere = Optional.ofNullable(connection.getHeaderField("Location"));
+      connection.disconnect();
+      if (status / 100 != 3 || elsewhere.isEmpty()) {
+        throw new IOException("the server answers " + status);
+      }
+      URI next = at.resolve(elsewhere.get());
+      if (!"https".equals(next.getScheme()) && !at.getScheme().equals(next.getScheme())) {
+        throw new IOException("the server says that it is at " + next);
+      }
+      at = next;
+    }
+    throw new IOException("the server says again and again that it is elsewhere");
+  }
+
+  private static void copy(HttpURLConnection connection, Path to, Limits limits)
+      throws IOException {
+    long start = System.nanoTime();
+    long length = connection.getContentLengthLong(); // -1 if it does not say
+    long got = 0;
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream body = connection.getInputStream();
+        OutputStream out = Files.newOutputStream(to)) {
+      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+        got += read;
+        if (Math.max(got, length) > limits.most()) {
+          throw new IOException("it is larger than " + (limits.most() >> 20) + " MB");
+        }
+        if (System.nanoTime() - start > limits.longest().toNanos()) {
+          throw new IOException("it takes longer than " + limits.longest().toMinutes() + " min");
+        }
+        out.write(buffer, 0, read);
+      }
+    }
+    if (length >= 0 && got != length) {
+      throw new IOException("the server was gone after " + got + " of " + length + " octets");
     }
   }
 }

@@ -222,7 +222,7 @@ final class KernelWork implements Workplace<KernelAction> {
       throws IOException, BuildFailedException {
     if (url.isPresent() && !Files.exists(file)) {
       progress.note("fetching " + url.get());
-      Downloads.fetch(url.get(), file, sha256);
+      Downloads.fetch(url.get(), file, sha256, Downloads.Limits.USUAL);
     }
     String is = Sha256.of(file);
     if (!is.equals(sha256)) {
