@@ -206,6 +206,7 @@ public final class KernelBuild {
     Optional<KernelManifest> complete = part.equals(Part.ALL) ? wanted() : Optional.empty();
     if (complete.isPresent()) {
       progress.note(output + " is complete and as wanted; left alone");
+      tidy(progress);
       return result(Outcome.LEFT_ALONE, Optional.of(complete.get().release()), start);
     }
     new KernelChecks(recipe, toolchain, machine, Long.MAX_VALUE).check(output);
@@ -231,6 +232,15 @@ public final class KernelBuild {
   private Result result(Outcome outcome, Optional<String> release, long start) {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     return new Result(outcome, output, release, took, place.build().log());
+  }
+
+  /** A run that was killed when its result was in place leaves where it was built. */
+  private void tidy(BuildProgress progress) throws BuildFailedException {
+    try {
+      forget();
+    } catch (IOException e) { // another one builds there
+      progress.note(place.path() + " stays: " + BuildFailedException.reason(e));
+    }
   }
 
   /** Begins anew: what an earlier run has left is removed. */

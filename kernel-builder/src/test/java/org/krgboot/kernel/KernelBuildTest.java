@@ -92,6 +92,15 @@ class KernelBuildTest {
   }
 
   @Test
+  void what_a_run_has_left_that_was_killed_when_its_result_was_there_is_removed() throws Exception {
+    run(FakeTree.CONFIG);
+    FakeTree.sh(directory, "mkdir -p kernel.build/new; cp -r kernel/. kernel.build/new/");
+    assertThat(run(FakeTree.CONFIG).outcome()).isEqualTo(Outcome.LEFT_ALONE);
+    assertThat(directory.resolve("kernel.build")).doesNotExist();
+    KernelManifest.read(output).verify(output);
+  }
+
+  @Test
   void what_an_input_file_has_in_it_decides_and_not_its_name() throws Exception {
     Path fragment = Files.writeString(directory.resolve("site.config"), "CONFIG_INET=y\n");
     String recipe = "[config]\nbase = \"defconfig\"\nfragments = [\"site.config\"]\n";
