@@ -67,6 +67,8 @@ record InitramfsStep(KernelPlace place, Path tree) {
         Repeat.AGAIN,
         List.of(
             new KernelAction.Reads(initramfs.root().resolve("etc/initramfs-tools")),
+            // Which packages it has, and of which version: programs, hooks and firmware are theirs.
+            new KernelAction.Reads(initramfs.root().resolve("var/lib/dpkg/status")),
             new KernelAction.Run(
                 "making the initrd",
                 tree,

@@ -122,6 +122,11 @@ class KernelRootsTest {
     assertThat(KernelManifest.read(output).outputs())
         .extracting(KernelManifest.Output::file)
         .contains("initrd.img");
+    FakeTree.sh(node, "mkdir -p var/lib/dpkg; echo 'Package: klibc-utils' > var/lib/dpkg/status");
+    String mkinitramfs = Files.readString(node.resolve("usr/bin/mkinitramfs"));
+    FakeTree.program(node.resolve("usr/bin/mkinitramfs"), mkinitramfs + "echo newer >> \"$2\"\n");
+    build(FakeTree.CONFIG + "[initramfs]\nroot = \"node\"\nmodules = [\"e1000\", \"nfsv3\"]\n");
+    assertThat(output.resolve("initrd.img")).content().endsWith("newer\n");
     assertThat(Machine.real().mounts().below(directory)).isEmpty();
   }
 
