@@ -135,7 +135,7 @@ public final class KernelRecipeReader {
         byAge,
         table.list("flags", Names::argument),
         table.list("host-flags", Names::argument),
-        table.list("make-arguments", Names::line),
+        table.list("make-arguments", text -> notInstalling(Names.line(text))),
         environment,
         table.get("wrapper", file::readable),
         table.get("chroot", file::readable));
@@ -149,12 +149,23 @@ public final class KernelRecipeReader {
   }
 
   private static String[] pair(String text) {
-    int equals = text.indexOf('=');
+    int equals = notInstalling(text).indexOf('=');
     if (equals < 1 || !text.substring(0, equals).matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw new IllegalArgumentException(
           "'" + Names.shown(text) + "' sets no variable; write it as NAME=value");
     }
     return new String[] {text.substring(0, equals), Names.printable(text.substring(equals + 1))};
+  }
+
+  /** What a kernel's own {@code make install} does is not for a recipe to say. */
+  private static String notInstalling(String text) {
+    if (text.matches("(INSTALL_PATH|INSTALLKERNEL)\\s*[:?+]*=.*")) {
+      throw new IllegalArgumentException(
+          "'"
+              + Names.shown(text)
+              + "' would put a kernel into this machine; it goes into the result");
+    }
+    return text;
   }
 
   private static Component component(RecipeTable table, String first) {

@@ -10,10 +10,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.krgboot.kernel.KernelAction.Where;
 import org.krgboot.steps.Chroot;
 import org.krgboot.steps.Machine;
@@ -25,16 +27,19 @@ import org.krgboot.steps.Machine;
 record Surroundings(
     KernelRecipe recipe, KernelPlace place, Toolchain toolchain, Machine machine, Chroot chroot) {
   /**
-   * A kernel's {@code make install} looks here first (arch/x86/boot/install.sh). Some component may
-   * call it: the machine's own would put a kernel into this machine's boot loader.
+   * A kernel's {@code make install} looks in ~/bin first (arch/x86/boot/install.sh). Some component
+   * may call it: the machine's own would put a kernel into this machine's boot loader. Where it
+   * finds none at all, it copies to INSTALL_PATH, which is /boot if nobody says otherwise.
    */
   private static final String INSTALL_KERNEL =
       """
       #!/bin/sh
       # A kernel's 'make install' ends here, and not in this machine's boot loader.
-      mkdir -p "$DESTDIR_OF_KERNEL"
-      cp "$2" "$DESTDIR_OF_KERNEL/vmlinuz-$1" && cp "$3" "$DESTDIR_OF_KERNEL/System.map-$1"
+      mkdir -p "$INSTALL_PATH"
+      cp "$2" "$INSTALL_PATH/vmlinuz-$1" && cp "$3" "$INSTALL_PATH/System.map-$1"
       """;
+
+  private static final String CROSS = "CROSS_COMPILE";
 
   // As date(1) says it in the C locale, which is what a kernel shows as its own date.
   private static final DateTimeFormatter DATE =
@@ -46,7 +51,13 @@ record Surroundings(
     Files.createDirectories(place.temporary());
     Files.createDirectories(place.tools());
     Path bin = Files.createDirectories(place.home().resolve("bin"));
-    program(bin.resolve("installkernel"), INSTALL_KERNEL);
+    for (String prefix : crossPrefixes()) {
+      Path file = Path.of(bin + "/" + prefix + "installkernel").normalize();
+      if (file.startsWith(bin)) {
+        Files.createDirectories(file.resolveSibling("."));
+        program(file, INSTALL_KERNEL);
+      }
+    }
     for (Map.Entry<String, String> each : toolchain.programs().entrySet()) {
       program(place.tools().resolve(each.getKey()), "#!/bin/sh\n" + each.getValue());
     }
@@ -55,6 +66,18 @@ record Surroundings(
       Files.copy(recipe.compiler().wrapper().get(), to, StandardCopyOption.REPLACE_EXISTING);
       Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
+  }
+
+  /**
+   * Trees look for it by the name of their other cross tools (INSTALLKERNEL in their Makefiles).
+   */
+  private Set<String> crossPrefixes() {
+    Set<String> prefixes = new LinkedHashSet<>(List.of(""));
+    prefixes.add(recipe.compiler().environment().getOrDefault(CROSS, ""));
+    recipe.compiler().makeArguments().stream()
+        .filter(each -> each.startsWith(CROSS + "="))
+        .forEach(each -> prefixes.add(each.substring(CROSS.length() + 1)));
+    return prefixes;
   }
 
   private static void program(Path file, String text) throws IOException {
@@ -100,7 +123,7 @@ record Surroundings(
     environment.put("TMPDIR", place.temporary().toString());
     environment.put("LC_ALL", "C");
     environment.put("TZ", "UTC");
-    environment.put("DESTDIR_OF_KERNEL", place.stage().resolve("boot").toString());
+    environment.put("INSTALL_PATH", place.stage().resolve("boot").toString());
     environment.put("KBUILD_BUILD_USER", "krgboot");
     environment.put("KBUILD_BUILD_HOST", "krgboot");
     environment.put("KBUILD_BUILD_VERSION", "1");

@@ -86,10 +86,14 @@ final class FakeTree {
       \tln -sfn $(CURDIR) $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE)/build
       \tln -sfn $(CURDIR) $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE)/source
       \t$(DEPMOD)
+      INSTALL_PATH ?= $(CURDIR)/boot-of-the-machine
+      INSTALLKERNEL = $(CROSS_COMPILE)installkernel
       install:
-      \tif [ -x ~/bin/installkernel ]; then \\
-      \t  ~/bin/installkernel $(RELEASE) arch/x86/boot/bzImage System.map /boot; \\
-      \telse echo "the machine's own installkernel" > $(CURDIR)/called; exit 1; fi
+      \tif [ -x ~/bin/$(INSTALLKERNEL) ]; then \\
+      \t  ~/bin/$(INSTALLKERNEL) $(RELEASE) arch/x86/boot/bzImage System.map $(INSTALL_PATH); \\
+      \telif [ -n "$(NEVER_COPIES)" ]; then \\
+      \t  echo "the machine's own installkernel" > $(CURDIR)/called; exit 1; \\
+      \telse cat arch/x86/boot/bzImage > $(INSTALL_PATH)/vmlinuz; fi
       """;
 
   private static final String CONF =

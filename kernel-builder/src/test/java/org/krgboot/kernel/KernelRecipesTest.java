@@ -212,6 +212,35 @@ class KernelRecipesTest {
   }
 
   @Test
+  void make_install_never_finds_the_machines_installkernel_nor_its_boot() throws Exception {
+    String cross =
+        FakeTree.CONFIG.replace("[config]", "environment = [\"CROSS_COMPILE=x-linux-\"]\n[config]");
+    run(
+        cross.replace("[config]", "make-arguments = [\"CROSS_COMPILE=/opt/y/bin/y-\"]\n[config]")
+            + """
+            [[component]]
+            name = "tools"
+            install = [
+              "make install NEVER_COPIES=1", "mv $DESTDIR/boot $DESTDIR/x",
+              "make install NEVER_COPIES=1 CROSS_COMPILE=/opt/y/bin/y-", "mv $DESTDIR/boot $DESTDIR/y",
+              "mkdir -p $DESTDIR/boot", "make install CROSS_COMPILE=unknown-",
+              "test ! -e boot-of-the-machine",
+            ]
+            """);
+    Path root = output.resolve("root");
+    assertThat(root.resolve("x/vmlinuz-6.1.0-fake")).exists();
+    assertThat(root.resolve("y/vmlinuz-6.1.0-fake")).exists();
+    assertThat(root.resolve("boot/vmlinuz")).exists();
+    for (String word : List.of("INSTALL_PATH=/boot", "INSTALLKERNEL=installkernel")) {
+      for (String key : List.of("environment", "make-arguments")) {
+        String more = FakeTree.CONFIG.replace("[config]", key + " = [\"" + word + "\"]\n[config]");
+        assertThatThrownBy(() -> run(more))
+            .hasMessageContaining("would put a kernel into this machine");
+      }
+    }
+  }
+
+  @Test
   void a_commit_is_taken_from_a_repository() throws Exception {
     org.junit.jupiter.api.Assumptions.assumeTrue(
         tree.machine().find("git").isPresent(), "SKIPPED: `git` is missing");
