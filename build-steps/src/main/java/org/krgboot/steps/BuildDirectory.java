@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ public record BuildDirectory(Path path) {
   /** Markers of steps. */
   public Path done() {
     return path.resolve("done");
+  }
+
+  /** The marker of a step that is done. */
+  Path marker(int index) {
+    return done().resolve(String.format(Locale.ROOT, "%03d", index));
   }
 
   /** The marker of the step that was begun. */

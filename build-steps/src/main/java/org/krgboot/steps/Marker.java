@@ -23,6 +23,19 @@ record Marker(String key, String step, String boot, Map<String, String> parts) {
   /** A key that no step has: going back was begun. */
   static final String GOING_BACK = "going back";
 
+  /** Of each step, as it is now. */
+  static <A extends Action> List<Marker> of(List<Step<A>> steps, Path place, String boot)
+      throws IOException {
+    List<Marker> markers = new ArrayList<>();
+    String before = "";
+    for (Step<A> step : steps) {
+      Map<String, String> parts = step.parts(place);
+      before = Sha256.of(before + parts);
+      markers.add(new Marker(before, step.name(), boot, parts));
+    }
+    return markers;
+  }
+
   static Marker goingBack() {
     return new Marker(GOING_BACK, "", "", Map.of());
   }

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.krgboot.steps.Step.Repeat;
+import org.krgboot.steps.Standing.Start;
 
 /**
  * Does steps in order, and remembers which are done: a build that was stopped in whatever way goes
@@ -44,8 +41,9 @@ public final class StepRunner<A extends Action> {
    * @throws BuildFailedException if one fails; the next run goes on there
    */
   public void run(List<Step<A>> steps, Stretch stretch) throws IOException, BuildFailedException {
-    List<Marker> markers = markers(steps, directory.path(), session.bootId());
-    int from = start(steps, markers, stretch);
+    Standing<A> standing = Standing.of(directory, session.bootId(), workplace, steps);
+    List<Marker> markers = standing.markers();
+    int from = start(standing, stretch);
     if (from > 0) {
       progress.note(
           "going on after "
@@ -63,7 +61,7 @@ public final class StepRunner<A extends Action> {
       markers.get(i).write(directory.begun());
       doIt(step);
       session.command().sync(directory.path());
-      markers.get(i).write(marker(i));
+      markers.get(i).write(directory.marker(i));
       Files.deleteIfExists(directory.begun());
       double seconds = (System.nanoTime() - start) / 1e9;
       session.command().log(String.format(Locale.ROOT, "== done in %.1f s", seconds));
@@ -102,147 +100,52 @@ public final class StepRunner<A extends Action> {
    * @param place where it is built, which makes no difference
    */
   public static <A extends Action> String key(List<Step<A>> steps, Path place) throws IOException {
-    List<Marker> markers = markers(steps, place, "");
+    List<Marker> markers = Marker.of(steps, place, "");
     return markers.isEmpty() ? "" : markers.getLast().key();
   }
 
-  private static <A extends Action> List<Marker> markers(
-      List<Step<A>> steps, Path place, String boot) throws IOException {
-    List<Marker> markers = new ArrayList<>();
-    String before = "";
-    for (Step<A> step : steps) {
-      Map<String, String> parts = step.parts(place);
-      before = Sha256.of(before + parts);
-      markers.add(new Marker(before, step.name(), boot, parts));
-    }
-    return markers;
+  /** Makes the workplace what it was after a step, and gives the next one. */
+  private int start(Standing<A> standing, Stretch stretch)
+      throws IOException, BuildFailedException {
+    return switch (standing.start(stretch)) {
+      case Start.AsItIs(int after) -> after;
+      case Start.Back(int after) -> {
+        goBack(standing, after);
+        yield after;
+      }
+    };
   }
 
-  /** Makes the workplace what it was after a step, and gives the next one. */
-  private int start(List<Step<A>> steps, List<Marker> markers, Stretch stretch)
-      throws IOException, BuildFailedException {
-    int done = Math.min(done(markers), stretch.from());
-    Optional<Marker> begun = Marker.read(directory.begun());
-    if (done == marked() && isWhole(steps, markers, done, begun)) {
-      return done;
-    }
-    int to = workplace.lastState(steps, done, undone(done, begun));
+  private void goBack(Standing<A> standing, int to) throws IOException, BuildFailedException {
+    int marked = standing.marked();
     if (to > 0) {
-      progress.note("going back to what was there after step " + to + ", " + names(steps, to));
-    } else if (marked() > 0 || begun.isPresent()) {
+      String name = standing.steps().get(to - 1).name();
+      progress.note("going back to what was there after step " + to + ", '" + name + "'");
+    } else if (marked > 0 || standing.begun().isPresent()) {
       progress.note(
           "what an earlier run has left is of another recipe, or half done: starting clean");
     }
     // First of all: with markers gone and this one not there, what is undone would be built on.
     Marker.goingBack().write(directory.begun());
-    forget(to);
-    workplace.bringBack(steps, to);
+    for (int i = marked - 1; i >= to; i--) {
+      Files.delete(directory.marker(i));
+    }
+    workplace.bringBack(standing.steps(), to);
     Files.deleteIfExists(directory.begun());
-    return to;
-  }
-
-  private static <A extends Action> String names(List<Step<A>> steps, int to) {
-    return "'" + steps.get(to - 1).name() + "'";
   }
 
   /**
-   * Whether what stands there is just the steps that are done, or more of a step that is harmless.
-   * Of a step that was begun before this machine was started, nobody knows what is on the disk.
-   */
-  private boolean isWhole(
-      List<Step<A>> steps, List<Marker> markers, int done, Optional<Marker> begun)
-      throws IOException {
-    if (done == 0 || !workplace.isThere()) {
-      return false;
-    }
-    if (begun.isEmpty() || begun.get().key().equals(markers.get(done - 1).key())) {
-      return true; // of a step that is done, that it was begun says nothing more
-    }
-    return done < steps.size()
-        && steps.get(done).repeat() == Repeat.AGAIN
-        && begun.get().key().equals(markers.get(done).key())
-        && begun.get().boot().equals(session.bootId());
-  }
-
-  private UndoneSteps undone(int good, Optional<Marker> begun) throws IOException {
-    if (begun.isPresent() && begun.get().key().equals(Marker.GOING_BACK)) {
-      return new UndoneSteps.Any();
-    }
-    List<String> names = new ArrayList<>();
-    for (int i = good; i < marked(); i++) {
-      names.add(Marker.read(marker(i)).orElseThrow().step());
-    }
-    begun.ifPresent(marker -> names.add(marker.step()));
-    return new UndoneSteps.Named(names);
-  }
-
-  private int done(List<Marker> markers) throws IOException {
-    int done = 0;
-    while (done < markers.size()) {
-      Optional<Marker> is = Marker.read(marker(done));
-      if (is.isEmpty() || !is.get().key().equals(markers.get(done).key())) {
-        return done;
-      }
-      done++;
-    }
-    return done;
-  }
-
-  private int marked() {
-    int marked = 0;
-    while (Files.exists(marker(marked))) {
-      marked++;
-    }
-    return marked;
-  }
-
-  private void forget(int from) throws IOException {
-    for (int i = marked() - 1; i >= from; i--) {
-      Files.delete(marker(i));
-    }
-  }
-
-  private Path marker(int index) {
-    return marker(directory, index);
-  }
-
-  private static Path marker(BuildDirectory directory, int index) {
-    return directory.done().resolve(String.format(Locale.ROOT, "%03d", index));
-  }
-
-  /**
-   * Of each step, whether a run would do it, and why. Changes nothing.
+   * Of each step, whether {@link #run} would do it, and why. Changes nothing.
    *
    * @return a line each
    */
   public static <A extends Action> List<String> explain(
-      BuildDirectory directory, List<Step<A>> steps) throws IOException {
-    List<String> lines = new ArrayList<>();
-    Optional<String> again = Optional.empty();
-    for (int i = 0; i < steps.size(); i++) {
-      Map<String, String> parts = steps.get(i).parts(directory.path());
-      String why = again.orElse(why(Marker.read(marker(directory, i)), parts));
-      lines.add(why);
-      if (!why.equals(DONE)) {
-        again = Optional.of("to do: a step before it is to be done");
-      }
-    }
-    return lines;
-  }
-
-  private static final String DONE = "done by an earlier run";
-
-  private static String why(Optional<Marker> is, Map<String, String> parts) {
-    if (is.isEmpty()) {
-      return "to do: not done yet";
-    }
-    List<String> changed =
-        parts.entrySet().stream()
-            .filter(part -> !part.getValue().equals(is.get().parts().get(part.getKey())))
-            .map(Map.Entry::getKey)
-            .toList();
-    return changed.isEmpty() && is.get().parts().size() == parts.size()
-        ? DONE
-        : "to do again, as this has changed: " + String.join(", ", changed);
+      BuildDirectory directory,
+      Machine machine,
+      States<A> states,
+      List<Step<A>> steps,
+      Stretch stretch)
+      throws IOException {
+    return Standing.of(directory, machine.bootId(), states, steps).explain(stretch);
   }
 }

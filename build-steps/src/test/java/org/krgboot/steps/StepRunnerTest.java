@@ -132,6 +132,19 @@ class StepRunnerTest {
     }
   }
 
+  /** What is said to be done before it is. */
+  private List<String> toDo(Stretch stretch, String... words) throws Exception {
+    Machine machine = new Machine(System.getenv("PATH"), temporary.resolve("proc"));
+    List<String> why = StepRunner.explain(directory, machine, new Lines(0), steps(words), stretch);
+    List<String> toDo = new ArrayList<>();
+    for (int i = 0; i < words.length; i++) {
+      if (why.get(i).startsWith("to do")) {
+        toDo.add(words[i]);
+      }
+    }
+    return toDo;
+  }
+
   private void run(String... words) throws Exception {
     run(Integer.MAX_VALUE, Stretch.ALL, words);
   }
@@ -157,13 +170,15 @@ class StepRunnerTest {
       if (changed < words.length) {
         words[changed] = words[changed] + random.nextInt(2);
       }
-      Stretch stretch =
-          random.nextInt(4) == 0 ? new Stretch(random.nextInt(4), Integer.MAX_VALUE) : Stretch.ALL;
+      Stretch stretch = random.nextInt(4) == 0 ? new Stretch(random.nextInt(4), 4) : Stretch.ALL;
+      List<String> toDo = toDo(stretch, words);
       try {
         run(random.nextInt(6), stretch, words);
       } catch (Killed e) {
+        assertThat(toDo.subList(0, ran.size())).as("round " + round).isEqualTo(ran);
         continue;
       }
+      assertThat(toDo).as("round " + round).isEqualTo(ran);
       assertThat(work).as("round " + round).hasContent(String.join("\n", words) + "\n");
     }
   }

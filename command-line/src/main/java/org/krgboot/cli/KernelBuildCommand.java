@@ -103,7 +103,7 @@ final class KernelBuildCommand implements Callable<Integer> {
       KernelRecipe read = KernelRecipeReader.read(recipe);
       KernelBuild build = KernelBuild.of(read, output == null ? here(read) : output);
       if (dryRun || explain) {
-        (dryRun ? build.plan(jobs) : build.explain()).forEach(System.out::println);
+        (dryRun ? build.plan(jobs) : build.explain(part())).forEach(System.out::println);
         return 0;
       }
       if (clean) {
@@ -129,6 +129,9 @@ final class KernelBuildCommand implements Callable<Integer> {
   }
 
   private KernelBuild.Part part() {
+    if (explain && clean) {
+      throw new IllegalArgumentException("--explain goes without --clean, which does all of it");
+    }
     if (only != null && (from != null || until != null)) {
       throw new IllegalArgumentException("--only goes without --from and --until");
     }

@@ -140,13 +140,17 @@ public final class KernelBuild {
     return lines;
   }
 
-  /** Of each step, whether it would be done and why; and why words for the compiler are used. */
-  public List<String> explain() throws IOException {
+  /**
+   * Of each step, whether {@link #run} would do it and why; and why words for the compiler are
+   * used.
+   */
+  public List<String> explain(Part part) throws IOException, BuildFailedException {
     List<String> lines = new ArrayList<>();
-    if (wanted().isPresent()) {
+    if (part.equals(Part.ALL) && wanted().isPresent()) {
       return List.of(output + " is complete and as wanted: nothing would be done");
     }
-    List<String> why = StepRunner.explain(place.build(), steps);
+    List<String> why =
+        StepRunner.explain(place.build(), machine, new KernelStates(place), steps, stretch(part));
     for (int i = 0; i < steps.size(); i++) {
       lines.add(String.format(Locale.ROOT, "%2d %-12s %s", i + 1, steps.get(i).name(), why.get(i)));
       if (Stage.ofStep(steps.get(i).name()).equals(Optional.of(Stage.VERIFY))) {

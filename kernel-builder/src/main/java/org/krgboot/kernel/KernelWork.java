@@ -33,6 +33,7 @@ final class KernelWork implements Workplace<KernelAction> {
       List.of("arch/x86/boot/bzImage", "arch/x86_64/boot/bzImage", "arch/i386/boot/bzImage");
 
   private final KernelPlace place;
+  private final KernelStates states;
   private final BuildSession session;
   private final Surroundings surroundings;
   private final Remedy remedy;
@@ -47,6 +48,7 @@ final class KernelWork implements Workplace<KernelAction> {
       int jobs,
       BuildProgress progress) {
     this.place = place;
+    this.states = new KernelStates(place);
     this.session = session;
     this.surroundings = surroundings;
     this.remedy = remedy;
@@ -56,46 +58,19 @@ final class KernelWork implements Workplace<KernelAction> {
 
   @Override
   public boolean isThere() {
-    return Files.isDirectory(place.sources());
+    return states.isThere();
   }
 
-  /**
-   * A part of the place that a step has changed cannot be brought back to what it was: it is made
-   * anew, from the first step on that changes it.
-   */
   @Override
   public int lastState(List<Step<KernelAction>> steps, int good, UndoneSteps undone) {
-    Set<Room> spoilt = spoilt(undone);
-    int to = good;
-    for (int i = good - 1; i >= 0; i--) {
-      Room room = room(steps.get(i).name());
-      if (spoilt.contains(room) && room != Room.CONFIG) {
-        to = i;
-      }
-    }
-    return to;
-  }
-
-  private static Set<Room> spoilt(UndoneSteps undone) {
-    return switch (undone) {
-      case UndoneSteps.Any _ -> EnumSet.allOf(Room.class);
-      case UndoneSteps.Named(List<String> names) -> {
-        Set<Room> rooms = EnumSet.noneOf(Room.class);
-        names.forEach(name -> rooms.add(room(name)));
-        yield rooms;
-      }
-    };
-  }
-
-  private static Room room(String step) {
-    return Stage.ofStep(step).map(Stage::room).orElse(Room.SOURCES);
+    return states.lastState(steps, good, undone);
   }
 
   @Override
   public void bringBack(List<Step<KernelAction>> steps, int to) throws IOException {
     Set<Room> again = EnumSet.noneOf(Room.class);
     for (int i = 0; i < to; i++) {
-      again.add(room(steps.get(i).name()));
+      again.add(KernelStates.room(steps.get(i).name()));
     }
     if (!again.contains(Room.SOURCES)) {
       session.remove(place.sources());

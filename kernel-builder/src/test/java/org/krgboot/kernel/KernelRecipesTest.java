@@ -57,7 +57,8 @@ class KernelRecipesTest {
         .contains("modules_install INSTALL_MOD_PATH=" + output + ".build/new/root")
         .contains("depmod -b")
         .doesNotContain("@JOBS@");
-    assertThat(String.join("\n", build.explain())).contains("unpack linux to do: not done yet");
+    assertThat(String.join("\n", build.explain(Part.ALL)))
+        .contains("unpack linux to do: not done yet");
     assertThat(FakeTree.everything(directory)).isEqualTo(before);
   }
 
@@ -67,11 +68,48 @@ class KernelRecipesTest {
     String recipe = "[config]\nbase = \"defconfig\"\nfragments = [\"site.config\"]\n";
     build(recipe).run(new Part(Optional.empty(), Optional.of(Stage.VERIFY)), 1, told);
     Files.writeString(fragment, "CONFIG_INET=y\nCONFIG_E1000=m\n");
-    String why = String.join("\n", build(recipe).explain());
+    String why = String.join("\n", build(recipe).explain(Part.ALL));
     assertThat(why)
         .contains("unpack linux done by an earlier run")
         .contains("this has changed: what it does, " + fragment)
         .contains("a step before it is to be done");
+  }
+
+  @Test
+  void what_is_explained_is_what_is_done_then() throws Exception {
+    List<String> recipes =
+        List.of(
+            FakeTree.CONFIG + "[[component]]\nname = \"t\"\nmake = [\"false\"]\n",
+            FakeTree.CONFIG + "[[component]]\nname = \"t\"\nmake = [\"true\"]\n",
+            FakeTree.CONFIG + "no = [\"INET\"]\n",
+            FakeTree.CONFIG + "no = [\"INET\"]\n");
+    List<Part> parts =
+        List.of(
+            Part.ALL,
+            new Part(Optional.empty(), Optional.of(Stage.BUILD)),
+            new Part(Optional.of(Stage.VERIFY), Optional.of(Stage.VERIFY)),
+            new Part(Optional.of(Stage.CONFIGURE), Optional.empty()));
+    for (int i = 0; i < recipes.size(); i++) {
+      KernelBuild build = build(recipes.get(i));
+      List<Integer> said = new java.util.ArrayList<>();
+      List<String> lines = build.explain(parts.get(i));
+      lines.stream()
+          .filter(line -> line.matches(" *[0-9]+ \\S+( \\S+)? +to do.*"))
+          .forEach(line -> said.add(Integer.parseInt(line.strip().split(" ")[0])));
+      told.lines.clear();
+      try {
+        build.run(parts.get(i), 1, told);
+      } catch (org.krgboot.steps.BuildFailedException e) {
+        assertThat(i).isZero();
+        said.removeLast(); // what comes after the step that fails
+      }
+      assertThat(
+              told.lines.stream()
+                  .filter(line -> line.matches("[0-9]+ of [0-9]+: .*"))
+                  .map(line -> Integer.parseInt(line.split(" ")[0])))
+          .as(i + "\n" + String.join("\n", lines))
+          .isEqualTo(said);
+    }
   }
 
   @Test
@@ -169,7 +207,7 @@ class KernelRecipesTest {
             """);
     KernelBuild build =
         KernelBuild.of(KernelRecipeReader.read(recipe), output, tree.machine(), Optional.empty());
-    assertThat(String.join("\n", build.explain())).contains("-mno-sse: it does not save");
+    assertThat(String.join("\n", build.explain(Part.ALL))).contains("-mno-sse: it does not save");
     build.run(Part.ALL, 1, told);
     assertThat(KernelManifest.read(output).release()).isEqualTo("2.6.30-krg");
     assertThat(output.resolve("vmlinuz"))
