@@ -1,6 +1,7 @@
 package org.krgboot.kernel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,12 +65,22 @@ public final class KernelInstall {
     if (real.getNameCount() == 0) {
       throw new BuildFailedException("/ is this machine's own root; name a node root");
     }
-    for (Path left : leftovers(real)) {
+    Machine machine = Machine.real();
+    try (RootLock _ = RootLock.take(real, machine)) {
+      return install(from, real, machine);
+    } catch (UncheckedIOException e) { // of streams of files
+      throw e.getCause();
+    }
+  }
+
+  private static List<String> install(Path from, Path root, Machine machine)
+      throws IOException, BuildFailedException {
+    for (Path left : leftovers(root)) {
       removeTree(left);
     }
-    Path scratch = Files.createTempDirectory(real, SCRATCH);
+    Path scratch = Files.createTempDirectory(root, SCRATCH);
     try {
-      return new KernelInstall(from, real, scratch, Machine.real()).install();
+      return new KernelInstall(from, root, scratch, machine).install();
     } finally {
       removeTree(scratch);
     }
@@ -107,6 +118,9 @@ public final class KernelInstall {
     }
     List<String> inTheWay = new ArrayList<>();
     look(copy, root, inTheWay);
+    if (Files.isDirectory(aside)) {
+      lookAtAdditions(aside, copy, inTheWay);
+    }
     if (!inTheWay.isEmpty()) {
       throw new BuildFailedException(
           "nothing was installed, as something is in the way: " + String.join("; ", inTheWay));
@@ -144,6 +158,21 @@ public final class KernelInstall {
     }
   }
 
+  /** The directory of such a file is there, or comes with the tree. */
+  private void lookAtAdditions(Path additions, Path copy, List<String> inTheWay)
+      throws IOException {
+    for (Path file : new StagedTree(additions, additions).files()) {
+      Optional<Path> to = RootPath.inside(root, file.toString());
+      if (to.isEmpty() && !isRealDirectory(copy.resolve(file).resolveSibling("."))) {
+        inTheWay.add("the root has no directory for /" + file);
+      } else if (to.isPresent() && Files.isSymbolicLink(to.get())) {
+        inTheWay.add("/" + file + " is a link, and lines are to be added to it");
+      } else if (to.isPresent() && isRealDirectory(to.get())) {
+        inTheWay.add("/" + file + " is a directory, and lines are to be added to it");
+      }
+    }
+  }
+
   private void lay(Path tree, Path target) throws IOException {
     for (Path child : list(tree)) {
       Path to = target.resolve(child.getFileName());
@@ -165,15 +194,11 @@ public final class KernelInstall {
     }
   }
 
-  private void add(Path additions) throws IOException, BuildFailedException {
+  private void add(Path additions) throws IOException {
     for (Path file : new StagedTree(additions, additions).files()) {
       Path to =
           RootPath.inside(root, file.toString())
-              .orElseThrow(
-                  () -> new BuildFailedException("the root has no directory for /" + file));
-      if (Files.isSymbolicLink(to)) {
-        throw new BuildFailedException("/" + file + " is a link, and lines are to be added to it");
-      }
+              .orElseThrow(() -> new IOException("the directory of /" + file + " is gone"));
       addLines(Files.readAllLines(additions.resolve(file)), to, file);
     }
   }

@@ -97,6 +97,36 @@ class KernelInstallTest {
     assertThatThrownBy(() -> KernelInstall.run(result, root))
         .hasMessageContaining("/etc/fstab is a link");
     assertThat(outside()).hasSize(1);
+    assertThat(root.resolve("etc/kerrighed_nodes")).hasContent("mine");
+    assertThat(root.resolve("usr/lib/modules/6.1.0-fake/old.ko")).exists();
+    FakeTree.sh(root, "rm etc/fstab; mkdir etc/fstab");
+    assertThatThrownBy(() -> KernelInstall.run(result, root))
+        .hasMessageContaining("nothing was installed")
+        .hasMessageContaining("/etc/fstab is a directory");
+    assertThat(root.resolve("usr/lib/modules/6.1.0-fake/old.ko")).exists();
+  }
+
+  @Test
+  void two_do_not_change_one_root_at_the_same_time() throws Exception {
+    Process other =
+        new ProcessBuilder("flock", root.toString(), "sh", "-c", "echo held; exec cat").start();
+    try {
+      assertThat(other.inputReader().readLine()).isEqualTo("held");
+      assertThatThrownBy(() -> KernelInstall.run(result, root))
+          .hasMessageContaining("another krgboot is installing a kernel into " + root);
+      assertThat(root.resolve("etc/kerrighed_nodes")).hasContent("mine");
+    } finally {
+      other.getOutputStream().close();
+      other.waitFor();
+    }
+    assertThat(KernelInstall.run(result, root)).isNotEmpty();
+  }
+
+  @Test
+  void lines_are_added_also_where_the_kernel_brings_the_directory() throws Exception {
+    FakeTree.sh(root, "rm -r etc");
+    assertThat(KernelInstall.run(result, root)).contains("/etc", "/etc/fstab: 1 lines more");
+    assertThat(root.resolve("etc/fstab")).hasContent("configfs /config configfs defaults 0 0\n");
   }
 
   @Test
