@@ -145,7 +145,8 @@ class KernelCommandsTest {
   @Test
   void what_nobody_needs_is_removed_and_nodes_and_configuration_count() throws IOException {
     for (int i = 0; i < 6; i++) {
-      well(kernel("add", first.toString()));
+      Path built = BuiltKernel.make(directory.resolve("built" + i), "6.1." + i, "made-as-" + i);
+      well(kernel("add", built.toString()));
     }
     refused(kernel("gc"), "no daemon has written in " + state);
     Files.writeString(

@@ -91,13 +91,18 @@ public final class KernelStore implements AutoCloseable {
 
   /**
    * Keeps a copy of what a build left, under a number of its own, once all of it is as it was built
-   * and a node can be expected to boot it.
+   * and a node can be expected to boot it. The same result again has the number that it has.
    *
    * @param result the directory of the manifest
    * @throws IOException if that is not so, or there is no room; then nothing has changed
    */
   public StoredKernel add(Path result) throws IOException {
     KernelManifest there = KernelManifest.read(result);
+    Optional<StoredKernel> same = same(there);
+    if (same.isPresent()) {
+      ResultCheck.of(result, there);
+      return same.get();
+    }
     Path made = Files.createTempDirectory(store.building(), "kernel-");
     try {
       Path kernel = Files.createDirectory(made.resolve("kernel"));
@@ -118,6 +123,21 @@ public final class KernelStore implements AutoCloseable {
     } finally {
       Tool.remove(made);
     }
+  }
+
+  /** One with that manifest, and with all that the manifest names. */
+  private Optional<StoredKernel> same(KernelManifest manifest) throws IOException {
+    for (int number : numbers()) {
+      try {
+        if (manifest(number).equals(manifest)) {
+          ResultCheck.of(version(number).path(), manifest);
+          return Optional.of(kernel(number));
+        }
+      } catch (IOException e) {
+        // It is damaged, and so it is not the same.
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is copied: what every result has, and whatever else its manifest names. */

@@ -156,6 +156,26 @@ class KernelStoreTest {
   }
 
   @Test
+  void the_same_result_again_has_the_number_that_it_has() throws IOException {
+    try (KernelStore store = with(1)) {
+      Path result = result();
+      StoredKernel second = store.add(result);
+      assertThat(store.add(result)).isEqualTo(second);
+      store.publish(1, "default");
+      store.publish(2, "default");
+      store.publish(store.add(result).version().number(), "default");
+      assertThat(store.numbers()).containsExactly(1, 2);
+      assertThat(store.rollback("default").version().number()).isEqualTo(1);
+      Path config = second.version().path().resolve("config");
+      Files.delete(config);
+      Files.writeString(config, "CONFIG_CHANGED=y\n");
+      assertThat(store.add(result).version().number()).as("that one is damaged").isEqualTo(3);
+      Files.writeString(result.resolve("config"), "CONFIG_CHANGED=y\n");
+      assertThatThrownBy(() -> store.add(result)).hasMessageContaining("config has");
+    }
+  }
+
+  @Test
   void a_name_that_is_none_is_refused_and_so_is_a_number_that_is_not_there() throws IOException {
     try (KernelStore store = with(1)) {
       for (String name : List.of("../up", "7", "", "Krg", "a/b", ".", "a".repeat(33))) {
