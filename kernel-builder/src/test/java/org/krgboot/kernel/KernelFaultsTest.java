@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,26 @@ class KernelFaultsTest {
     assertThat(kernel(last)).isEqualTo(kernel(whole));
     FakeTree.sh(directory, "diff -r --no-dereference whole out/kernel");
     assertThat(KernelManifest.read(output).release()).isEqualTo("6.1.0-fake");
+  }
+
+  @Test
+  void killed_at_any_moment_the_next_run_goes_on_to_the_same_kernel() throws Exception {
+    String whole = run("BUILD", directory.resolve("whole"), 0);
+    Random random = new Random(20261122);
+    for (int round = 0; round < 10; round++) {
+      Path said = directory.resolve("killed" + round);
+      Process process = KernelProcess.start(tree, "BUILD", recipe, output, 0, said);
+      // From its first lines to its last ones, on a fast machine and a slow one.
+      boolean ended = process.waitFor(300 + random.nextInt(2500), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      assertThat(Files.readString(said)).as("round " + round).doesNotContain("failed");
+      if (ended || Files.exists(output)) {
+        assertThat(run("BUILD", output, 0)).contains("left alone");
+        FakeTree.sh(directory, "rm -r out/kernel");
+      }
+    }
+    assertThat(kernel(run("BUILD", output, 0))).isEqualTo(kernel(whole));
+    FakeTree.sh(directory, "diff -r --no-dereference whole out/kernel; test ! -e out/kernel.build");
   }
 
   /** A compiler waits for as long as that file is there. */
