@@ -18,6 +18,7 @@ import org.krgboot.kernel.KernelRecipe.Kernel;
 import org.krgboot.kernel.KernelRecipe.Kerrighed;
 import org.krgboot.kernel.KernelRecipe.OwnFile;
 import org.krgboot.kernel.KernelRecipe.When;
+import org.krgboot.kernels.KernelManifest;
 import org.krgboot.steps.Permissions;
 import org.krgboot.steps.RecipeException;
 import org.krgboot.steps.RecipeFile;
@@ -99,7 +100,21 @@ public final class KernelRecipeReader {
         targets,
         table.get("image", Names::inTree),
         table.get("date", KernelRecipeReader::date),
-        table.get("command-line", Names::line));
+        table.get("command-line", KernelRecipeReader::commandLine));
+  }
+
+  private static String commandLine(String text) {
+    if (!text.matches("[ -~]{1," + KernelManifest.LONGEST_COMMAND_LINE + "}")) {
+      throw new IllegalArgumentException(
+          "'"
+              + Names.shown(text)
+              + "' has "
+              + text.length()
+              + " letters; at most "
+              + KernelManifest.LONGEST_COMMAND_LINE
+              + " plain ones go there: a kernel takes 2048, and krgboot's own words need room");
+    }
+    return text;
   }
 
   private static Instant date(String text) {

@@ -253,6 +253,17 @@ class KernelRecipeReaderTest {
   }
 
   @Test
+  void a_command_line_that_is_too_long_is_told_before_the_long_build() throws Exception {
+    Files.writeString(directory.resolve("linux-6.1.tar"), "x");
+    String most = "x".repeat(1024);
+    String recipe = "[[source]]\ntar = \"linux-6.1.tar\"\n[kernel]\ncommand-line = \"WORDS\"\n";
+    assertThat(read(recipe.replace("WORDS", most)).kernel().commandLine()).contains(most);
+    assertThatThrownBy(() -> read(recipe.replace("WORDS", most + "x")))
+        .hasMessageContaining("site.toml:4: command-line:")
+        .hasMessageContaining("has 1025 letters; at most 1024");
+  }
+
+  @Test
   void a_version_that_nothing_tells_is_asked_for() throws Exception {
     Files.writeString(directory.resolve("kernel.tar"), "x");
     assertThatThrownBy(() -> read("[[source]]\ntar = \"kernel.tar\"\n"))

@@ -57,6 +57,9 @@ public record KernelManifest(
   /** What belongs into a node root: modules, tools. */
   public static final String ROOT = "root";
 
+  /** Of the words that a kernel needs itself; Linux takes 2048 octets, with those of krgboot. */
+  public static final int LONGEST_COMMAND_LINE = 1024;
+
   private static final long LONGEST_FILE = 32 << 20;
   private static final int MOST_ENTRIES = 200_000;
 
@@ -124,7 +127,9 @@ public record KernelManifest(
     check(isHash(configSha256), "configSha256 must be 64 hexadecimal digits");
     check(printable(compiler, 0, 1024), "the compiler must be at most 1024 plain letters");
     commandLine.ifPresent(words ->
-        check(printable(words, 0, 1024), "commandLine must be at most 1024 plain letters"));
+        check(
+            printable(words, 0, LONGEST_COMMAND_LINE),
+            "commandLine must be at most " + LONGEST_COMMAND_LINE + " plain letters"));
   }
 
   /**
