@@ -14,13 +14,13 @@ enum Preset {
     @Override
     List<Demand> demands(KernelVersion version) {
       return List.of(
-          Demand.on("NET", "nothing is had over the network without it"),
-          Demand.on("INET", "NFS, DHCP and all else go over IP"),
+          Shared.NET,
+          Shared.INET,
           Demand.on("IP_PNP", "the kernel sets its own address; without it ip=dhcp is not known"),
           Demand.on("IP_PNP_DHCP", "the kernel asks DHCP; without it ip=dhcp waits for nothing"),
-          Demand.on("NETDEVICES", "no network driver is there without it"),
+          Shared.NETDEVICES,
           Demand.on("NFS_FS", "the root is mounted before any module can be read"),
-          Demand.on("NFS_V3", "krgboot serves NFS version 3 only"),
+          Demand.on("NFS_V3", Shared.NFS_V3),
           Demand.on("ROOT_NFS", "root=/dev/nfs is not known without it"));
     }
 
@@ -42,13 +42,12 @@ enum Preset {
                 List.of("y"),
                 "the kernel unpacks the initrd itself; krgboot makes it with gzip"));
       }
-      demands.add(Demand.on("NET", "nothing is had over the network without it"));
-      demands.add(Demand.on("INET", "NFS, DHCP and all else go over IP"));
+      demands.add(Shared.NET);
+      demands.add(Shared.INET);
       demands.add(Demand.onOrModule("PACKET", "the initrd's DHCP client speaks through it"));
-      demands.add(Demand.on("NETDEVICES", "no network driver is there without it"));
+      demands.add(Shared.NETDEVICES);
       demands.add(Demand.onOrModule("NFS_FS", "the root is mounted by NFS"));
-      demands.add(
-          new Demand(List.of("NFS_V3"), List.of("y", "m"), "krgboot serves NFS version 3 only"));
+      demands.add(new Demand(List.of("NFS_V3"), List.of("y", "m"), Shared.NFS_V3));
       return demands;
     }
 
@@ -62,13 +61,13 @@ enum Preset {
     @Override
     List<Demand> demands(KernelVersion version) {
       return List.of(
-          Demand.on("PREEMPT_NONE", "Kerrighed cannot be preempted in the kernel"),
+          Demand.on("PREEMPT_NONE", Shared.PREEMPTED),
           Demand.onOrModule("KERRIGHED", "this is Kerrighed; in 2.4 it is a module"),
-          Demand.off("PREEMPT", "Kerrighed cannot be preempted in the kernel"),
-          Demand.off("PREEMPT_VOLUNTARY", "Kerrighed cannot be preempted in the kernel"),
+          Demand.off("PREEMPT", Shared.PREEMPTED),
+          Demand.off("PREEMPT_VOLUNTARY", Shared.PREEMPTED),
           Demand.off("KEYS", "Kerrighed cannot move a process that has keys"),
-          Demand.off("COMPAT", "Kerrighed has no 32-bit calls in a 64-bit kernel"),
-          Demand.off("IA32_EMULATION", "Kerrighed has no 32-bit calls in a 64-bit kernel"),
+          Demand.off("COMPAT", Shared.CALLS_32),
+          Demand.off("IA32_EMULATION", Shared.CALLS_32),
           Demand.onOrModule("CONFIGFS_FS", "Kerrighed is told what to do through /config"),
           Demand.onOrModule("TIPC", "Kerrighed's nodes speak to each other by TIPC"));
     }
@@ -78,6 +77,17 @@ enum Preset {
       return false;
     }
   };
+
+  /** What several of them say. */
+  private static final class Shared {
+    static final Demand NET = Demand.on("NET", "nothing is had over the network without it");
+    static final Demand INET = Demand.on("INET", "NFS, DHCP and all else go over IP");
+    static final Demand NETDEVICES =
+        Demand.on("NETDEVICES", "no network driver is there without it");
+    static final String NFS_V3 = "krgboot serves NFS version 3 only";
+    static final String PREEMPTED = "Kerrighed cannot be preempted in the kernel";
+    static final String CALLS_32 = "Kerrighed has no 32-bit calls in a 64-bit kernel";
+  }
 
   private final String text;
 
