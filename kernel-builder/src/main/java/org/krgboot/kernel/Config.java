@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -127,9 +126,5 @@ record Config(Map<String, String> values) {
     Map<String, Request> last = new TreeMap<>();
     requests.forEach(request -> last.put(request.option().symbol(), request));
     return List.copyOf(last.values());
-  }
-
-  Set<String> symbols() {
-    return values.keySet();
   }
 }

@@ -82,27 +82,14 @@ public record KernelRecipe(
     /** The tree, below the sources. */
     String tree();
 
-    /** For people. */
-    String shown();
-
-    record Patch(String tree, Path file, int strip) implements Change {
-      @Override
-      public String shown() {
-        return "patch " + file.getFileName();
-      }
-    }
+    record Patch(String tree, Path file, int strip) implements Change {}
 
     /**
      * A file of the tree.
      *
      * @param from where it stands in the recipe
      */
-    record Edit(String tree, String file, Way way, String from) implements Change {
-      @Override
-      public String shown() {
-        return "edit " + file + " (" + from + ")";
-      }
-    }
+    record Edit(String tree, String file, Way way, String from) implements Change {}
   }
 
   /** How a file is edited. */

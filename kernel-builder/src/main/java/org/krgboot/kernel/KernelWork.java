@@ -153,7 +153,8 @@ final class KernelWork implements Workplace<KernelAction> {
   }
 
   private void program(KernelAction.Run run) throws IOException, BuildFailedException {
-    BuildWatch watch = new BuildWatch(lastCount());
+    BuildWatch watch =
+        new BuildWatch(run.watch() == Watch.COMPILING ? lastCount() : Optional.empty());
     String release = KernelTree.release(run.in()).orElse("");
     Command.Ended ended =
         session
