@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.daemon.StateLock;
@@ -48,7 +49,7 @@ final class KernelSmokeCommand implements Callable<Integer> {
   /** An emulated timer on a busy machine is late, and kernels then take it for broken hardware. */
   private static final String EMULATED = "no_timer_check";
 
-  @Mixin DaemonAddress daemon = new DaemonAddress();
+  @Mixin KernelStoreAddress where = new KernelStoreAddress();
 
   @Parameters(paramLabel = "DIR|N", description = "what a build left, or a number")
   String kernel = "";
@@ -115,15 +116,10 @@ final class KernelSmokeCommand implements Callable<Integer> {
   }
 
   private Path result() throws IOException, SettingsException {
-    if (kernel.matches("[0-9]{1,9}")) {
-      Path store = Settings.kernelsIn(daemon.stateDirectory());
-      return KernelStore.look(store).kernel(Integer.parseInt(kernel)).version().path();
-    }
-    if (!Files.isDirectory(Path.of(kernel))) {
-      throw new IOException(
-          "'" + kernel + "' is neither the number of a kernel nor the directory of a built one");
-    }
-    return Path.of(kernel);
+    Optional<Integer> number = KernelStoreAddress.number(kernel);
+    return number.isPresent()
+        ? where.look().kernel(number.get()).version().path()
+        : Path.of(kernel);
   }
 
   private QemuNode.Nic card() {

@@ -50,16 +50,31 @@ final class KernelStoreAddress {
    * @param what as an operator wrote it
    */
   static StoredKernel kernel(KernelStore store, String what) throws IOException {
+    Optional<Integer> number = number(what);
+    if (number.isPresent()) {
+      return store.kernel(number.get());
+    }
+    StoredKernel added = store.add(Path.of(what));
+    System.out.println(about(added) + " is kept in " + added.version().path());
+    return added;
+  }
+
+  /**
+   * A number of the store.
+   *
+   * @param what as an operator wrote it
+   * @return empty if it is a directory
+   * @throws IOException if it is neither
+   */
+  static Optional<Integer> number(String what) throws IOException {
     if (what.matches("[0-9]{1,9}")) {
-      return store.kernel(Integer.parseInt(what));
+      return Optional.of(Integer.parseInt(what));
     }
     if (!Files.isDirectory(Path.of(what))) {
       throw new IOException(
           "'" + what + "' is neither the number of a kernel nor the directory of a built one");
     }
-    StoredKernel added = store.add(Path.of(what));
-    System.out.println(about(added) + " is kept in " + added.version().path());
-    return added;
+    return Optional.empty();
   }
 
   /** For people: "kernel 7 (small, 6.1.0-krg)". */
