@@ -2,6 +2,8 @@ package org.krgboot.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import org.krgboot.steps.BuildFailedException;
 import org.krgboot.steps.RecipeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  krgboot kernel build site.toml"
     })
 final class KernelBuildCommand implements Callable<Integer> {
+  @Mixin DaemonAddress daemon = new DaemonAddress();
+
   @Parameters(paramLabel = "RECIPE", description = "what the kernel is to be, and how it is made")
   @Nullable Path recipe;
 
@@ -146,8 +151,14 @@ final class KernelBuildCommand implements Callable<Integer> {
   /** What else was asked for, as long as it goes well. */
   private int then(Path result) {
     CommandLine kernel = Objects.requireNonNull(spec).commandLine().getParent();
-    int status = smoke ? kernel.execute("smoke", result.toString()) : 0;
-    return publish && status == 0 ? kernel.execute("publish", result.toString()) : status;
+    int status = smoke ? kernel.execute(words("smoke", result)) : 0;
+    return publish && status == 0 ? kernel.execute(words("publish", result)) : status;
+  }
+
+  private String[] words(String command, Path result) {
+    List<String> words = new ArrayList<>(List.of(command, result.toString()));
+    words.addAll(daemon.words());
+    return words.toArray(String[]::new);
   }
 
   private static void told(KernelBuild.Result result) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.krgboot.kernels.KernelStore;
 import org.krgboot.model.KernelVersion;
@@ -12,7 +13,6 @@ import org.krgboot.settings.ConfigFiles;
 import org.krgboot.settings.SettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code krgboot kernel publish}: nodes get another kernel from their next boot on. */
@@ -35,20 +35,15 @@ final class KernelPublishCommand implements Callable<Integer> {
   @Parameters(paramLabel = "N|DIR", description = "a number, or the directory of a built kernel")
   String kernel = "";
 
-  @Option(
-      names = "--as",
-      paramLabel = "NAME",
-      description = "the name that the configuration has for it (default: ${DEFAULT-VALUE})",
-      defaultValue = KernelVersion.DEFAULT)
-  String name = KernelVersion.DEFAULT;
+  @Mixin PublishedName as = new PublishedName();
 
   @Override
   public Integer call() {
     return KernelCommand.told(() -> {
       try (KernelStore store = where.open()) {
-        store.requireName(name);
+        store.requireName(as.name);
         StoredKernel chosen = KernelStoreAddress.kernel(store, kernel);
-        tell(where, store.publish(chosen.version().number(), name), name);
+        tell(where, store.publish(chosen.version().number(), as.name), as.name);
       }
     });
   }
@@ -59,7 +54,7 @@ final class KernelPublishCommand implements Callable<Integer> {
     System.out.println(KernelStoreAddress.about(kernel) + " is published as " + name);
     if (name.equals(KernelVersion.DEFAULT)) {
       System.out.println("nodes that are told no other kernel get it from their next boot on");
-    } else if (isTold(where, KernelVersion.PREFIX + name)) {
+    } else if (isTold(where, name)) {
       System.out.println(
           "nodes with kernel = \"kernels/" + name + "\" get it from their next boot on");
     } else {
@@ -69,9 +64,13 @@ final class KernelPublishCommand implements Callable<Integer> {
     modules(where.daemon.nodeRoot(), kernel);
   }
 
-  private static boolean isTold(KernelStoreAddress where, String kernel) throws IOException {
+  /** As a whole value, and not in a comment. */
+  private static boolean isTold(KernelStoreAddress where, String name) throws IOException {
+    Pattern told =
+        Pattern.compile(
+            "(?m)^[^#\\n]*[\"']" + Pattern.quote(KernelVersion.PREFIX + name) + "[\"']");
     return ConfigFiles.read(where.daemon.configuration()).texts().values().stream()
-        .anyMatch(text -> text.contains(kernel));
+        .anyMatch(text -> told.matcher(text).find());
   }
 
   /** A kernel finds its modules in the root that it mounts. */

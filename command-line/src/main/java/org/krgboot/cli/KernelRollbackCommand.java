@@ -2,10 +2,8 @@ package org.krgboot.cli;
 
 import java.util.concurrent.Callable;
 import org.krgboot.kernels.KernelStore;
-import org.krgboot.model.KernelVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code krgboot kernel rollback}: the kernel before. */
 @Command(
@@ -15,18 +13,13 @@ import picocli.CommandLine.Option;
 final class KernelRollbackCommand implements Callable<Integer> {
   @Mixin KernelStoreAddress where = new KernelStoreAddress();
 
-  @Option(
-      names = "--as",
-      paramLabel = "NAME",
-      description = "as in publish (default: ${DEFAULT-VALUE})",
-      defaultValue = KernelVersion.DEFAULT)
-  String name = KernelVersion.DEFAULT;
+  @Mixin PublishedName as = new PublishedName();
 
   @Override
   public Integer call() {
     return KernelCommand.told(() -> {
       try (KernelStore store = where.open()) {
-        KernelPublishCommand.tell(where, store.rollback(name), name);
+        KernelPublishCommand.tell(where, store.rollback(as.name), as.name);
       }
     });
   }

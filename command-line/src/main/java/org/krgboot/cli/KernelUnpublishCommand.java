@@ -2,10 +2,8 @@ package org.krgboot.cli;
 
 import java.util.concurrent.Callable;
 import org.krgboot.kernels.KernelStore;
-import org.krgboot.model.KernelVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code krgboot kernel unpublish}: back to the kernels of the node root. */
 @Command(
@@ -18,21 +16,16 @@ import picocli.CommandLine.Option;
 final class KernelUnpublishCommand implements Callable<Integer> {
   @Mixin KernelStoreAddress where = new KernelStoreAddress();
 
-  @Option(
-      names = "--as",
-      paramLabel = "NAME",
-      description = "as in publish (default: ${DEFAULT-VALUE})",
-      defaultValue = KernelVersion.DEFAULT)
-  String name = KernelVersion.DEFAULT;
+  @Mixin PublishedName as = new PublishedName();
 
   @Override
   public Integer call() {
     return KernelCommand.told(() -> {
       try (KernelStore store = where.open()) {
         System.out.println(
-            store.unpublish(name)
-                ? "nothing is published as " + name + " any more"
-                : "nothing was published as " + name);
+            store.unpublish(as.name)
+                ? "nothing is published as " + as.name + " any more"
+                : "nothing was published as " + as.name);
       }
     });
   }

@@ -95,6 +95,8 @@ class KernelCommandsTest {
     well(
         kernel("publish", first.toString(), "--as", "krg"),
         "no node is told to boot it yet: krgboot set NODES kernel=kernels/krg");
+    Files.writeString(config, "[boot]\nkernel = \"kernels/krg-old\"\n#kernel = \"kernels/krg\"\n");
+    well(kernel("publish", "1", "--as", "krg"), "no node is told to boot it yet");
     Files.writeString(config, "[boot]\nkernel = \"kernels/krg\"\n");
     well(
         kernel("publish", second.toString(), "--as", "krg"),
@@ -114,6 +116,48 @@ class KernelCommandsTest {
     well(krgboot("kernel", "install", state + "/kernels/sealed/1", root.toString()));
     assertThat(root.resolve("usr/lib/modules/6.1.0-krg3.0.0")).isDirectory();
     assertThat(kernel("publish", "1").text()).doesNotContain("modules");
+  }
+
+  @Test
+  void a_build_can_go_on_to_be_published_in_the_store_that_is_named() throws IOException {
+    for (String tool : List.of("make", "perl", "ld")) {
+      org.junit.jupiter.api.Assumptions.assumeTrue(
+          org.krgboot.steps.Machine.real().find(tool).isPresent(), "SKIPPED: no " + tool);
+    }
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.copy(
+        BuiltKernel.make(directory.resolve("third"), "3.2.0", "third").resolve("vmlinuz"),
+        tree.resolve("image"));
+    Files.writeString(
+        tree.resolve("Makefile"),
+        """
+        VERSION = 3
+        PATCHLEVEL = 2
+        SUBLEVEL = 0
+        defconfig oldconfig:
+        \t: > .config
+        bzImage:
+        \tmkdir -p arch/x86/boot; cp image arch/x86/boot/bzImage; : > System.map
+        """);
+    Path recipe =
+        Files.writeString(
+            directory.resolve("three.toml"),
+            """
+            [[source]]
+            directory = "tree"
+            [kernel]
+            targets = ["bzImage"]
+            [compiler]
+            cc = "true"
+            host-cc = "true"
+            """);
+    String output = directory.resolve("out").toString();
+    refused(kernel("build", recipe.toString(), "--explain", "--clean"), "--explain goes without");
+    well(
+        kernel("build", recipe.toString(), "--output", output, "--publish"),
+        "kernel 1 (three, 3.2.0) is published as default");
+    well(kernel("list"), "three");
+    well(kernel("build", recipe.toString(), "--output", output, "--explain"), "nothing would");
   }
 
   @Test
