@@ -166,7 +166,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
     return switch (why) {
       case NOT_FOUND -> ErrorCode.FILE_NOT_FOUND;
       case FORBIDDEN, FENCED -> ErrorCode.ACCESS_VIOLATION;
-      case FAILED -> ErrorCode.NOT_DEFINED;
+      case NOTHING_TO_BOOT, FAILED -> ErrorCode.NOT_DEFINED;
     };
   }
 
