@@ -46,6 +46,9 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   interface Progress {
     /** The client has answered, or the transfer has ended. Told by any thread, perhaps twice. */
     void settled(InetSocketAddress client);
+
+    /** A transfer had no memory to read into; it will be asked for again. Told by any thread. */
+    void crowdedOut();
   }
 
   TransferHandler(
@@ -181,12 +184,24 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
         services.disk().execute(file::close);
         refuse(code, message);
       }
-      case TransferPlan.Outcome.Start(TransferPlan plan) -> {
-        Delivery begun = new Delivery(services, loop, to, file, plan, this);
-        delivery = begun;
-        begun.start();
-      }
+      case TransferPlan.Outcome.Start(TransferPlan plan) ->
+          ReadMemory.of(plan, services.chunkBytes(), services.readMemory())
+              .ifPresentOrElse(
+                  memory -> deliver(new Delivery(services, to, file, plan, memory, this)),
+                  () -> crowdedOut(file));
     }
+  }
+
+  private void deliver(Delivery begun) {
+    delivery = begun;
+    begun.start();
+  }
+
+  private void crowdedOut(BootFile file) {
+    services.disk().execute(file::close);
+    services.busy(client, request.file(), "no memory is left to read the file; it has to wait");
+    end();
+    progress.crowdedOut();
   }
 
   private void refuse(ErrorCode code, String message) {
@@ -236,7 +251,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
       return; // nothing was sent yet that could be answered
     }
     switch (TftpCodec.decode(datagram)) {
-      case TftpPacket.Ack(int block) -> now.step(new Input.Acked(block));
+      case TftpPacket.Ack(int block) -> now.acked(block);
       case TftpPacket.Failure(int code, String message) -> clientError(now, code, message);
       case TftpPacket.Malformed _,
           TftpPacket.Data _,
