@@ -19,7 +19,7 @@ final class Delivery implements ReadAhead.Listener {
     void failed(IOException why);
 
     /** A bug of ours; the transfer cannot go on. */
-    void broken(RuntimeException bug);
+    void broken(Throwable bug);
   }
 
   private final Services services;
@@ -165,7 +165,7 @@ final class Delivery implements ReadAhead.Listener {
   private void guarded(Runnable turn) {
     try {
       turn.run();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       owner.broken(bug);
     }
   }

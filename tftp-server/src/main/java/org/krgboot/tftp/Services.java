@@ -28,6 +28,7 @@ record Services(
     InstantSource clock,
     Executor disk,
     Counters counters,
+    Bugs bugs,
     RefusalThrottle throttle,
     Semaphore textMemory,
     Semaphore readMemory,
@@ -60,13 +61,24 @@ record Services(
       BootEvent.Sink sink,
       InstantSource clock,
       Executor disk) {
+    this(config, tree, sink, clock, disk, new Counters());
+  }
+
+  private Services(
+      TftpConfig config,
+      BootFileTree tree,
+      BootEvent.Sink sink,
+      InstantSource clock,
+      Executor disk,
+      Counters counters) {
     this(
         config,
         tree,
         sink,
         clock,
         disk,
-        new Counters(),
+        counters,
+        new Bugs(counters),
         new RefusalThrottle(),
         new Semaphore(TEXT_MEMORY),
         new Semaphore(READ_MEMORY),

@@ -80,7 +80,7 @@ class DeliveryTest {
     }
 
     @Override
-    public void broken(RuntimeException bug) {
+    public void broken(Throwable bug) {
       throw new AssertionError(bug);
     }
 
