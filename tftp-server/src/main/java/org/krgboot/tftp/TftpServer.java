@@ -48,10 +48,10 @@ public final class TftpServer implements AutoCloseable {
   public static TftpServer start(
       TftpConfig config, BootFileTree tree, BootEvent.Sink sink, InstantSource clock)
       throws IOException {
-    Transport transport = new Transport(config);
     ExecutorService disk =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tftp-disk-", 0).factory());
     Services services = new Services(config, tree, sink, clock, disk);
+    Transport transport = new Transport(config, services.bugs());
     try {
       int socket = transport.listen(config.listen(), config.port());
       int port = UdpSockets.port(socket);

@@ -38,7 +38,7 @@ class DeliveryTest {
           _ -> {},
           InstantSource.system(),
           disk::add);
-  private final Transport transport = new Transport(CONFIG);
+  private final Transport transport = new Transport(CONFIG, services.bugs());
   private final Client client = new Client(0);
 
   DeliveryTest() throws IOException {}

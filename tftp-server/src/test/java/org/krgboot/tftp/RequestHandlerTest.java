@@ -30,7 +30,7 @@ class RequestHandlerTest {
           _ -> {},
           InstantSource.system(),
           Runnable::run);
-  private final Transport transport = new Transport(CONFIG);
+  private final Transport transport = new Transport(CONFIG, services.bugs());
 
   RequestHandlerTest() throws IOException {}
 
