@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.krgboot.model.BootTimeline;
+import org.krgboot.model.Ipv4;
 import org.krgboot.model.NodeProgress;
 import org.krgboot.model.NodeRange;
 
@@ -37,7 +40,7 @@ final class AdminRoutes extends Handler.Abstract {
   private final BootDesk desk;
   private final Operator operator;
   private final OperatorRoutes orders;
-  private final Supplier<Map<String, Long>> counters;
+  private final Serving serving;
   private final InstantSource clock;
 
   AdminRoutes(
@@ -53,12 +56,19 @@ final class AdminRoutes extends Handler.Abstract {
     this.desk = desk;
     this.operator = operator;
     this.orders = new OperatorRoutes(operator, desk, serving.clock());
-    this.counters = serving.counters();
+    this.serving = serving;
     this.clock = serving.clock();
   }
 
-  /** What the daemon knows besides. */
-  record Serving(Supplier<Map<String, Long>> counters, InstantSource clock) {}
+  /**
+   * What the daemon knows besides.
+   *
+   * @param kernels which numbered kernel the node with that address loaded last
+   */
+  record Serving(
+      Supplier<Map<String, Long>> counters,
+      Function<Ipv4, Optional<Integer>> kernels,
+      InstantSource clock) {}
 
   /** What is answered, as JSON. */
   private record Answer(int status, Object body) {
@@ -112,15 +122,14 @@ final class AdminRoutes extends Handler.Abstract {
     return switch (path) {
       case "/api/nodes" -> Answer.ok(rows(query));
       case "/api/events" -> Answer.ok(events(query));
-      case "/api/counters" -> Answer.ok(counters.get());
-      case "/health" -> Answer.ok(Map.of("status", "up"));
+      case "/api/counters" -> Answer.ok(serving.counters().get());
       default ->
           new Answer(
               HttpStatus.NOT_FOUND_404,
               Map.of(
                   "error",
                   "there are /api/nodes, /api/nodes/NAME, /api/nodes/NAME/why, /api/events,"
-                      + " /api/counters, /health and, for POST, "
+                      + " /api/counters, /api/stream, /health, /ready, /metrics and, for POST, "
                       + String.join(" ", OperatorRoutes.paths())));
     };
   }
@@ -161,7 +170,8 @@ final class AdminRoutes extends Handler.Abstract {
 
   private NodeReport node(String who) throws IOException {
     NodeProgress node = one(who);
-    return NodeReport.of(row(node), node, timeline(node), cluster.nodes());
+    int kernel = node.address().flatMap(serving.kernels()).orElse(0);
+    return NodeReport.of(row(node), kernel, timeline(node), node, cluster.nodes());
   }
 
   private WhyReport why(String who) throws IOException {
@@ -210,7 +220,7 @@ final class AdminRoutes extends Handler.Abstract {
                     .toList(),
                 after,
                 most);
-    return entries.stream().map(entry -> EventRow.of(entry, cluster)).toList();
+    return entries.stream().map(entry -> EventRow.of(entry, known, cluster)).toList();
   }
 
   private static boolean isOfAll(Fields query) {

@@ -123,14 +123,6 @@ final class Cluster {
             });
   }
 
-  /** What the node is called: its name, else its MAC address. */
-  synchronized String label(MacAddress mac) {
-    return Optional.ofNullable(nodes.get(mac))
-        .flatMap(NodeProgress::name)
-        .map(Object::toString)
-        .orElseGet(mac::toString);
-  }
-
   /** All nodes, by name; those without one last. */
   synchronized List<NodeProgress> nodes() {
     return nodes.values().stream()

@@ -141,7 +141,7 @@ public final class Daemon implements AutoCloseable {
             journal.history(),
             desk,
             allowed,
-            new AdminRoutes.Serving(this::counters, clock)));
+            new AdminRoutes.Serving(this::counters, kernels::of, clock)));
     configuration.started(read);
   }
 

@@ -12,11 +12,14 @@ import org.krgboot.model.BootEvent;
  * @param event all that is known of it
  */
 public record EventRow(long id, Instant at, String node, String mac, String text, BootEvent event) {
-  static EventRow of(EventHistory.Entry entry, Cluster cluster) {
+  static EventRow of(EventHistory.Entry entry, KnownNodes known, Cluster cluster) {
     return new EventRow(
         entry.id(),
         entry.event().at(),
-        entry.mac().map(cluster::label).orElseGet(() -> cluster.label(entry.event())),
+        entry
+            .mac()
+            .map(mac -> KnownNodes.label(known.of(mac)))
+            .orElseGet(() -> cluster.label(entry.event())),
         entry.mac().map(Object::toString).orElse(""),
         EventText.of(entry.event()),
         entry.event());

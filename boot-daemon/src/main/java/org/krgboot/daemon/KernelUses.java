@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFile;
+import org.krgboot.model.Ipv4;
 import org.krgboot.model.KernelVersion;
 
 /** Which numbered kernel each node loaded last. */
@@ -45,6 +46,11 @@ public final class KernelUses implements BootEvent.Sink {
    */
   public static Optional<List<NodeUse<Integer>>> read(Path stateDirectory) throws IOException {
     return LastUses.read(stateDirectory.resolve(FILE), FORM);
+  }
+
+  /** The one of the node with that address; empty if it loaded none, or one of its root. */
+  Optional<Integer> of(Ipv4 node) {
+    return uses.of(node);
   }
 
   /** A node that loads a kernel of its root uses none of the store any more. */

@@ -121,6 +121,13 @@ final class LastUses<V> {
     }
   }
 
+  /** Of the node with that address. */
+  Optional<V> of(Ipv4 address) {
+    synchronized (newest) {
+      return Optional.ofNullable(newest.get(address)).map(NodeUse::what);
+    }
+  }
+
   /** A node that uses none of them any more. */
   void forget(Ipv4 address) {
     synchronized (newest) {

@@ -12,10 +12,11 @@ import org.krgboot.model.NodeProgress;
 /**
  * One node and its last boots as the API tells them. Text that is not known is empty.
  *
+ * @param kernel the number of the stored kernel that it loaded last; 0 if it was none
  * @param boots oldest first
  * @param stages how long the last boot took to each stage that it reached, beside the other nodes
  */
-public record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
+public record NodeReport(NodeRow node, int kernel, List<Boot> boots, List<Stage> stages) {
   /** One boot. */
   public record Boot(Instant powerOn, long bytes, long resent, List<Step> steps) {}
 
@@ -39,11 +40,14 @@ public record NodeReport(NodeRow node, List<Boot> boots, List<Stage> stages) {
 
   /** Of one node among all; {@code row} is what is told of it as of any. */
   static NodeReport of(
-      NodeRow row, NodeProgress node, BootTimeline timeline, List<NodeProgress> all) {
+      NodeRow row, int kernel, BootTimeline timeline, NodeProgress node, List<NodeProgress> all) {
     List<NodeProgress> others =
         all.stream().filter(other -> !other.mac().equals(node.mac())).toList();
     return new NodeReport(
-        row, timeline.boots().stream().map(NodeReport::boot).toList(), stages(node, others));
+        row,
+        kernel,
+        timeline.boots().stream().map(NodeReport::boot).toList(),
+        stages(node, others));
   }
 
   private static Boot boot(BootTimeline.Boot boot) {

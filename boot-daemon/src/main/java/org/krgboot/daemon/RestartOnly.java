@@ -53,11 +53,6 @@ final class RestartOnly {
         .toList();
   }
 
-  /** All keys that are here, by name or within a text. */
-  static String keys() {
-    return String.join(" ", ALL.stream().map(Fixed::key).toList());
-  }
-
   private static List<Optional<String>> interfaces(Settings.Dhcp dhcp) {
     return dhcp.listen().links().stream().map(DhcpListen.Link::interfaceName).toList();
   }

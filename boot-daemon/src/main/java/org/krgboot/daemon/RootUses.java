@@ -1,6 +1,8 @@
 package org.krgboot.daemon;
 
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -46,11 +48,22 @@ public final class RootUses implements BootEvent.Sink {
 
   @Override
   public void accept(BootEvent event) {
-    if (event instanceof BootEvent.RootMounted(Instant at, Ipv4 address, String path)) {
+    if (event instanceof BootEvent.RootMounted(Instant at, Ipv4 address, String path)
+        && !isOurs(address)) {
       RootVersion.of(Path.of(path))
           .ifPresent(version -> {
             uses.note(new NodeUse<>(at, address, cluster.label(event), version));
           });
+    }
+  }
+
+  /** {@code krgboot check} mounts as a node does, and keeps nothing in use. */
+  private static boolean isOurs(Ipv4 address) {
+    try {
+      return address.toInetAddress().isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address.toInetAddress()) != null;
+    } catch (SocketException e) {
+      return false;
     }
   }
 }

@@ -132,6 +132,7 @@ class AdminServerTest {
         AdminServer _ = AdminServer.start(socket, routes(cluster, journal));
         AdminClient client = new AdminClient(socket)) {
       NodeReport report = client.node("krgnode101");
+      assertThat(report.kernel()).isEqualTo(7);
       assertThat(report.boots()).hasSize(1);
       assertThat(report.boots().getFirst().steps())
           .extracting(NodeReport.Step::milliseconds)

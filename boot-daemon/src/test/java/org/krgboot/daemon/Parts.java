@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.krgboot.dhcp.DhcpConfig;
 import org.krgboot.model.BootEvent;
 import org.krgboot.nfs.Export;
@@ -101,6 +102,6 @@ final class Parts {
         journal.history(),
         desk,
         operator,
-        new AdminRoutes.Serving(() -> Map.of("dhcp.malformed", 3L), clock));
+        new AdminRoutes.Serving(() -> Map.of("dhcp.malformed", 3L), _ -> Optional.of(7), clock));
   }
 }

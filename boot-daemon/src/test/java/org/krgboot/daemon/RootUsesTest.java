@@ -39,6 +39,7 @@ class RootUsesTest {
     uses.accept(mounted(OTHER, STORE + "/live/1/var"));
     uses.accept(mounted(ONE, "/home"));
     uses.accept(mounted(OTHER, STORE + "/live/2"));
+    uses.accept(mounted(Ipv4.parse("127.0.0.1"), STORE + "/sealed/3/root")); // krgboot check
     assertThat(RootUses.read(directory).orElseThrow())
         .containsExactly(
             new NodeUse<>(

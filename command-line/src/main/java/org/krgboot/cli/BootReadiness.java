@@ -114,7 +114,7 @@ final class BootReadiness {
     return findings;
   }
 
-  private static Finding kernel(BootEntry entry) {
+  static Finding kernel(BootEntry entry) {
     Optional<KernelChoice> choice = KernelChoice.of(entry);
     return choice.map(found -> kernel(entry, found)).orElseGet(() -> noKernel(entry));
   }
@@ -128,7 +128,9 @@ final class BootReadiness {
     if (choice.initrd().isPresent()) {
       return Finding.ok("kernel: " + name + " with " + choice.initrd().get());
     }
-    return choice.stored().isPresent()
+    Optional<List<String>> missing =
+        RootCheck.of(entry.nodeRoot(), Optional.of(choice)).missingWithoutInitrd(choice);
+    return choice.stored().isPresent() || missing.filter(List::isEmpty).isPresent()
         ? Finding.ok("kernel: " + name + ", without initrd")
         : Finding.warning(
             "kernel " + name + " has no initrd in " + choice.directory(entry.nodeRoot()),

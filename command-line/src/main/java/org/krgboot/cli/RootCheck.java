@@ -143,27 +143,36 @@ final class RootCheck {
 
   /** A kernel that mounts its root itself, as the Kerrighed how-to has it. */
   private Finding builtIn(KernelChoice kernel) {
-    String version = kernel.release();
+    return missingWithoutInitrd(kernel)
+        .map(missing ->
+            missing.isEmpty()
+                ? Finding.ok("the kernel mounts a root by NFS itself")
+                : Finding.problem(
+                    "the kernel has no initrd, and is built without " + String.join(", ", missing),
+                    "it cannot mount its root",
+                    "build it with these set to y, or give it an initrd (boot.initrd)"))
+        .orElseGet(() ->
+            Finding.warning(
+                "the kernel has no initrd, and its configuration is not at hand",
+                "it boots only if network card, ip=dhcp and NFS are built into it",
+                "put its configuration into boot/config-" + kernel.release() + " and check again"));
+  }
+
+  /**
+   * What a kernel lacks to mount a root by NFS without an initrd.
+   *
+   * @return empty if its configuration is not at hand
+   */
+  Optional<List<String>> missingWithoutInitrd(KernelChoice kernel) {
     Optional<Path> config =
         kernel.stored().isPresent()
             ? Optional.of(kernel.directory(root).resolve("config")).filter(Files::isRegularFile)
-            : inRoot("boot/config-" + version);
-    if (config.isEmpty()) {
-      return Finding.warning(
-          "the kernel has no initrd, and its configuration is not at hand",
-          "it boots only if network card, ip=dhcp and NFS are built into it",
-          "put its configuration into boot/config-" + version + " and check again");
-    }
-    List<String> lines = lines(config.get());
-    List<String> missing =
-        Stream.of("CONFIG_ROOT_NFS", "CONFIG_IP_PNP_DHCP", "CONFIG_NFS_V3")
-            .filter(key -> !lines.contains(key + "=y"))
-            .toList();
-    return missing.isEmpty()
-        ? Finding.ok("the kernel mounts a root by NFS itself")
-        : Finding.problem(
-            "the kernel has no initrd, and is built without " + String.join(", ", missing),
-            "it cannot mount its root",
-            "build it with these set to y, or give it an initrd (boot.initrd)");
+            : inRoot("boot/config-" + kernel.release());
+    return config
+        .map(RootCheck::lines)
+        .map(lines ->
+            Stream.of("CONFIG_ROOT_NFS", "CONFIG_IP_PNP_DHCP", "CONFIG_NFS_V3")
+                .filter(key -> !lines.contains(key + "=y"))
+                .toList());
   }
 }

@@ -52,6 +52,7 @@ class ReportTextTest {
     NodeReport report =
         new NodeReport(
             NODE,
+            7,
             List.of(
                 new NodeReport.Boot(
                     Instant.EPOCH,

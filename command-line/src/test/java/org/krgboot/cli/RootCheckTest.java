@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.bootfiles.BootEntry;
 import org.krgboot.bootfiles.KernelChoice;
 
 /** What of a node root would keep its kernel from the root. */
@@ -39,6 +41,24 @@ class RootCheckTest {
     assertThat(text(findings())).contains("is built without CONFIG_NFS_V3");
     write("boot/config-6.1", "CONFIG_ROOT_NFS=y\nCONFIG_IP_PNP_DHCP=y\nCONFIG_NFS_V3=y\n");
     assertThat(text(findings())).contains("the kernel mounts a root by NFS itself");
+  }
+
+  @Test
+  void serve_warns_of_a_missing_initrd_only_where_the_kernel_needs_one() throws IOException {
+    BootEntry entry =
+        new BootEntry(
+            root.resolve("no-store"),
+            root,
+            "10.11.12.1:" + root,
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            Optional.empty());
+    assertThat(BootReadiness.kernel(entry).text()).contains("vmlinuz-6.1 has no initrd");
+    write("boot/config-6.1", "CONFIG_ROOT_NFS=y\nCONFIG_IP_PNP_DHCP=y\nCONFIG_NFS_V3=y\n");
+    assertThat(BootReadiness.kernel(entry).level()).isEqualTo(Finding.Level.OK);
   }
 
   @Test
