@@ -202,7 +202,8 @@ class BootMenuTest extends BootFilesFixture {
   void without_a_kernel_in_the_root_the_other_targets_still_boot() throws Exception {
     assertThat(files().open("boot.ipxe", NODE))
         .isInstanceOfSatisfying(
-            Answer.Refused.class, refused -> assertThat(refused.why()).isEqualTo(Why.NOTHING_TO_BOOT));
+            Answer.Refused.class,
+            refused -> assertThat(refused.why()).isEqualTo(Why.NOTHING_TO_BOOT));
     pick = new BootMenu.Pick("memtest", 9);
     assertThat(get("boot.ipxe")).contains(":memtest").doesNotContain("diskless");
     assertThat(get(DEFAULT)).contains("LABEL memtest").doesNotContain("diskless");
