@@ -296,11 +296,11 @@ public final class BootFiles implements BootFileTree {
       BootMenu.Choice choice = menu.choice(pick);
       Optional<KernelChoice> kernel = KernelChoice.of(its);
       return kernel.isEmpty() && choice.target() instanceof BootTarget.NodeRoot
-          ? Jail.refused(Why.FAILED, noKernel(its))
+          ? Jail.refused(Why.NOTHING_TO_BOOT, noKernel(its))
           : new Answer.Found(
               new RenderedFile(form.of(kernel.map(its::saying).orElse(its), kernel, choice)));
     } catch (IllegalArgumentException e) { // all its words together are too many
-      return Jail.refused(Why.FAILED, String.valueOf(e.getMessage()));
+      return Jail.refused(Why.NOTHING_TO_BOOT, String.valueOf(e.getMessage()));
     }
   }
 

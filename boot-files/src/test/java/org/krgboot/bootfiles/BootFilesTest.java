@@ -182,7 +182,7 @@ class BootFilesTest extends BootFilesFixture {
     assertThat(ask(BY_MAC))
         .isEqualTo(
             new Answer.Refused(
-                Why.FAILED, "no kernel in " + root + "/boot; run krgboot root build"));
+                Why.NOTHING_TO_BOOT, "no kernel in " + root + "/boot; run krgboot root build"));
   }
 
   @Test

@@ -65,9 +65,9 @@ class BootMenuTest extends BootFilesFixture {
         .contains(" session_id=2\n");
     assertThat(get("boot.ipxe")).contains("vmlinux-2.6.20-krg", " session_id=2");
     pick = new BootMenu.Pick("diskless", 0, Optional.of("gone"), Optional.empty(), "");
-    assertThat(get(DEFAULT)).contains("FAILED", "no kernel gone in");
+    assertThat(get(DEFAULT)).contains("NOTHING_TO_BOOT", "no kernel gone in");
     pick = new BootMenu.Pick("diskless", 0, Optional.empty(), Optional.empty(), "x".repeat(2000));
-    assertThat(get(DEFAULT)).contains("FAILED", "octets too long");
+    assertThat(get(DEFAULT)).contains("NOTHING_TO_BOOT", "octets too long");
   }
 
   @Test
@@ -202,7 +202,8 @@ class BootMenuTest extends BootFilesFixture {
   void without_a_kernel_in_the_root_the_other_targets_still_boot() throws Exception {
     assertThat(files().open("boot.ipxe", NODE))
         .isInstanceOfSatisfying(
-            Answer.Refused.class, refused -> assertThat(refused.why()).isEqualTo(Why.FAILED));
+            Answer.Refused.class,
+            refused -> assertThat(refused.why()).isEqualTo(Why.NOTHING_TO_BOOT));
     pick = new BootMenu.Pick("memtest", 9);
     assertThat(get("boot.ipxe")).contains(":memtest").doesNotContain("diskless");
     assertThat(get(DEFAULT)).contains("LABEL memtest").doesNotContain("diskless");

@@ -155,7 +155,7 @@ class StoredKernelTest extends BootFilesFixture {
   void words_that_are_too_long_together_are_refused_when_they_meet() throws IOException {
     add(1, "6.1.0", "x".repeat(1900), Optional.empty());
     publish(1, "default");
-    assertRefused(BY_MAC, Why.FAILED);
+    assertRefused(BY_MAC, Why.NOTHING_TO_BOOT);
     assertThat(read(BY_MAC)).contains("too long");
   }
 

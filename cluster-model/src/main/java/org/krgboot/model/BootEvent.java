@@ -53,6 +53,8 @@ public sealed interface BootEvent {
     NOT_FOUND,
     /** It is there, and may not be had. */
     FORBIDDEN,
+    /** No kernel for the node, or a command line that no kernel takes. */
+    NOTHING_TO_BOOT,
     /** The server could not read it. */
     FAILED,
     /** The node stopped to answer. */

@@ -29,6 +29,8 @@ public interface BootFileTree {
     FORBIDDEN,
     /** Nothing is sent to this node at present. */
     FENCED,
+    /** It would be made of what the node is to boot, and there is no such thing. */
+    NOTHING_TO_BOOT,
     FAILED;
 
     /** What the journal calls it. */
@@ -37,6 +39,7 @@ public interface BootFileTree {
         case NOT_FOUND -> BootEvent.Refusal.NOT_FOUND;
         case FORBIDDEN -> BootEvent.Refusal.FORBIDDEN;
         case FENCED -> BootEvent.Refusal.FENCED;
+        case NOTHING_TO_BOOT -> BootEvent.Refusal.NOTHING_TO_BOOT;
         case FAILED -> BootEvent.Refusal.FAILED;
       };
     }

@@ -77,6 +77,11 @@ public enum Symptom {
       "put it below tftp.root, or name the right one: krgboot check says which boot files are"
           + " missing and which package has them, krgboot show NODE pxelinux what the node is told",
       refusedFile(Refusal.NOT_FOUND)),
+  NOTHING_TO_BOOT(
+      "there is no kernel for it, or its command line is longer than a kernel takes",
+      "a kernel comes with krgboot root build or krgboot kernel publish; krgboot check says what"
+          + " nodes would boot",
+      refusedFile(Refusal.NOTHING_TO_BOOT)),
   FILE_UNREADABLE(
       "the server could not read a boot file",
       "look at the disk: the log (journalctl -u krgboot) has the error",

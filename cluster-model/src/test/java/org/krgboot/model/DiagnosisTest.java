@@ -64,6 +64,7 @@ class DiagnosisTest {
         new Case(Symptom.NO_SUCH_ROOT, 1, with(started(), noMount(Refusal.NOT_FOUND))),
         new Case(Symptom.FILE_FORBIDDEN, 1, with(loaded(), noFile(Refusal.FORBIDDEN))),
         new Case(Symptom.FILE_MISSING, 1, with(loaded(), noFile(Refusal.NOT_FOUND))),
+        new Case(Symptom.NOTHING_TO_BOOT, 1, with(loaded(), noFile(Refusal.NOTHING_TO_BOOT))),
         new Case(Symptom.FILE_UNREADABLE, 1, with(loaded(), noFile(Refusal.FAILED))),
         new Case(Symptom.NO_ANSWERS_TO_BLOCKS, 1, with(addressed(0), noFile(Refusal.NODE_SILENT))),
         new Case(Symptom.NODE_BROKE_OFF, 1, with(loaded(), noFile(Refusal.NODE_ENDED))),

@@ -336,7 +336,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
     return switch (why) {
       case NOT_FOUND -> HttpResponseStatus.NOT_FOUND;
       case FORBIDDEN, FENCED -> HttpResponseStatus.FORBIDDEN;
-      case FAILED -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+      case NOTHING_TO_BOOT, FAILED -> HttpResponseStatus.SERVICE_UNAVAILABLE;
     };
   }
 

@@ -110,7 +110,7 @@ class FirstHourTest {
     Path away = Files.move(kernel, lab.root.resolve("away"));
     try {
       assertThat(lab.daemon.ask("reload").output()).isNotBlank();
-      awaitWhy(lab.daemon, name, "a boot file that the node asks for is not there");
+      awaitWhy(lab.daemon, name, "there is no kernel for it");
     } finally {
       Files.move(away, kernel);
     }

@@ -35,6 +35,9 @@ final class Alarms {
     }
   }
 
+  /** Where there is none: what was taken out is not held on to. */
+  private static final Alarm NONE = new Alarm(() -> {});
+
   private Alarm[] heap = new Alarm[64];
   private int size;
 
@@ -55,6 +58,7 @@ final class Alarms {
       int hole = alarm.place;
       alarm.place = NOWHERE;
       Alarm last = heap[--size];
+      heap[size] = NONE;
       if (last != alarm) {
         put(last, hole);
         settle(last);

@@ -22,6 +22,7 @@ final class Counters {
   final LongAdder onTheWire = new LongAdder();
 
   final LongAdder sendErrors = new LongAdder();
+  final LongAdder bugs = new LongAdder();
   final LongAdder eventsSuppressed = new LongAdder();
 
   Map<String, Long> snapshot(long active) {
@@ -38,6 +39,7 @@ final class Counters {
     counters.put("tftp.sent.bytes", sentBytes.sum());
     counters.put("tftp.resent", resent.sum());
     counters.put("tftp.send.errors", sendErrors.sum());
+    counters.put("tftp.bugs", bugs.sum());
     counters.put("tftp.events.suppressed", eventsSuppressed.sum());
     counters.put("tftp.active", active);
     return counters;

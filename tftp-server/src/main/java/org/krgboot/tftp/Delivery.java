@@ -19,7 +19,7 @@ final class Delivery implements ReadAhead.Listener {
     void failed(IOException why);
 
     /** A bug of ours; the transfer cannot go on. */
-    void broken(RuntimeException bug);
+    void broken(Throwable bug);
   }
 
   private final Services services;
@@ -38,20 +38,19 @@ final class Delivery implements ReadAhead.Listener {
 
   Delivery(
       Services services,
-      Loop loop,
       TransferSocket socket,
       BootFile file,
       TransferPlan plan,
+      ReadMemory memory,
       Owner owner) {
     this.services = services;
-    this.loop = loop;
+    this.loop = socket.loop();
     this.socket = socket;
     this.file = file;
     this.plan = plan;
     this.owner = owner;
-    this.ahead =
-        new ReadAhead(
-            file, plan, new ReadAhead.Threads(services.disk(), loop), services.chunkBytes(), this);
+    ReadAhead.Threads threads = new ReadAhead.Threads(services.disk(), loop);
+    this.ahead = new ReadAhead(file, plan, memory, threads, this);
     this.sender = new WindowSender(socket, plan, ahead, services.counters());
     this.begin = ReadTransfer.start(plan, Services.now());
     this.state = begin.next();
@@ -72,6 +71,16 @@ final class Delivery implements ReadAhead.Listener {
 
   void start() {
     perform(begin);
+  }
+
+  /** An ACK; without effect if it is of blocks that never left, as behind what the disk has. */
+  void acked(int block) {
+    boolean made =
+        state instanceof ReadTransfer.AwaitingAck waiting
+            && waiting.acked() + plan.rollOver().ahead(waiting.acked(), block) > sender.furthest();
+    if (!made) {
+      step(new Input.Acked(block));
+    }
   }
 
   void step(Input input) {
@@ -156,7 +165,7 @@ final class Delivery implements ReadAhead.Listener {
   private void guarded(Runnable turn) {
     try {
       turn.run();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       owner.broken(bug);
     }
   }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import org.krgboot.model.BootEvent;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,16 +47,8 @@ final class Door implements TransferHandler.Progress {
         }
       }
       case REPEATED -> services.counters().repeatedRequests.increment();
-      case FULL -> {
-        services.counters().busy.increment();
-        // Not a word to the node: a ROM that hears an error gives up, one that hears nothing asks
-        // again.
-        services.tellRefused(
-            client,
-            request.file(),
-            BootEvent.Refusal.BUSY,
-            "too many transfers at once; it has to wait");
-      }
+      case FULL ->
+          services.busy(client, request.file(), "too many transfers at once; it has to wait");
     }
   }
 
@@ -70,6 +61,15 @@ final class Door implements TransferHandler.Progress {
       });
     } catch (RejectedExecutionException e) {
       LOG.debug("tftp: {} ends with the server", client);
+    }
+  }
+
+  @Override
+  public void crowdedOut() {
+    try {
+      loop.execute(() -> makeRoom(Services.now()));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("tftp: no room is made, the server ends");
     }
   }
 

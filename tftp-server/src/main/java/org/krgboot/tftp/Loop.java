@@ -11,12 +11,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.Poller;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A thread that waits for sockets, for times, and for tasks of other threads, and does what they
@@ -24,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * #execute}, {@link #stop} and {@link #close} are called on that thread.
  */
 final class Loop implements Executor, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
-
   /** Then it is looked for tasks and times again. */
   private static final int EVENTS_A_TURN = 64;
 
@@ -46,6 +43,12 @@ final class Loop implements Executor, AutoCloseable {
     void end();
   }
 
+  /** The wait after the n-th turn in a row that failed is n such times, up to the longest. */
+  private static final long PAUSE = 10_000_000;
+
+  private static final int LONGEST_PAUSE = 100;
+
+  private final Bugs bugs;
   private final Poller poller;
   private final Thread thread;
   private final MemorySegment in = Arena.ofAuto().allocate(LONGEST_DATAGRAM);
@@ -68,14 +71,15 @@ final class Loop implements Executor, AutoCloseable {
   private volatile boolean stopping;
   private volatile boolean ended;
 
-  private Loop(Poller poller, String name) {
+  private Loop(Poller poller, Bugs bugs, String name) {
+    this.bugs = bugs;
     this.poller = poller;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
   /** Starts the thread; the caller closes. */
-  static Loop start(String name) throws LinuxException {
-    Loop loop = new Loop(Poller.open(EVENTS_A_TURN), name);
+  static Loop start(String name, Bugs bugs) throws LinuxException {
+    Loop loop = new Loop(Poller.open(EVENTS_A_TURN), bugs, name);
     loop.thread.start();
     return loop;
   }
@@ -102,7 +106,7 @@ final class Loop implements Executor, AutoCloseable {
         try {
           poller.wake();
         } catch (LinuxException e) {
-          LOG.error("tftp: a loop cannot be woken", e);
+          bugs.tell("a loop cannot be woken", e);
         }
       }
     }
@@ -160,7 +164,7 @@ final class Loop implements Executor, AutoCloseable {
     try {
       FileCalls.close(socket);
     } catch (LinuxException e) {
-      LOG.error("tftp: closing a socket", e);
+      bugs.tell("closing a socket", e);
     }
   }
 
@@ -187,16 +191,20 @@ final class Loop implements Executor, AutoCloseable {
       poller.alarmIn(clockAt - System.nanoTime());
       clockIsSet = true;
     } catch (LinuxException e) {
-      LOG.error("tftp: a loop has no clock", e);
+      bugs.tell("a loop has no clock", e);
     }
   }
 
   private void run() {
+    int failures = 0;
     while (!stopping) {
       try {
         turn();
+        failures = 0;
       } catch (LinuxException | RuntimeException | Error e) {
-        LOG.error("tftp: a turn of a loop failed", e);
+        bugs.tell("a turn of a loop", e);
+        failures = Math.min(LONGEST_PAUSE, failures + 1);
+        LockSupport.parkNanos(failures * PAUSE);
       }
     }
     sockets.stream().filter(owner -> owner != null).toList().forEach(this::end);
@@ -208,29 +216,40 @@ final class Loop implements Executor, AutoCloseable {
     try {
       poller.close();
     } catch (LinuxException e) {
-      LOG.error("tftp: closing a loop", e);
+      bugs.tell("closing a loop", e);
     }
   }
 
+  /** If it cannot wait, it does no tasks either: so that is seen by who asks whether it does. */
   private void turn() throws LinuxException {
-    asleep.set(true);
-    int count = tasks.isEmpty() ? poller.await() : poller.look();
-    asleep.set(false);
+    int count = await();
     boolean ring = false;
-    for (int i = 0; i < count; i++) {
-      long id = poller.id(i);
-      if (id >= 0) {
-        ready((int) id, poller.events(i));
-      } else {
-        ring |= id == Poller.ALARM;
+    try {
+      for (int i = 0; i < count; i++) {
+        long id = poller.id(i);
+        if (id >= 0) {
+          ready((int) id, poller.events(i));
+        } else {
+          ring |= id == Poller.ALARM;
+        }
+      }
+      runTasks();
+    } finally {
+      freePlaces.addAll(leftPlaces);
+      leftPlaces.clear();
+      if (ring) { // told only once
+        ring();
       }
     }
-    runTasks();
-    if (ring) {
-      ring();
+  }
+
+  private int await() throws LinuxException {
+    asleep.set(true);
+    try {
+      return tasks.isEmpty() ? poller.await() : poller.look();
+    } finally {
+      asleep.set(false);
     }
-    freePlaces.addAll(leftPlaces);
-    leftPlaces.clear();
   }
 
   private void ready(int place, int events) {
@@ -239,7 +258,7 @@ final class Loop implements Executor, AutoCloseable {
       try {
         owner.ready(events);
       } catch (RuntimeException | Error bug) {
-        LOG.error("tftp: {}", owner, bug);
+        bugs.tell(owner, bug);
         end(owner);
       }
     }
@@ -249,7 +268,7 @@ final class Loop implements Executor, AutoCloseable {
     try {
       owner.end();
     } catch (RuntimeException | Error bug) {
-      LOG.error("tftp: the end of {}", owner, bug);
+      bugs.tell(owner, bug);
     }
   }
 
@@ -259,23 +278,34 @@ final class Loop implements Executor, AutoCloseable {
     }
   }
 
-  private static void run(Runnable task) {
+  private void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException | Error bug) {
-      LOG.error("tftp: a task of a loop failed", bug);
+      bugs.tell("a task of a loop", bug);
     }
   }
 
   private void ring() {
     clockIsSet = false;
     ringing = true;
-    long now = System.nanoTime();
-    for (Alarms.Alarm due = alarms.due(now); due != null; due = alarms.due(now)) {
-      run(due::ring);
+    try {
+      long now = System.nanoTime();
+      for (Alarms.Alarm due = alarms.due(now); due != null; due = alarms.due(now)) {
+        ring(due);
+      }
+    } finally {
+      ringing = false;
+      setClock();
     }
-    ringing = false;
-    setClock();
+  }
+
+  private void ring(Alarms.Alarm due) {
+    try {
+      due.ring();
+    } catch (RuntimeException | Error bug) {
+      bugs.tell("an alarm", bug);
+    }
   }
 
   boolean isStopping() {
@@ -286,6 +316,7 @@ final class Loop implements Executor, AutoCloseable {
   void stop() {
     stopping = true;
     wake();
+    LockSupport.unpark(thread);
   }
 
   /** Waits a little for the end of a loop that was stopped. For any other thread. */

@@ -2,12 +2,9 @@ package org.krgboot.tftp;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -36,41 +33,32 @@ final class ReadAhead implements AutoCloseable {
    */
   record Threads(Executor disk, Executor loop) {}
 
-  /** Native memory that is given back when it is closed, and not later. */
-  private record Memory(Arena arena, MemorySegment octets) {
-    static Memory of(int size) {
-      Arena arena = Arena.ofShared();
-      return new Memory(arena, arena.allocate(size));
-    }
-
-    void close() {
-      arena.close();
-    }
-  }
-
   /** Blocks as datagrams, one behind the other; all but the file's last are equally long. */
-  private record Chunk(long index, Memory wire) {}
+  private record Chunk(long index, ReadMemory.Piece wire) {}
 
   private final BootFile file;
   private final TransferPlan plan;
+  private final ReadMemory memory;
   private final int blocksPerChunk;
   private final Threads threads;
   private final Listener listener;
   private final ArrayDeque<Chunk> held = new ArrayDeque<>(2);
-  private @Nullable Memory spare;
+  private ReadMemory.@Nullable Piece spare;
   private boolean loading;
   private boolean closed;
 
   /**
    * Nothing is read yet.
    *
-   * @param chunkBytes of the file at once, but never less than a window
+   * @param file closed with this
+   * @param memory closed with this
    */
-  ReadAhead(BootFile file, TransferPlan plan, Threads threads, int chunkBytes, Listener listener) {
+  ReadAhead(
+      BootFile file, TransferPlan plan, ReadMemory memory, Threads threads, Listener listener) {
     this.file = file;
     this.plan = plan;
-    int windows = chunkBytes / plan.blockSize() / plan.window();
-    this.blocksPerChunk = Math.max(1, windows) * plan.window();
+    this.memory = memory;
+    this.blocksPerChunk = memory.blocksPerChunk();
     this.threads = threads;
     this.listener = listener;
   }
@@ -84,7 +72,7 @@ final class ReadAhead implements AutoCloseable {
    */
   boolean provide(long unacknowledged, long first, long last) {
     while (!held.isEmpty() && held.getFirst().index() < chunkOf(unacknowledged)) {
-      spare = held.removeFirst().wire(); // the kernel has copied what was sent
+      keep(held.removeFirst().wire()); // the kernel has copied what was sent
     }
     boolean ready =
         !held.isEmpty()
@@ -103,41 +91,51 @@ final class ReadAhead implements AutoCloseable {
     return (block - 1) / blocksPerChunk;
   }
 
+  /** For the next read. Not more than one: else what is held would grow beyond two chunks. */
+  private void keep(ReadMemory.Piece free) {
+    if (spare == null) {
+      spare = free;
+    } else {
+      memory.free(free);
+    }
+  }
+
   private void load(long index) {
     loading = true;
-    long first = index * blocksPerChunk + 1;
-    int blocks = (int) Math.min(blocksPerChunk, plan.blocks() - first + 1);
-    Memory reusable = spare;
+    ReadMemory.Piece reusable = spare;
     spare = null;
-    threads
-        .disk()
-        .execute(() -> {
-          Memory wire = reusable;
-          IOException why = null;
-          try {
-            wire =
-                wire == null
-                    ? Memory.of(blocks * (TftpCodec.DATA_HEADER + plan.blockSize()))
-                    : wire;
-            layOut(wire.octets().asByteBuffer(), first, blocks);
-          } catch (IOException e) {
-            why = e;
-          } catch (RuntimeException | OutOfMemoryError e) {
-            why = new IOException(e);
-          }
-          tell(new Read(index, wire, why));
-        });
+    try {
+      threads.disk().execute(() -> tell(read(index, reusable)));
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      tell(new Read(index, reusable, e));
+    }
   }
 
   /** What became of a read; {@code why} if it failed. */
-  private record Read(long index, @Nullable Memory wire, @Nullable IOException why) {}
+  private record Read(long index, ReadMemory.@Nullable Piece wire, @Nullable Throwable why) {}
+
+  /**
+   * On a thread that may block. Whatever goes wrong: a transfer that is not told waits for ever.
+   */
+  private Read read(long index, ReadMemory.@Nullable Piece reusable) {
+    long first = index * blocksPerChunk + 1;
+    int blocks = (int) Math.min(blocksPerChunk, plan.blocks() - first + 1);
+    ReadMemory.Piece wire = reusable;
+    try {
+      wire = wire == null ? memory.allocate(blocks * plan.datagramSize()) : wire;
+      layOut(wire.octets().asByteBuffer(), first, blocks);
+      return new Read(index, wire, null);
+    } catch (IOException | RuntimeException | Error e) {
+      return new Read(index, wire, e);
+    }
+  }
 
   private void tell(Read read) {
     try {
       threads.loop().execute(() -> take(read));
     } catch (RejectedExecutionException e) {
-      release(read.wire()); // the server is being closed, and left this and the file to this read
-      file.close();
+      // The loop has ended all of its transfers, and left what this read needed to it.
+      letGo(read.wire());
     }
   }
 
@@ -150,7 +148,7 @@ final class ReadAhead implements AutoCloseable {
       throw new EOFException("the file became shorter while it was sent");
     }
     for (int i = 0; i < blocks; i++) {
-      int at = i * (TftpCodec.DATA_HEADER + plan.blockSize());
+      int at = i * plan.datagramSize();
       TftpCodec.encodeDataHeader(plan.rollOver().onWire(first + i), wire, at);
       int behind = at + TftpCodec.DATA_HEADER;
       wire.put(behind, wire, headers + i * plan.blockSize(), plan.lengthOf(first + i));
@@ -159,27 +157,17 @@ final class ReadAhead implements AutoCloseable {
 
   private void take(Read read) {
     loading = false;
-    Memory wire = read.wire();
-    IOException why = read.why();
+    ReadMemory.Piece wire = read.wire();
     if (closed) {
-      threads
-          .disk()
-          .execute(() -> {
-            release(wire);
-            file.close();
-          });
-    } else if (wire != null && why == null) {
+      onDisk(() -> letGo(wire));
+    } else if (wire != null && read.why() == null) {
       held.addLast(new Chunk(read.index(), wire));
       listener.loaded();
     } else {
-      spare = wire;
-      listener.failed(why == null ? new IOException("no memory") : why);
-    }
-  }
-
-  private static void release(@Nullable Memory memory) {
-    if (memory != null) {
-      memory.close();
+      if (wire != null) {
+        keep(wire);
+      }
+      listener.failed(read.why() instanceof IOException why ? why : new IOException(read.why()));
     }
   }
 
@@ -196,14 +184,12 @@ final class ReadAhead implements AutoCloseable {
 
   /** Where in its memory the block begins, with its header. */
   long offset(long block) {
-    return (block - 1) % blocksPerChunk * (TftpCodec.DATA_HEADER + plan.blockSize());
+    return (block - 1) % blocksPerChunk * plan.datagramSize();
   }
 
   /** Octets of blocks of one chunk, as datagrams one behind the other. */
   int length(long first, long last) {
-    return (int) (last - first) * (TftpCodec.DATA_HEADER + plan.blockSize())
-        + TftpCodec.DATA_HEADER
-        + plan.lengthOf(last);
+    return (int) (last - first) * plan.datagramSize() + TftpCodec.DATA_HEADER + plan.lengthOf(last);
   }
 
   /** Gives the memory back, and closes the file, once no read is under way. */
@@ -211,21 +197,30 @@ final class ReadAhead implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      List<Memory> memory = new ArrayList<>(held.stream().map(Chunk::wire).toList());
-      held.clear();
-      if (spare != null) {
-        memory.add(spare);
-        spare = null;
+      if (!loading) { // else that is done when the read ends, which may need all of it
+        onDisk(() -> letGo(null));
       }
-      boolean last = !loading; // else the read under way closes the file
-      threads
-          .disk()
-          .execute(() -> {
-            memory.forEach(Memory::close);
-            if (last) {
-              file.close();
-            }
-          });
     }
+  }
+
+  private void onDisk(Runnable task) {
+    try {
+      threads.disk().execute(task);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      task.run(); // the server is being closed, or cannot have a thread more
+    }
+  }
+
+  /** The end of all: nobody uses anything here any more. */
+  private void letGo(ReadMemory.@Nullable Piece wire) {
+    if (wire != null) {
+      memory.free(wire);
+    }
+    if (spare != null) {
+      memory.free(spare);
+    }
+    held.forEach(chunk -> memory.free(chunk.wire()));
+    memory.close();
+    file.close();
   }
 }

@@ -1,29 +1,41 @@
 package org.krgboot.tftp;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.LinuxException;
 import org.krgboot.linux.UdpSockets;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.Ipv4;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Hears requests on the well-known port and gives each a transfer on a port of its own. */
 final class RequestHandler implements Loop.Socket {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-
   /** Then it is the turn of the transfers. */
   private static final int REQUESTS_A_TURN = 16;
+
+  /** After so many turns, one after the other, that received nothing the socket is of no use. */
+  private static final int MOST_FAILURES = 100;
+
+  private static final int PATIENCE_SECONDS = 10;
 
   private final Services services;
   private final Loop loop;
   private final int descriptor;
   private final Door door;
   private int place;
+  private volatile int failures;
 
   RequestHandler(Services services, Transport transport, Loop loop, int descriptor) {
     this.services = services;
@@ -32,13 +44,52 @@ final class RequestHandler implements Loop.Socket {
     this.door = new Door(services, transport, loop);
   }
 
-  /** Begins to hear; on the loop. */
-  void start() {
+  /**
+   * Begins to hear; it does once this returns. For another thread than the loop's.
+   *
+   * @throws IOException if it cannot; the descriptor is closed then
+   */
+  void start() throws IOException {
+    try {
+      CompletableFuture.runAsync(this::begin, loop).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException e) {
+      FileCalls.close(descriptor);
+      throw new IOException("tftp: no requests are heard: the server is being closed", e);
+    } catch (ExecutionException e) {
+      Throwable why = Objects.requireNonNullElse(e.getCause(), e);
+      throw new IOException("tftp: no requests are heard: " + why.getMessage(), why);
+    } catch (TimeoutException e) {
+      throw new IOException("tftp: no requests are heard: a loop does not begin", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+  }
+
+  private void begin() {
+    if (loop.isStopping()) { // it has ended its sockets, and would leave this one
+      close();
+      throw new IllegalStateException("the server is being closed");
+    }
     try {
       place = loop.add(descriptor, this);
     } catch (LinuxException e) {
-      LOG.error("tftp: no requests are heard", e);
+      close();
+      throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private void close() {
+    try {
+      FileCalls.close(descriptor);
+    } catch (LinuxException e) {
+      services.bugs().tell("closing the request socket", e);
+    }
+  }
+
+  /** Whether requests can be received, as far as is known. For any thread. */
+  boolean hears() {
+    return failures < MOST_FAILURES;
   }
 
   @Override
@@ -46,14 +97,22 @@ final class RequestHandler implements Loop.Socket {
     try {
       UdpSockets.Received received = UdpSockets.receiveFrom(descriptor, loop.in());
       for (int left = REQUESTS_A_TURN; received != null && left > 0; left--) {
-        heard(received);
+        answer(received);
         received = left == 1 ? null : UdpSockets.receiveFrom(descriptor, loop.in());
       }
-    } catch (LinuxException e) {
-      services.counters().sendErrors.increment();
-      LOG.warn("tftp: on the request socket: {}", e.getMessage());
-    } catch (RuntimeException bug) {
-      LOG.error("tftp: a request", bug); // the next one is heard all the same
+      failures = 0;
+    } catch (LinuxException | RuntimeException | Error e) {
+      failures = Math.min(MOST_FAILURES, failures + 1);
+      services.bugs().tell("on the request socket", e);
+    }
+  }
+
+  /** Whatever goes wrong with one request, the next one is heard all the same. */
+  private void answer(UdpSockets.Received received) {
+    try {
+      heard(received);
+    } catch (RuntimeException | Error bug) {
+      services.bugs().tell("a request", bug);
     }
   }
 
@@ -123,8 +182,11 @@ final class RequestHandler implements Loop.Socket {
     }
   }
 
+  /** Only with the loop: after a turn that failed requests are heard as before. */
   @Override
   public void end() {
-    loop.remove(descriptor, place);
+    if (loop.isStopping()) {
+      loop.remove(descriptor, place);
+    }
   }
 }

@@ -17,6 +17,8 @@ import org.krgboot.model.RefusalThrottle;
  *
  * @param clock for the time in events; waiting is measured by {@link #now}
  * @param disk where calls that may block run
+ * @param textMemory bytes that files in netascii may still take
+ * @param readMemory octets that transfers may still set aside to read ahead
  * @param active the transfers under way, by the client's address and port
  */
 record Services(
@@ -26,13 +28,21 @@ record Services(
     InstantSource clock,
     Executor disk,
     Counters counters,
+    Bugs bugs,
     RefusalThrottle throttle,
     Semaphore textMemory,
+    Semaphore readMemory,
     ConcurrentMap<InetSocketAddress, TransferHandler> active) {
   /**
+   * Native memory to read ahead into, all transfers together, in bytes; {@link ReadMemory} keeps to
+   * it. Beside it the loops have some KiB each.
+   */
+  static final int READ_MEMORY = 128 << 20;
+
+  /**
    * Divided by the transfers under way it is what one more may read at once. The n-th oldest had at
-   * least n - 1 beside it when it started, so 4,096 of them, with two chunks each, hold less than
-   * 128 MiB: outside of the heap the daemon has 512.
+   * least n - 1 beside it when it started, so 4,096 of them, with two chunks each and packets of an
+   * Ethernet frame, need less than {@link #READ_MEMORY}.
    */
   private static final int CHUNK_SHARE = 8 << 20;
 
@@ -51,15 +61,27 @@ record Services(
       BootEvent.Sink sink,
       InstantSource clock,
       Executor disk) {
+    this(config, tree, sink, clock, disk, new Counters());
+  }
+
+  private Services(
+      TftpConfig config,
+      BootFileTree tree,
+      BootEvent.Sink sink,
+      InstantSource clock,
+      Executor disk,
+      Counters counters) {
     this(
         config,
         tree,
         sink,
         clock,
         disk,
-        new Counters(),
+        counters,
+        new Bugs(counters),
         new RefusalThrottle(),
         new Semaphore(TEXT_MEMORY),
+        new Semaphore(READ_MEMORY),
         new ConcurrentHashMap<>());
   }
 
@@ -84,8 +106,18 @@ record Services(
 
   /** What a transfer that starts now is granted at most: a window must fit into a chunk. */
   TransferPlan.Limits limits() {
-    int fits = Math.max(SMALLEST_WINDOW_LIMIT, chunkBytes() / config.maxBlockSize());
+    int datagram = TftpCodec.DATA_HEADER + config.maxBlockSize();
+    int fits = Math.max(SMALLEST_WINDOW_LIMIT, chunkBytes() / datagram);
     return new TransferPlan.Limits(config.maxBlockSize(), Math.min(config.maxWindow(), fits));
+  }
+
+  /**
+   * There is no room for the request now. Not a word to the node: a ROM that hears an error gives
+   * up, one that hears nothing asks again.
+   */
+  void busy(InetSocketAddress client, String file, String reason) {
+    counters.busy.increment();
+    tellRefused(client, file, BootEvent.Refusal.BUSY, reason);
   }
 
   /** Tells the operator, within bounds, that a file was not sent, or not to its end. */

@@ -21,12 +21,19 @@ public final class TftpServer implements AutoCloseable {
   private final Transport transport;
   private final ExecutorService disk;
   private final Services services;
+  private final RequestHandler requests;
   private final int port;
 
-  private TftpServer(Transport transport, ExecutorService disk, Services services, int port) {
+  private TftpServer(
+      Transport transport,
+      ExecutorService disk,
+      Services services,
+      RequestHandler requests,
+      int port) {
     this.transport = transport;
     this.disk = disk;
     this.services = services;
+    this.requests = requests;
     this.port = port;
   }
 
@@ -36,23 +43,24 @@ public final class TftpServer implements AutoCloseable {
    * @param tree asked on threads that may block; only its files are ever read
    * @param clock for the time in events
    * @throws BindException if the port cannot be had; names address and port
+   * @throws IOException if requests could not be heard
    */
   public static TftpServer start(
       TftpConfig config, BootFileTree tree, BootEvent.Sink sink, InstantSource clock)
       throws IOException {
-    Transport transport = new Transport(config);
     ExecutorService disk =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tftp-disk-", 0).factory());
     Services services = new Services(config, tree, sink, clock, disk);
+    Transport transport = new Transport(config, services.bugs());
     try {
       int socket = transport.listen(config.listen(), config.port());
       int port = UdpSockets.port(socket);
-      Loop loop = transport.nextLoop();
-      RequestHandler requests = new RequestHandler(services, transport, loop, socket);
-      loop.execute(requests::start);
+      RequestHandler requests =
+          new RequestHandler(services, transport, transport.nextLoop(), socket);
+      requests.start();
       LOG.debug("tftp: hears {}:{}", config.listen(), port);
-      return new TftpServer(transport, disk, services, port);
-    } catch (IOException e) {
+      return new TftpServer(transport, disk, services, requests, port);
+    } catch (IOException | RuntimeException | Error e) {
       transport.close();
       disk.close();
       throw e;
@@ -69,9 +77,12 @@ public final class TftpServer implements AutoCloseable {
     return services.counters().snapshot(services.active().size());
   }
 
-  /** Whether all loops take work within that time. Waits for them; any other thread. */
+  /**
+   * Whether requests are heard and all loops take work within that time. Waits for them; any other
+   * thread.
+   */
   public boolean answers(Duration within) {
-    return transport.answers(within);
+    return requests.hears() && transport.answers(within);
   }
 
   /** Ends all transfers without a word, as a power cut would: clients ask again. */

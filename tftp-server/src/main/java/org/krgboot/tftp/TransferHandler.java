@@ -16,8 +16,6 @@ import org.krgboot.model.BootFileTree;
 import org.krgboot.tftp.ReadTransfer.Input;
 import org.krgboot.tftp.TftpPacket.ErrorCode;
 import org.krgboot.tftp.TftpPacket.ReadRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One transfer from its request to its end: makes its socket, opens the file, and hands what the
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * runs on its loop.
  */
 final class TransferHandler implements Loop.Socket, Delivery.Owner {
-  private static final Logger LOG = LoggerFactory.getLogger(TransferHandler.class);
-
   /** RFC 2347: the client does not like the options. Boot ROMs also end a tsize probe so. */
   private static final int OPTIONS_NOT_WANTED = 8;
 
@@ -46,6 +42,9 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   interface Progress {
     /** The client has answered, or the transfer has ended. Told by any thread, perhaps twice. */
     void settled(InetSocketAddress client);
+
+    /** A transfer had no memory to read into; it will be asked for again. Told by any thread. */
+    void crowdedOut();
   }
 
   TransferHandler(
@@ -98,40 +97,36 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
       services.disk().execute(this::openFile);
     } catch (LinuxException e) {
       services.counters().sendErrors.increment();
-      LOG.warn("tftp: no socket for {} at {}: {}", client, asked, e.getMessage());
+      services.tellRefused(
+          client,
+          request.file(),
+          BootEvent.Refusal.FAILED,
+          "no socket at " + asked.getHostAddress() + " for the answer: " + e.getMessage());
       end();
     } catch (RejectedExecutionException e) {
       end(); // the server is being closed
     }
   }
 
-  /** On a thread that may block. */
+  /** On a thread that may block. Whatever goes wrong: a client that is not told waits for ever. */
   private void openFile() {
-    switch (ask()) {
-      case BootFileTree.Answer.Refused(BootFileTree.Why why, String message) -> {
-        var _ = onLoop(() -> refuse(code(why), message));
-      }
-      case BootFileTree.Answer.Found(BootFile file) -> {
-        try {
+    try {
+      switch (services.tree().open(request.file(), Services.address(client))) {
+        case BootFileTree.Answer.Refused(BootFileTree.Why why, String message) -> {
+          var _ = onLoop(() -> refuse(code(why), message));
+        }
+        case BootFileTree.Answer.Found(BootFile file) -> {
           BootFile sent = asSent(file);
           if (!onLoop(() -> opened(sent))) {
             sent.close();
           }
-        } catch (IOException e) {
-          String why = String.valueOf(e.getMessage());
-          var _ = onLoop(() -> refuse(ErrorCode.NOT_DEFINED, why));
         }
       }
-    }
-  }
-
-  private BootFileTree.Answer ask() {
-    try {
-      return services.tree().open(request.file(), Services.address(client));
-    } catch (RuntimeException bug) {
-      LOG.error("tftp: opening {}", Services.printable(request.file()), bug);
-      return new BootFileTree.Answer.Refused(
-          BootFileTree.Why.FAILED, "internal error of the server; see its log");
+    } catch (IOException e) {
+      String why = String.valueOf(e.getMessage());
+      var _ = onLoop(() -> refuse(ErrorCode.NOT_DEFINED, why));
+    } catch (RuntimeException | Error bug) {
+      var _ = onLoop(() -> broken(bug));
     }
   }
 
@@ -146,18 +141,18 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
     };
   }
 
-  /** False if the loop has ended: the server is being closed. */
+  /** False if the loop has ended, since the server is being closed; or cannot be told. */
   private boolean onLoop(Runnable task) {
     try {
       loop.execute(() -> {
         try {
           task.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
           broken(bug);
         }
       });
       return true;
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
       return false;
     }
   }
@@ -166,37 +161,57 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
     return switch (why) {
       case NOT_FOUND -> ErrorCode.FILE_NOT_FOUND;
       case FORBIDDEN, FENCED -> ErrorCode.ACCESS_VIOLATION;
-      case FAILED -> ErrorCode.NOT_DEFINED;
+      case NOTHING_TO_BOOT, FAILED -> ErrorCode.NOT_DEFINED;
     };
   }
 
   private void opened(BootFile file) {
+    try {
+      answer(file);
+    } finally {
+      if (delivery == null) {
+        services.disk().execute(file::close);
+      }
+    }
+  }
+
+  private void answer(BootFile file) {
     TransferSocket to = socket;
     if (to == null || ended) {
-      services.disk().execute(file::close);
       return;
     }
     switch (TransferPlan.of(request, file.size(), services.limits())) {
-      case TransferPlan.Outcome.Refuse(ErrorCode code, String message) -> {
-        services.disk().execute(file::close);
-        refuse(code, message);
-      }
-      case TransferPlan.Outcome.Start(TransferPlan plan) -> {
-        Delivery begun = new Delivery(services, loop, to, file, plan, this);
-        delivery = begun;
-        begun.start();
-      }
+      case TransferPlan.Outcome.Refuse(ErrorCode code, String message) -> refuse(code, message);
+      case TransferPlan.Outcome.Start(TransferPlan plan) ->
+          ReadMemory.of(plan, services.chunkBytes(), services.readMemory())
+              .ifPresentOrElse(
+                  memory -> deliver(new Delivery(services, to, file, plan, memory, this)),
+                  this::crowdedOut);
     }
+  }
+
+  private void deliver(Delivery begun) {
+    delivery = begun;
+    begun.start();
+  }
+
+  private void crowdedOut() {
+    services.busy(client, request.file(), "no memory is left to read the file; it has to wait");
+    end();
+    progress.crowdedOut();
   }
 
   private void refuse(ErrorCode code, String message) {
     if (!ended) {
       services.counters().refused.increment();
-      services.tellRefused(client, request.file(), code.toldAs(), message);
-      if (socket != null) {
-        socket.tell(code, message);
+      try {
+        services.tellRefused(client, request.file(), code.toldAs(), message);
+      } finally {
+        if (socket != null) {
+          socket.tell(code, message);
+        }
+        end();
       }
-      end();
     }
   }
 
@@ -206,17 +221,30 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   }
 
   @Override
-  public void broken(RuntimeException bug) {
-    LOG.error("tftp: {}", this, bug);
-    end();
+  public void broken(Throwable bug) {
+    services.bugs().tell(this, bug);
+    try {
+      refuse(ErrorCode.NOT_DEFINED, "internal error of the server; see its log");
+    } catch (RuntimeException | Error again) {
+      services.bugs().tell(this, again);
+    } finally {
+      end();
+    }
   }
 
   @Override
   public void ready(int events) {
     TransferSocket from = socket;
-    if (from == null) {
-      return;
+    if (from != null) {
+      try {
+        ready(from, events);
+      } catch (RuntimeException | Error bug) {
+        broken(bug);
+      }
     }
+  }
+
+  private void ready(TransferSocket from, int events) {
     Delivery now = delivery;
     if (events != Poller.IN && from.hasRoomAgain(events) && now != null) {
       now.goOn();
@@ -236,7 +264,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
       return; // nothing was sent yet that could be answered
     }
     switch (TftpCodec.decode(datagram)) {
-      case TftpPacket.Ack(int block) -> now.step(new Input.Acked(block));
+      case TftpPacket.Ack(int block) -> now.acked(block);
       case TftpPacket.Failure(int code, String message) -> clientError(now, code, message);
       case TftpPacket.Malformed _,
           TftpPacket.Data _,
@@ -303,13 +331,13 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
     if (!ended) {
       ended = true;
       services.active().remove(client, this);
-      progress.settled(client);
       if (socket != null) {
         socket.close();
       }
       if (delivery != null) {
         delivery.close();
       }
+      progress.settled(client);
     }
   }
 

@@ -154,6 +154,11 @@ record TransferPlan(
     return size / blockSize + 1;
   }
 
+  /** Octets of every DATA packet but the last. */
+  int datagramSize() {
+    return TftpCodec.DATA_HEADER + blockSize;
+  }
+
   /** Octets in block {@code block}, counted from 1. */
   int lengthOf(long block) {
     return (int) Math.min(blockSize, size - (block - 1) * blockSize);

@@ -38,6 +38,10 @@ final class TransferSocket implements WindowSender.Datagrams {
     }
   }
 
+  Loop loop() {
+    return loop;
+  }
+
   /** The next datagram; null if there is none. What the network says of ours is only counted. */
   @Nullable ByteBuffer receive() {
     try {

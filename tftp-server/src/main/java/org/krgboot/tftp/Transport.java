@@ -29,13 +29,13 @@ final class Transport implements AutoCloseable {
   private final AtomicInteger next = new AtomicInteger();
 
   /** Starts the loops; the caller closes. */
-  Transport(TftpConfig config) throws LinuxException {
+  Transport(TftpConfig config, Bugs bugs) throws LinuxException {
     this.interfaceName = config.interfaceName();
     this.trafficClass = config.dscp() << 2; // the lower two bits are ECN's, RFC 3168
     int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
     try {
       for (int i = 0; i < threads; i++) {
-        loops.add(Loop.start("tftp-" + i));
+        loops.add(Loop.start("tftp-" + i, bugs));
       }
     } catch (LinuxException e) {
       close();

@@ -33,12 +33,13 @@ final class WindowSender {
   private long first = 1;
 
   private long last;
+  private long furthest;
 
   WindowSender(Datagrams socket, TransferPlan plan, ReadAhead ahead, Counters counters) {
     this.socket = socket;
     this.ahead = ahead;
     this.counters = counters;
-    int segment = TftpCodec.DATA_HEADER + plan.blockSize();
+    int segment = plan.datagramSize();
     boolean cut = plan.window() > 1 && segment <= LARGEST_SEGMENT && socket.cutInto(segment);
     this.batch = cut ? Math.min(UdpSockets.MOST_SEGMENTS, MOST_BYTES / segment) : 1;
   }
@@ -48,6 +49,11 @@ final class WindowSender {
     this.first = first;
     this.last = last;
     sendRest();
+  }
+
+  /** The last block that has ever left; 0 if none has. */
+  long furthest() {
+    return furthest;
   }
 
   /** There is room again; {@code unacknowledged} is the first block that the client may lack. */
@@ -65,6 +71,7 @@ final class WindowSender {
           return;
         }
         counters.onTheWire.add(length);
+        furthest = Math.max(furthest, end);
         first = end + 1;
       } catch (LinuxException e) {
         counters.sendErrors.increment();

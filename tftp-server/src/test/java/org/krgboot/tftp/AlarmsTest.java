@@ -2,6 +2,7 @@ package org.krgboot.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +54,23 @@ class AlarmsTest {
     assertThat(alarms.due(Long.MAX_VALUE)).isSameAs(before);
     assertThat(alarms.due(Long.MAX_VALUE)).isNull();
     assertThat(alarms.due(Long.MIN_VALUE + 6)).isSameAs(after);
+  }
+
+  @Test
+  void what_is_no_longer_set_is_not_held_on_to() throws InterruptedException {
+    List<WeakReference<Alarms.Alarm>> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Alarms.Alarm one = alarm();
+      alarms.set(one, i);
+      all.add(new WeakReference<>(one));
+    }
+    while (alarms.due(10) != null) {}
+    for (int i = 0; i < 50 && all.stream().anyMatch(one -> !one.refersTo(null)); i++) {
+      System.gc();
+      Thread.sleep(20); // what is cleared is told a little later
+    }
+    assertThat(all).allMatch(one -> one.refersTo(null));
+    assertThat(alarms.first()).isNull();
   }
 
   @ParameterizedTest

@@ -26,6 +26,10 @@ final class Client implements AutoCloseable {
     socket.setSoTimeout(timeoutMillis);
   }
 
+  int port() {
+    return socket.getLocalPort();
+  }
+
   void ask(String text) throws IOException {
     send(serverPort, 1, text);
   }

@@ -67,11 +67,11 @@ class ForeignClientsTest {
     }
   }
 
-  private static void needs(String program) {
+  private static void needs(String program, String debianPackage) {
     boolean there =
         Files.isExecutable(Path.of("/usr/bin", program))
             || Files.isExecutable(Path.of("/bin", program));
-    assumeTrue(there, "SKIPPED: program '" + program + "' is not installed");
+    assumeTrue(there, "SKIPPED: `" + program + "` is missing (package " + debianPackage + ")");
   }
 
   private int run(String... command) throws IOException, InterruptedException {
@@ -96,7 +96,7 @@ class ForeignClientsTest {
 
   @Test
   void curl_fetches_with_several_block_sizes() throws Exception {
-    needs("curl");
+    needs("curl", "curl");
     int port = start();
     for (String size : List.of("8", "512", "1468", "65464")) {
       String file = size.equals("8") ? "blocks" : "kernel";
@@ -118,7 +118,7 @@ class ForeignClientsTest {
 
   @Test
   void tftp_hpa_fetches_binary_and_text() throws Exception {
-    needs("tftp");
+    needs("tftp", "tftp-hpa");
     String port = String.valueOf(start());
     run("tftp", "-m", "binary", "127.0.0.1", port, "-c", "get", "kernel");
     assertFetched("kernel", KERNEL);
@@ -128,7 +128,7 @@ class ForeignClientsTest {
 
   @Test
   void atftp_fetches_with_windows() throws Exception {
-    needs("atftp");
+    needs("atftp", "atftp");
     int port = start();
     for (int window : new int[] {1, 4, 16, 64}) {
       List<String> command = new ArrayList<>(List.of("atftp", "--option", "blksize 1468"));
@@ -142,7 +142,7 @@ class ForeignClientsTest {
 
   @Test
   void busybox_fetches() throws Exception {
-    needs("busybox");
+    needs("busybox", "busybox");
     String port = String.valueOf(start());
     run("busybox", "tftp", "-g", "-b", "1468", "-r", "kernel", "-l", "got", "127.0.0.1", port);
     assertFetched("got", KERNEL);
@@ -162,7 +162,7 @@ class ForeignClientsTest {
 
   @Test
   void a_file_that_is_not_there_is_told_to_the_client_and_to_the_operator() throws Exception {
-    needs("curl");
+    needs("curl", "curl");
     int exit = run("curl", "-sS", url(start(), "nothing"));
     assertThat(exit).isEqualTo(68); // CURLE_TFTP_NOTFOUND
     assertThat(events).hasSize(1);

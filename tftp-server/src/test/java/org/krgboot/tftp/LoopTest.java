@@ -28,7 +28,7 @@ class LoopTest {
   private final AtomicInteger ends = new AtomicInteger();
 
   LoopTest() throws IOException {
-    loop = Loop.start("test");
+    loop = Loop.start("test", new Bugs(new Counters()));
   }
 
   @AfterEach

@@ -8,8 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.krgboot.model.BootFile;
 
 /** Four blocks of eight octets are one chunk here; every octet of a block is the block's number. */
 class ReadAheadTest {
@@ -18,6 +23,9 @@ class ReadAheadTest {
   private static final TransferPlan PLAN =
       new TransferPlan(BLOCKS * BLOCK, BLOCK, 4, RollOver.TO_ZERO, Optional.empty(), List.of());
 
+  private static final int ALL_MEMORY = 1000;
+
+  private final Semaphore memory = new Semaphore(ALL_MEMORY);
   private final MemoryFile file = new MemoryFile(content());
   private int loads;
   private final ReadAhead ahead = on(new ReadAhead.Threads(Runnable::run, Runnable::run));
@@ -26,8 +34,8 @@ class ReadAheadTest {
     return new ReadAhead(
         file,
         PLAN,
+        ReadMemory.of(PLAN, 4 * BLOCK, memory).orElseThrow(),
         threads,
-        4 * BLOCK,
         new ReadAhead.Listener() {
           @Override
           public void loaded() {
@@ -123,14 +131,16 @@ class ReadAheadTest {
   @Test
   void what_is_closed_during_a_read_lets_go_of_everything_after_it() {
     List<Runnable> disk = new ArrayList<>();
+    int before = memory.availablePermits();
     ReadAhead reading = on(new ReadAhead.Threads(disk::add, Runnable::run));
     reading.provide(1, 1, 4);
     reading.close();
-    disk.removeLast().run(); // there was nothing to give back yet
     assertThat(file.closed()).as("the read may need it").hasValue(0);
-    disk.removeFirst().run();
-    disk.removeFirst().run();
+    while (!disk.isEmpty()) {
+      disk.removeFirst().run();
+    }
     assertThat(file.closed()).hasValue(1);
+    assertThat(memory.availablePermits()).isEqualTo(before);
   }
 
   @Test
@@ -144,5 +154,111 @@ class ReadAheadTest {
                 }));
     last.provide(1, 1, 4);
     assertThat(file.closed()).hasValue(1);
+  }
+
+  /**
+   * Whatever is asked for, acknowledged and failed in whatever order: no read takes more than was
+   * set aside, and in the end all of it is back.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void memory_is_all_given_back_whatever_happens_when(long seed) {
+    for (int round = 0; round < 500; round++) {
+      Chaos chaos = new Chaos(new Random(1000 * seed + round));
+      chaos.run();
+      assertThat(chaos.memory.availablePermits())
+          .as("seed %s.%s", seed, round)
+          .isEqualTo(ALL_MEMORY);
+      assertThat(chaos.unstable.bytes.closed()).hasValue(1);
+    }
+  }
+
+  /** A file that cannot be read at times. */
+  private record Unstable(MemoryFile bytes, Random random) implements BootFile {
+    @Override
+    public Role role() {
+      return Role.OTHER;
+    }
+
+    @Override
+    public long size() {
+      return bytes.size();
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      return switch (random.nextInt(12)) {
+        case 0 -> throw new IOException("bad block");
+        case 1 -> throw new IllegalStateException("a bug");
+        case 2 -> throw new LinkageError("a bug");
+        case 3 -> 0;
+        default -> bytes.read(into, position);
+      };
+    }
+
+    @Override
+    public void close() {
+      bytes.close();
+    }
+  }
+
+  /** One transfer by dice, with threads that come late, and sometimes are no longer there. */
+  private static final class Chaos implements ReadAhead.Listener {
+    final Semaphore memory = new Semaphore(ALL_MEMORY);
+    final Unstable unstable;
+    private final Random random;
+    private final List<Runnable> tasks = new ArrayList<>();
+    private final ReadAhead ahead;
+    private boolean loopHasEnded;
+    private boolean diskHasEnded;
+    private int failures;
+
+    Chaos(Random random) {
+      this.random = random;
+      this.unstable = new Unstable(new MemoryFile(content()), random);
+      this.ahead =
+          new ReadAhead(
+              unstable,
+              PLAN,
+              ReadMemory.of(PLAN, 4 * BLOCK, memory).orElseThrow(),
+              new ReadAhead.Threads(
+                  task -> later(task, diskHasEnded), task -> later(task, loopHasEnded)),
+              this);
+    }
+
+    private void later(Runnable task, boolean hasEnded) {
+      if (hasEnded) {
+        throw new RejectedExecutionException();
+      }
+      tasks.add(task);
+    }
+
+    void run() {
+      long unacknowledged = 1;
+      for (int steps = random.nextInt(100); steps > 0 && failures < 3; steps--) {
+        if (random.nextBoolean() && !tasks.isEmpty()) {
+          tasks.remove(random.nextInt(tasks.size())).run();
+        } else {
+          unacknowledged = Math.min(BLOCKS, unacknowledged + random.nextInt(12));
+          long first = Math.min(BLOCKS, unacknowledged + random.nextInt(4));
+          ahead.provide(unacknowledged, first, Math.min(BLOCKS, first + random.nextInt(4)));
+        }
+      }
+      ahead.close();
+      loopHasEnded = random.nextInt(4) == 0;
+      diskHasEnded = random.nextInt(4) == 0;
+      while (!tasks.isEmpty()) {
+        tasks.remove(random.nextInt(tasks.size())).run();
+      }
+    }
+
+    @Override
+    public void loaded() {}
+
+    @Override
+    public void failed(IOException why) {
+      assertThat(why.getMessage()).doesNotContain("set aside");
+      failures++;
+    }
   }
 }

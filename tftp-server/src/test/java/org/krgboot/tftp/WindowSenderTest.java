@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.krgboot.linux.Errno;
 import org.krgboot.linux.LinuxException;
@@ -68,8 +69,8 @@ class WindowSenderTest {
         new ReadAhead(
             new MemoryFile(new byte[100 * BLOCK]),
             plan,
+            ReadMemory.of(plan, 100 * plan.datagramSize(), new Semaphore(1 << 20)).orElseThrow(),
             new ReadAhead.Threads(Runnable::run, Runnable::run),
-            100 * BLOCK,
             new ReadAhead.Listener() {
               @Override
               public void loaded() {}
