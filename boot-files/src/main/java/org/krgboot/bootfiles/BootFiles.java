@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.KernelVersion;
+import org.krgboot.model.MacAddress;
 import org.krgboot.model.RootVersion;
 import org.krgboot.model.StoredKernel;
 
@@ -120,12 +122,19 @@ public final class BootFiles implements BootFileTree {
     if (clean.isEmpty()) {
       return Jail.refused(Why.FORBIDDEN, "the name leads out of the boot files");
     }
-    if (names.ofNode().isAnothers(clean.get(), node, owners.of(node))) {
+    if (isAnothers(clean.get(), node)) {
       return Jail.refused(Why.FORBIDDEN, "the directory of another node");
     }
     return clean.get().isEmpty()
         ? Jail.refused(Why.FORBIDDEN, "a directory cannot be fetched")
         : find(clean.get(), node);
+  }
+
+  /** By the name, or by what {@link #find} makes of it. */
+  private boolean isAnothers(String name, Ipv4 node) {
+    Optional<MacAddress> owner = owners.of(node);
+    return Stream.of(name, LoaderFiles.withoutFirmware(name))
+        .anyMatch(each -> names.ofNode().isAnothers(each, node, owner));
   }
 
   private Answer find(String name, Ipv4 node) {

@@ -139,10 +139,19 @@ class BootConfigurationsTest extends BootFilesFixture {
     names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_ADDRESS);
     assertRefused("10.11.12.102/key", Why.FORBIDDEN);
     assertRefused("/.//10.11.12.102//key", Why.FORBIDDEN);
+    assertRefused("efi64/10.11.12.102/key", Why.FORBIDDEN);
+    assertRefused("\\EFI32\\10.11.12.102\\key", Why.NOT_FOUND);
+    assertRefused("efi64/efi64/10.11.12.102/key", Why.NOT_FOUND);
     assertThat(read("10.11.12.101/key")).isEqualTo("its own");
     names = new BootFiles.Names(RemapRules.NONE, NodeDirectories.BY_MAC);
     assertRefused("52-54-00-12-34-aa/key", Why.FORBIDDEN);
     assertRefused("52-54-00-12-34-AA/key", Why.FORBIDDEN);
+    assertRefused("efi32/52-54-00-12-34-aa/key", Why.FORBIDDEN);
+    assertRefused("efi64/52-54-00-12-34-AA/KEY", Why.FORBIDDEN);
+    RemapRules added =
+        ((RemapRules.Parsed.Rules) RemapRules.parse("r ^all/ efi64/52-54-00-12-34-aa/\n")).rules();
+    names = new BootFiles.Names(added, NodeDirectories.BY_MAC);
+    assertRefused("all/key", Why.FORBIDDEN);
   }
 
   @Test
