@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.krgboot.linux.Errno;
+import org.krgboot.linux.LinuxException;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.BootFileTree.Why;
@@ -27,6 +29,10 @@ import org.krgboot.model.BootFileTree.Why;
 record Jail(Path trusted, String inside) {
   /** A stranger can ask for what is not there all day. */
   private static final int MOST_LOOKED_AT = 1000;
+
+  /** For a boot loader that tries names, all the same. */
+  private static final Set<Errno> NO_SUCH_PATH =
+      EnumSet.of(Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG);
 
   static Jail of(Path directory) {
     return new Jail(directory, "");
@@ -59,34 +65,35 @@ record Jail(Path trusted, String inside) {
 
   /** Opens a cleaned name. Links are followed as long as they stay inside. */
   Answer open(String name, BootFile.Role role) {
-    try {
-      Path top = trusted.toRealPath();
-      Path root = top.resolve(inside);
-      Path real = root.resolve(name).toRealPath();
-      if (!real.startsWith(root)) {
+    try (Held top = Held.directory(trusted);
+        Held held = Held.of(top.name().resolve(inside).resolve(name))) {
+      // Where nodes write they can put a link at any moment: what counts is where the held file is.
+      if (!held.place().startsWith(top.place().resolve(inside))) {
         return refused(Why.FORBIDDEN, name + " is a link that leads out of " + directory());
       }
-      if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
-        return refused(Why.FORBIDDEN, name + " is no regular file");
-      }
-      return new Answer.Found(DiskFile.open(top, real, role));
-    } catch (NoSuchFileException | InvalidPathException e) {
+      return DiskFile.open(held, role)
+          .<Answer>map(Answer.Found::new)
+          .orElseGet(() -> refused(Why.FORBIDDEN, name + " is no regular file"));
+    } catch (InvalidPathException e) {
       return notFound(name);
+    } catch (LinuxException e) {
+      return refused(name, e);
     } catch (AccessDeniedException e) {
-      return refused(Why.FORBIDDEN, name + " may not be read by the server");
-    } catch (FileSystemException e) {
-      // ENOTDIR, ELOOP, ENAMETOOLONG: for a boot loader that tries names, all the same.
-      return isNoSuchPath(e) ? notFound(name) : failed(name, e);
+      return mayNotBeRead(name);
     } catch (IOException e) {
       return failed(name, e);
     }
   }
 
-  private static boolean isNoSuchPath(FileSystemException e) {
-    String reason = String.valueOf(e.getReason());
-    return reason.contains("Not a directory")
-        || reason.contains("File name too long")
-        || reason.contains("symbolic links");
+  private static Answer.Refused refused(String name, LinuxException e) {
+    if (NO_SUCH_PATH.contains(e.errno())) {
+      return notFound(name);
+    }
+    return e.errno() == Errno.EACCES ? mayNotBeRead(name) : failed(name, e);
+  }
+
+  private static Answer.Refused mayNotBeRead(String name) {
+    return refused(Why.FORBIDDEN, name + " may not be read by the server");
   }
 
   /** Whether there is anything of that name, servable or not. */
@@ -119,7 +126,8 @@ record Jail(Path trusted, String inside) {
 
   private static Optional<String> alike(Path place, String part) {
     List<String> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
+    try (Held directory = Held.directory(place);
+        DirectoryStream<Path> entries = Files.newDirectoryStream(directory.name())) {
       int looked = 0;
       for (Path entry : entries) {
         String name = entry.getFileName().toString();

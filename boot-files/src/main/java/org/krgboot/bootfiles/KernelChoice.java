@@ -99,7 +99,9 @@ public record KernelChoice(String kernel, Optional<String> initrd, Optional<Stor
 
   private static List<String> names(Path directory) {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+    // A node that writes to its root could make this a FIFO.
+    try (Held held = Held.directory(directory);
+        DirectoryStream<Path> entries = Files.newDirectoryStream(held.name())) {
       for (Path entry : entries) {
         if (Files.isRegularFile(entry)) {
           names.add(entry.getFileName().toString());

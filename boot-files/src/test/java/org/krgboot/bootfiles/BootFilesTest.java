@@ -1,18 +1,21 @@
 package org.krgboot.bootfiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.krgboot.linux.AtFlags;
+import org.krgboot.linux.FileCalls;
+import org.krgboot.linux.FileModes;
 import org.krgboot.model.BootFile;
 import org.krgboot.model.BootFileTree.Answer;
 import org.krgboot.model.BootFileTree.Why;
@@ -78,11 +81,16 @@ class BootFilesTest extends BootFilesFixture {
     write(here.resolve("etc/shadow"), "secret");
     write(root.resolve("boot/sub/shadow"), "a kernel");
     Path looked = root.resolve("boot/sub/shadow").toRealPath();
-    DiskFile.open(root.toRealPath(), looked, BootFile.Role.KERNEL).close();
-    Files.move(root.resolve("boot/sub"), root.resolve("boot/was-sub"));
-    Files.createSymbolicLink(root.resolve("boot/sub"), here.resolve("etc"));
-    assertThatThrownBy(() -> DiskFile.open(root.toRealPath(), looked, BootFile.Role.KERNEL))
-        .isInstanceOf(IOException.class);
+    try (Held held = Held.of(looked)) {
+      Files.move(root.resolve("boot/sub"), root.resolve("boot/was-sub"));
+      Files.createSymbolicLink(root.resolve("boot/sub"), here.resolve("etc"));
+      assertThat(text(DiskFile.open(held, BootFile.Role.KERNEL).orElseThrow()))
+          .isEqualTo("a kernel");
+    }
+    try (Held held = Held.of(looked)) {
+      assertThat(held.place()).isEqualTo(here.toRealPath().resolve("etc/shadow"));
+    }
+    assertRefused("boot/sub/shadow", Why.FORBIDDEN);
   }
 
   @Test
@@ -94,12 +102,42 @@ class BootFilesTest extends BootFilesFixture {
     assertThat(answer).isInstanceOf(Answer.Found.class);
   }
 
+  private static void fifo(Path name) throws IOException {
+    byte[] path = name.toString().getBytes(StandardCharsets.UTF_8);
+    FileCalls.mknodat(AtFlags.AT_FDCWD, path, FileModes.S_IFIFO | 0600, 0, 0);
+  }
+
   @Test
   void a_fifo_is_refused_without_opening_it() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "SKIPPED: mkfifo is not installed");
-    Process mkfifo = new ProcessBuilder("mkfifo", tftp.resolve("fifo").toString()).start();
-    assertThat(mkfifo.waitFor()).isZero();
+    fifo(tftp.resolve("fifo"));
     assertRefused("fifo", Why.FORBIDDEN);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_fifo_in_the_place_of_a_directory_holds_up_nobody() throws Exception {
+    fifo(tftp.resolve("FIFO"));
+    assertRefused("fifo/kernel", Why.NOT_FOUND);
+    Files.delete(root.resolve("boot"));
+    fifo(root.resolve("boot"));
+    assertRefused("boot/kernel", Why.NOT_FOUND);
+    assertRefused(BY_MAC, Why.NOTHING_TO_BOOT);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_fifo_that_took_the_place_of_a_file_after_the_look_at_it_is_not_opened() throws Exception {
+    Path name = root.resolve("boot/vmlinuz");
+    write(name, "a kernel");
+    try (Held held = Held.of(name)) {
+      Files.delete(name);
+      fifo(name);
+      assertThat(text(DiskFile.open(held, BootFile.Role.KERNEL).orElseThrow()))
+          .isEqualTo("a kernel");
+    }
+    try (Held held = Held.of(name)) {
+      assertThat(DiskFile.open(held, BootFile.Role.KERNEL)).isEmpty();
+    }
   }
 
   @Test
