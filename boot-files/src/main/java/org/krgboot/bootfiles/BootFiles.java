@@ -88,6 +88,8 @@ public final class BootFiles implements BootFileTree {
   /**
    * Whether a node that was sent this file has done what the target is. The node root is never done
    * by a file: a node can fail after its kernel, and has done it with the first READ of its root.
+   * The local disk is done by a configuration, if that was rendered and says so: a file of the
+   * user's has the same names.
    */
   public static boolean isDoneBy(BootTarget target, BootFile.Role role, String asked) {
     String name = LoaderFiles.withoutFirmware(Jail.clean(asked).orElse(""));
@@ -229,16 +231,50 @@ public final class BootFiles implements BootFileTree {
   private Answer rendered(String asked, String name, Ipv4 node) {
     if (name.startsWith(PxelinuxConfig.DIRECTORY)) {
       String prefix = asked.substring(0, asked.length() - name.length());
-      return givesWay(name, node)
+      return givesWay(prefix, name, node)
           ? Jail.notFound(name)
           : render(node, (its, kernel, choice) -> pxelinux(prefix, its, kernel, choice));
     }
     if (name.equals(IpxeScript.NAME)) {
-      return hasOwnPxelinux(node)
-          ? new Answer.Found(new RenderedFile(IpxeScript.toPxelinux()))
-          : render(node, IpxeScript::render);
+      return ipxe(node);
     }
-    return GrubConfig.isRendered(name) ? render(node, GrubConfig::render) : Jail.notFound(name);
+    if (!GrubConfig.isRendered(name)) {
+      return Jail.notFound(name);
+    }
+    Answer answer = GrubConfig.isOfDebian(name) ? ownGrub(node) : Jail.notFound(name);
+    return isMissing(answer) ? render(node, GrubConfig::render) : answer;
+  }
+
+  private Answer ipxe(Ipv4 node) {
+    if (hasOwnPxelinux("", node)) {
+      return new Answer.Found(new RenderedFile(IpxeScript.toPxelinux()));
+    }
+    if (!hasOwnPxelinux(LoaderFiles.EFI64, node)) {
+      return render(node, IpxeScript::render);
+    }
+    Answer others =
+        render(
+            node,
+            (its, kernel, choice) ->
+                IpxeScript.toSyslinuxOnUefi(IpxeScript.render(its, kernel, choice)));
+    return switch (others) {
+      case Answer.Found _ -> others;
+      case Answer.Refused _ -> new Answer.Found(new RenderedFile(IpxeScript.toPxelinux()));
+    };
+  }
+
+  /**
+   * What the user has under the names that GRUB would ask for if it were not Debian's.
+   *
+   * <p>Only where Debian's asks first: a file of a node's own may {@code source} grub/grub.cfg, and
+   * would get itself.
+   */
+  private Answer ownGrub(Ipv4 node) {
+    Answer answer = Jail.notFound(GrubConfig.DIRECTORY);
+    for (String name : GrubConfig.names(node, owners.of(node))) {
+      answer = isMissing(answer) ? own(name, node) : answer;
+    }
+    return answer;
   }
 
   /**
@@ -273,16 +309,22 @@ public final class BootFiles implements BootFileTree {
   /**
    * PXELINUX asks for the MAC first and for "default" last, but a user who wrote only a "default"
    * means it for all nodes: what is rendered gives way to the user's file for any later name.
+   *
+   * @param prefix as of {@link #pxelinux}; the loader asks below it, and gets what is there first
    */
-  private boolean givesWay(String name, Ipv4 node) {
+  private boolean givesWay(String prefix, String name, Ipv4 node) {
     String asked = name.substring(PxelinuxConfig.DIRECTORY.length());
     return PxelinuxConfig.namesAfter(asked, node)
-        .map(later -> later.stream().anyMatch(next -> has(PxelinuxConfig.DIRECTORY + next, node)))
+        .map(later ->
+            later.stream()
+                .map(next -> PxelinuxConfig.DIRECTORY + next)
+                .anyMatch(next -> has(next, node) || has(prefix + next, node)))
         .orElse(true);
   }
 
-  private boolean hasOwnPxelinux(Ipv4 node) {
-    return PxelinuxConfig.names(node, owners.of(node)).stream().anyMatch(name -> has(name, node));
+  private boolean hasOwnPxelinux(String prefix, Ipv4 node) {
+    return PxelinuxConfig.names(node, owners.of(node)).stream()
+        .anyMatch(name -> has(prefix + name, node));
   }
 
   private boolean has(String name, Ipv4 node) {

@@ -10,10 +10,14 @@ import org.krgboot.model.MacAddress;
 final class GrubConfig {
   static final String DIRECTORY = "grub/";
 
-  /** Debian's signed GRUB looks here first (its debian/build-efi-images). */
-  private static final String FOR_X64 = "grub/x86_64-efi/";
-
   private static final String NAME = "grub.cfg";
+
+  /**
+   * Debian's signed GRUB asks for this of its platform, then for grub/grub.cfg, and by no name of
+   * the node (its debian/build-efi-images).
+   */
+  private static final List<String> OF_DEBIAN =
+      List.of("grub/x86_64-efi/" + NAME, "grub/arm64-efi/" + NAME);
 
   /**
    * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1),
@@ -42,11 +46,17 @@ final class GrubConfig {
 
   /** Whether this is the name under which a configuration is rendered: the last one asked for. */
   static boolean isRendered(String name) {
-    return name.equals(DIRECTORY + NAME) || name.equals(FOR_X64 + NAME);
+    return name.equals(DIRECTORY + NAME) || isOfDebian(name);
+  }
+
+  /** Whether this is the name that Debian's asks for first. */
+  static boolean isOfDebian(String name) {
+    return OF_DEBIAN.contains(name);
   }
 
   /**
-   * The entries, of which one is booted at once, or after the menu's time.
+   * The entries, of which one is booted at once, or after the menu's time. Where the machine has no
+   * entry of that name GRUB takes the first (grub-core/normal/menu.c, run_menu).
    *
    * @param kernel of the node root; empty leaves that entry out
    */

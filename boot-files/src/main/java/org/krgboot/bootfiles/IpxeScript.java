@@ -10,6 +10,8 @@ import java.util.Optional;
 final class IpxeScript {
   static final String NAME = "boot.ipxe";
 
+  private static final String FIRST_LINE = "#!ipxe\n";
+
   private IpxeScript() {}
 
   /**
@@ -19,10 +21,10 @@ final class IpxeScript {
    */
   static String render(BootEntry entry, Optional<KernelChoice> kernel, BootMenu.Choice choice) {
     if (!choice.isShown()) {
-      return "#!ipxe\n" + section(entry, kernel, choice.target());
+      return FIRST_LINE + section(entry, kernel, choice.target());
     }
     StringBuilder text =
-        new StringBuilder("#!ipxe\nmenu krgboot || goto " + choice.target().name() + "\n");
+        new StringBuilder(FIRST_LINE + "menu krgboot || goto " + choice.target().name() + "\n");
     StringBuilder sections = new StringBuilder();
     for (BootTarget target : choice.targets()) {
       String section = section(entry, kernel, target);
@@ -112,5 +114,23 @@ final class IpxeScript {
     set 210:string tftp://${next-server}/efi64/
     chain efi64/syslinux.efi
     """;
+  }
+
+  /**
+   * Loads syslinux.efi where that runs, which reads the user's files below {@code efi64/}; other
+   * machines do what the script says. No target has a name in capitals, so no label does.
+   *
+   * @param script {@link #render}
+   */
+  static String toSyslinuxOnUefi(String script) {
+    return """
+    #!ipxe
+    # PXELINUX files for this node are in efi64/ of the TFTP root: syslinux.efi is to read them.
+    iseq ${platform}-${buildarch} efi-x86_64 || goto OTHERS
+    set 210:string tftp://${next-server}/efi64/
+    chain efi64/syslinux.efi
+    :OTHERS
+    """
+        + script.substring(FIRST_LINE.length());
   }
 }

@@ -8,6 +8,9 @@ import org.krgboot.model.BootFileTree.Answer;
 
 /** Boot loaders as the distribution's packages install them, found by file name alone. */
 final class LoaderFiles {
+  /** What UEFI of 64-bit PCs loads has its modules below this. */
+  static final String EFI64 = "efi64/";
+
   /**
    * Modules of the same name exist for BIOS and for UEFI; directories of these names hold the
    * latter.

@@ -66,6 +66,26 @@ class BootConfigurationsTest extends BootFilesFixture {
   }
 
   @Test
+  void debians_grub_which_asks_by_no_name_of_the_node_gets_the_users_file_for_it()
+      throws Exception {
+    kernel();
+    owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
+    String first = "grub/x86_64-efi/grub.cfg";
+    write(tftp.resolve("grub/grub.cfg-01-52-54-00-12-34-99"), "another node's");
+    assertThat(read(first)).contains("linux /boot/vmlinuz-6.1.0");
+    write(tftp.resolve("grub/grub.cfg"), "everybody's");
+    assertThat(read(first)).isEqualTo("everybody's");
+    write(tftp.resolve("grub/grub.cfg-0A0B"), "the network's");
+    assertThat(read(first)).isEqualTo("the network's");
+    write(tftp.resolve("grub/grub.cfg-01-52-54-00-12-34-56"), "source $prefix/grub.cfg");
+    assertThat(read(first)).isEqualTo("source $prefix/grub.cfg");
+    assertThat(read("grub/arm64-efi/grub.cfg")).isEqualTo("source $prefix/grub.cfg");
+    assertThat(read("grub/grub.cfg")).as("not itself again").isEqualTo("everybody's");
+    write(tftp.resolve(first), "as it is asked for");
+    assertThat(read(first)).isEqualTo("as it is asked for");
+  }
+
+  @Test
   void each_boot_loader_asks_in_its_order() {
     Optional<MacAddress> mac = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
     assertThat(BootLoader.PXELINUX.configurationNames(NODE, mac))
@@ -94,6 +114,31 @@ class BootConfigurationsTest extends BootFilesFixture {
     assertThat(text(files, "efi64/" + DEFAULT)).contains("LINUX boot/vmlinuz-6.1.0");
     write(tftp.resolve(DEFAULT), "mine");
     assertThat(text(files, "efi64/" + DEFAULT)).isEqualTo("mine");
+  }
+
+  @Test
+  void what_is_rendered_for_a_loader_for_uefi_gives_way_to_the_users_files_below_its_directory()
+      throws Exception {
+    kernel();
+    owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
+    write(tftp.resolve("efi64/" + DEFAULT), "mine");
+    assertRefused("efi64/" + BY_MAC, Why.NOT_FOUND);
+    assertRefused("efi64/" + BY_ADDRESS, Why.NOT_FOUND);
+    assertThat(read("efi64/" + DEFAULT)).isEqualTo("mine");
+    assertThat(read(BY_MAC)).as("that is for BIOS").contains("LINUX boot/vmlinuz-6.1.0");
+    assertThat(read("boot.ipxe"))
+        .startsWith("#!ipxe\n#")
+        .contains(
+            """
+            iseq ${platform}-${buildarch} efi-x86_64 || goto OTHERS
+            set 210:string tftp://${next-server}/efi64/
+            chain efi64/syslinux.efi
+            :OTHERS
+            kernel boot/vmlinuz-6.1.0 initrd=\
+            """)
+        .doesNotContain("pxelinux.0");
+    Files.delete(root.resolve(KERNEL));
+    assertThat(read("boot.ipxe")).contains("chain pxelinux.0", "chain efi64/syslinux.efi");
   }
 
   private static String text(BootFiles files, String name) throws IOException {
