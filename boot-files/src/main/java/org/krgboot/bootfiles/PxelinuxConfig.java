@@ -1,8 +1,10 @@
 package org.krgboot.bootfiles;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
@@ -81,30 +83,50 @@ final class PxelinuxConfig {
       BootMenu.Choice choice,
       BootTarget.Platform platform,
       Loader loader) {
+    Map<BootTarget, String> labels = labels(entry, kernel, choice, platform);
+    BootTarget first =
+        labels.containsKey(choice.target()) ? choice.target() : labels.keySet().iterator().next();
+    boolean menu = choice.isShown() && loader == Loader.WITH_MENU;
     StringBuilder text = new StringBuilder();
     entry.serialBaud().ifPresent(baud -> text.append("SERIAL 0 ").append(baud).append('\n'));
-    boolean menu = choice.isShown() && loader == Loader.WITH_MENU;
     text.append(menu ? "UI menu.c32\nMENU TITLE krgboot\n" : "");
-    text.append("DEFAULT ").append(choice.target().name());
+    text.append("DEFAULT ").append(first.name());
     text.append("\nPROMPT ").append(choice.isShown() && !menu ? 1 : 0);
     text.append("\nTIMEOUT ").append(choice.seconds() * 10).append('\n');
+    text.append(first.equals(choice.target()) ? "" : instead(choice.target(), first));
+    labels.forEach((target, lines) -> {
+      text.append(choice.isShown() && !menu ? "SAY " + line(target) + "\n" : "");
+      text.append("\nLABEL ").append(target.name()).append('\n');
+      text.append(menu ? "  MENU LABEL " + target.title() + "\n" : "").append(lines);
+    });
+    return text.toString();
+  }
+
+  /** In the order of the menu; what this platform cannot boot is left out, the disk never is. */
+  private static Map<BootTarget, String> labels(
+      BootEntry entry,
+      Optional<KernelChoice> kernel,
+      BootMenu.Choice choice,
+      BootTarget.Platform platform) {
+    Map<BootTarget, String> labels = new LinkedHashMap<>();
     for (BootTarget target : choice.targets()) {
-      String lines =
-          switch (target) {
-            case BootTarget.NodeRoot() -> kernel.map(found -> nodeRoot(entry, found)).orElse("");
-            case BootTarget.LocalDisk() -> "  LOCALBOOT 0\n";
-            case BootTarget.Program program ->
-                program.platforms().contains(platform) && !program.isStartedByFirmware()
-                    ? program(program)
-                    : "";
-          };
-      if (!lines.isEmpty()) {
-        text.append(choice.isShown() && !menu ? "SAY " + line(target) + "\n" : "");
-        text.append("\nLABEL ").append(target.name()).append('\n');
-        text.append(menu ? "  MENU LABEL " + target.title() + "\n" : "").append(lines);
+      switch (target) {
+        case BootTarget.NodeRoot() ->
+            kernel.ifPresent(found -> labels.put(target, nodeRoot(entry, found)));
+        case BootTarget.LocalDisk() -> labels.put(target, "  LOCALBOOT 0\n");
+        case BootTarget.Program program -> {
+          if (program.platforms().contains(platform) && !program.isStartedByFirmware()) {
+            labels.put(target, program(program));
+          }
+        }
       }
     }
-    return text.toString();
+    return labels;
+  }
+
+  /** PXELINUX would take a DEFAULT without a label for the name of a kernel. */
+  private static String instead(BootTarget target, BootTarget other) {
+    return "SAY " + target.name() + " is not for this machine, which boots " + other.name() + "\n";
   }
 
   private static String line(BootTarget target) {

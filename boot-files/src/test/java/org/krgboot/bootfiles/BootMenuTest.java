@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,29 @@ class BootMenuTest extends BootFilesFixture {
         .contains("LABEL memtest\n  MENU LABEL Memory test\n  LINUX memtest.bin\n")
         .doesNotContain("SAY");
     assertThat(get("efi64/" + DEFAULT)).as("that is the one for BIOS").contains("PROMPT 1");
+  }
+
+  @Test
+  void pxelinux_boots_what_is_there_where_its_machine_cannot_run_the_target() throws Exception {
+    kernel();
+    pick = new BootMenu.Pick("shell", 0);
+    assertThat(get(DEFAULT))
+        .startsWith(
+            """
+            DEFAULT diskless
+            PROMPT 0
+            TIMEOUT 0
+            SAY shell is not for this machine, which boots diskless
+
+            LABEL diskless
+            """);
+    pick = new BootMenu.Pick("memtest", 0);
+    assertThat(get(DEFAULT)).startsWith("DEFAULT memtest\n").doesNotContain("SAY");
+    assertThat(get("efi64/" + DEFAULT))
+        .startsWith("DEFAULT diskless\n")
+        .contains("SAY memtest is not for this machine, which boots diskless\n");
+    Files.delete(root.resolve("boot/vmlinuz-6.1"));
+    assertThat(get("efi64/" + DEFAULT)).startsWith("DEFAULT local\n");
   }
 
   @Test
