@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import org.krgboot.bootfiles.BootTarget;
+import org.krgboot.bootfiles.BootMenu;
 import org.krgboot.model.MacAddress;
-import org.krgboot.settings.BootPlan;
 import org.krgboot.settings.NewFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,28 +110,34 @@ public final class BootOrders {
     orders = next;
   }
 
+  /** How many nodes are ordered to boot what is no target. */
+  Map<String, Integer> withoutTarget(BootMenu menu) {
+    Map<String, Integer> lost = new TreeMap<>();
+    for (Order order : orders.values()) {
+      if (menu.target(order.target()).isEmpty()) {
+        lost.merge(order.target(), 1, Integer::sum);
+      }
+    }
+    return lost;
+  }
+
   /**
-   * A node was seen to boot: if that was what it was to do once, the order is done.
+   * A node has done what it was ordered.
    *
-   * @param boots whether what was seen is this target
-   * @return what it has done; empty if nothing
+   * @param order as it was when it did so; the same given anew since then is another
+   * @return whether there is one order less
    */
-  synchronized Optional<String> seen(MacAddress node, Predicate<BootTarget> boots, BootPlan plan) {
-    Optional<String> done =
-        of(node)
-            .filter(known -> known.times() == Times.ONCE)
-            .flatMap(known -> plan.menu().target(known.target()))
-            .filter(boots)
-            .map(BootTarget::name);
-    if (done.isEmpty()) {
-      return done;
+  @SuppressWarnings("ReferenceEquality") // so that it is another
+  synchronized boolean done(MacAddress node, Order order) {
+    if (orders.get(node) != order) {
+      return false;
     }
     try {
       give(List.of(node), Optional.empty());
-      return done;
+      return true;
     } catch (IOException e) {
-      log.error("{} would boot {} again: {}", node, done.get(), e.getMessage());
-      return Optional.empty();
+      log.error("{} would boot {} again: {}", node, order.target(), e.getMessage());
+      return false;
     }
   }
 }

@@ -68,7 +68,7 @@ final class LiveServers implements Configuration.Servers {
 
   @Override
   public void take(Settings before, Settings next) throws IOException {
-    BootFiles nextFiles = next.bootFiles(cluster::holder).offering(desk.menu());
+    BootFiles nextFiles = next.bootFiles(cluster::holder).offering(desk.menu(next.bootPlan()));
     exports.replace(Changes.exportsOf(next));
     List<Dhcp> changed = new ArrayList<>();
     try {

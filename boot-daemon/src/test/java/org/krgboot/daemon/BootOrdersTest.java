@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +25,7 @@ import org.krgboot.bootfiles.BootMenu;
 import org.krgboot.bootfiles.BootTarget;
 import org.krgboot.model.BootEvent;
 import org.krgboot.model.BootFile;
+import org.krgboot.model.BootFileTree;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
@@ -51,13 +58,17 @@ class BootOrdersTest {
   }
 
   private BootDesk desk() throws IOException {
+    return desk(Runnable::run);
+  }
+
+  private BootDesk desk(Executor disk) throws IOException {
     return new BootDesk(
         plan,
         BootOrders.open(file),
         cluster,
         new KnownNodes(cluster, ConfiguredNodes.NONE),
         events::add,
-        Runnable::run);
+        disk);
   }
 
   private BootMenu.Pick pick() throws IOException {
@@ -136,13 +147,128 @@ class BootOrdersTest {
   void a_running_node_that_reads_anew_has_not_done_its_next_boot() throws Exception {
     BootDesk desk = desk();
     happens(desk, firmwareAsks(1));
+    happens(desk, sent("boot/vmlinuz-6.1", BootFile.Role.KERNEL));
     happens(desk, firstRead(9));
     desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
     happens(desk, firstRead(10));
     assertThat(desk.orderOf(NODE)).as("the daemon was restarted").isEqualTo("diskless once");
     happens(desk, firmwareAsks(20));
+    happens(desk, sent("boot/vmlinuz-6.1", BootFile.Role.KERNEL));
     happens(desk, firstRead(29));
     assertThat(desk.orderOf(NODE)).isEmpty();
+  }
+
+  @Test
+  void a_node_that_runs_from_its_disk_and_mounts_an_export_has_not_booted_diskless()
+      throws Exception {
+    BootDesk desk = desk();
+    happens(desk, firmwareAsks(1));
+    happens(desk, sent("boot.ipxe", BootFile.Role.CONFIG));
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
+    happens(desk, new BootEvent.RootMounted(Instant.ofEpochSecond(40), ADDRESS, "/home"));
+    happens(desk, firstRead(41));
+    assertThat(desk.orderOf(NODE)).isEqualTo("diskless once");
+  }
+
+  @Test
+  void diskless_for_once_is_done_too_when_init_is_read_at_the_same_time() throws Exception {
+    BootDesk desk = desk();
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
+    happens(desk, firmwareAsks(1));
+    happens(desk, sent("boot/vmlinuz-6.1", BootFile.Role.KERNEL));
+    cluster.accept(firstRead(9));
+    happens(desk, initRead(9));
+    desk.accept(firstRead(9));
+    assertThat(desk.orderOf(NODE)).as("told of after init").isEmpty();
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
+    happens(desk, firmwareAsks(20));
+    happens(desk, sent("boot/vmlinuz-6.1", BootFile.Role.KERNEL));
+    happens(desk, initRead(29));
+    happens(desk, firstRead(29));
+    assertThat(desk.orderOf(NODE)).as("known after init").isEmpty();
+    desk.order("krgnode101", "diskless", BootOrders.Times.ONCE, Instant.EPOCH);
+    happens(desk, firstRead(60));
+    assertThat(desk.orderOf(NODE)).as("it runs").isEqualTo("diskless once");
+  }
+
+  private static BootEvent initRead(int second) {
+    return new BootEvent.InitRead(Instant.ofEpochSecond(second), ADDRESS, "/sbin/init", "");
+  }
+
+  @Test
+  void local_for_once_is_done_by_a_configuration_that_says_so_and_by_no_other() throws Exception {
+    BootDesk desk = desk();
+    BootEvent configured = sent("pxelinux.cfg/default", BootFile.Role.CONFIG);
+    desk.menu().picks().apply(ADDRESS);
+    desk.order("krgnode101", "local", BootOrders.Times.ONCE, Instant.EPOCH);
+    desk.accept(configured);
+    assertThat(desk.orderOf(NODE)).as("the user's, or made before").isEqualTo("local once");
+    desk.menu().picks().apply(ADDRESS);
+    desk.order("krgnode101", "local", BootOrders.Times.ONCE, Instant.EPOCH);
+    desk.accept(configured);
+    assertThat(desk.orderOf(NODE)).as("made for the order before").isEqualTo("local once");
+    assertThat(desk.menu().picks().apply(ADDRESS).target()).isEqualTo("local");
+    desk.accept(configured);
+    assertThat(desk.orderOf(NODE)).isEmpty();
+  }
+
+  @Test
+  void an_order_given_anew_before_the_old_one_is_written_down_as_done_stays() throws Exception {
+    List<Runnable> writes = new ArrayList<>();
+    BootDesk desk = desk(writes::add);
+    desk.order("krgnode101", "memtest", BootOrders.Times.ONCE, Instant.EPOCH);
+    desk.accept(sent("memtest.bin", BootFile.Role.OTHER));
+    desk.order("krgnode101", "memtest", BootOrders.Times.ONCE, Instant.EPOCH);
+    writes.forEach(Runnable::run);
+    assertThat(writes).hasSize(1);
+    assertThat(desk.orderOf(NODE)).isEqualTo("memtest once");
+  }
+
+  @Test
+  void an_order_waits_while_the_configuration_does_not_have_its_target() throws Exception {
+    BootDesk desk = desk();
+    desk.order("krgnode101", "memtest", BootOrders.Times.ALWAYS, Instant.EPOCH);
+    BootPlan without = new BootPlan(List.of(), new BootMenu.Pick("local", 0), List.of());
+    desk.replace(without);
+    assertThat(desk.menu().picks().apply(ADDRESS)).isEqualTo(new BootMenu.Pick("local", 0));
+    assertThat(BootOrders.open(file).withoutTarget(without.menu()))
+        .as("what is warned of")
+        .isEqualTo(Map.of("memtest", 1));
+    assertThat(BootOrders.open(file).withoutTarget(plan.menu())).isEmpty();
+    desk.replace(plan);
+    assertThat(desk.menu().picks().apply(ADDRESS).target()).isEqualTo("memtest");
+  }
+
+  @Test
+  void what_a_reload_adds_is_in_the_menu_at_once() throws Exception {
+    Parts parts = new Parts(directory, cluster, InstantSource.fixed(Instant.EPOCH));
+    parts
+        .with(
+            """
+            [boot]
+            target = "memtest"
+
+            [[boot.entry]]
+            name = "memtest"
+            title = "Memory test"
+            kernel = "memtest.bin"
+            """)
+        .operator
+        .reload("a test");
+    assertThat(parts.files.open("pxelinux.cfg/default", ADDRESS))
+        .isInstanceOfSatisfying(
+            BootFileTree.Answer.Found.class,
+            found -> assertThat(text(found.file())).startsWith("DEFAULT memtest\n"));
+  }
+
+  private static String text(BootFile file) {
+    try (file) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.read(bytes, 0);
+      return new String(bytes.array(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -29,6 +29,7 @@ final class Parts {
   final KnownNodes known;
   final BootDesk desk;
   final Fences fences;
+  final ServedFiles files;
   final Configuration configuration;
   final Operator operator;
   private final InstantSource clock;
@@ -63,7 +64,7 @@ final class Parts {
             this::accept,
             Runnable::run);
     this.fences = Fences.open(settings.fences(), cluster::isOfAnother, Runnable::run);
-    ServedFiles files = new ServedFiles(settings.bootFiles(cluster::holder), fences);
+    this.files = new ServedFiles(settings.bootFiles(cluster::holder), fences);
     LiveServers live = new LiveServers(known, desk, files, cluster);
     live.addNfs(exports::add);
     live.addDhcp(config -> {
