@@ -140,9 +140,12 @@ public final class BootFiles implements BootFileTree {
   }
 
   private Answer find(String name, Ipv4 node) {
-    Answer answer = own(name, node);
     // A UEFI loader's directory holds nothing but the loader: the rest is where it always is.
     String plain = LoaderFiles.withoutFirmware(name);
+    Answer answer = plain.equals(GrubConfig.LAST) ? grubOfNode(node) : Jail.notFound(name);
+    if (isMissing(answer)) {
+      answer = own(name, node);
+    }
     if (isMissing(answer) && !plain.equals(name) && role(plain) != BootFile.Role.LOADER) {
       answer = own(plain, node);
     }
@@ -238,11 +241,10 @@ public final class BootFiles implements BootFileTree {
     if (name.equals(IpxeScript.NAME)) {
       return ipxe(node);
     }
-    if (!GrubConfig.isRendered(name)) {
-      return Jail.notFound(name);
+    if (GrubConfig.isOfPlatform(name)) {
+      return find(GrubConfig.LAST, node);
     }
-    Answer answer = GrubConfig.isOfDebian(name) ? ownGrub(node) : Jail.notFound(name);
-    return isMissing(answer) ? render(node, GrubConfig::render) : answer;
+    return name.equals(GrubConfig.LAST) ? render(node, GrubConfig::render) : Jail.notFound(name);
   }
 
   private Answer ipxe(Ipv4 node) {
@@ -263,18 +265,16 @@ public final class BootFiles implements BootFileTree {
     };
   }
 
-  /**
-   * What the user has under the names that GRUB would ask for if it were not Debian's.
-   *
-   * <p>Only where Debian's asks first: a file of a node's own may {@code source} grub/grub.cfg, and
-   * would get itself.
-   */
-  private Answer ownGrub(Ipv4 node) {
-    Answer answer = Jail.notFound(GrubConfig.DIRECTORY);
+  /** Debian's GRUB asks by the last name alone: what the user has under the others is meant. */
+  private Answer grubOfNode(Ipv4 node) {
     for (String name : GrubConfig.names(node, owners.of(node))) {
-      answer = isMissing(answer) ? own(name, node) : answer;
+      if (!name.equals(GrubConfig.LAST)
+          && own(name, node) instanceof Answer.Found(BootFile file)
+          && !GrubConfig.closedIfItReadsTheLast(file)) {
+        return new Answer.Found(file);
+      }
     }
-    return answer;
+    return Jail.notFound(GrubConfig.LAST);
   }
 
   /**

@@ -1,8 +1,13 @@
 package org.krgboot.bootfiles;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.krgboot.model.BootFile;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 
@@ -13,11 +18,19 @@ final class GrubConfig {
   private static final String NAME = "grub.cfg";
 
   /**
-   * Debian's signed GRUB asks for this of its platform, then for grub/grub.cfg, and by no name of
-   * the node (its debian/build-efi-images).
+   * What all ask for in the end, and Debian's signed GRUB alone: it has a script (its
+   * debian/build-efi-images) that looks with {@code [ -e ]} for one of its platform, which finds
+   * nothing over a network (grub-core/net/net.c, grub_net_fs_dir), and reads this else.
    */
-  private static final List<String> OF_DEBIAN =
+  static final String LAST = DIRECTORY + NAME;
+
+  private static final List<String> OF_PLATFORM =
       List.of("grub/x86_64-efi/" + NAME, "grub/arm64-efi/" + NAME);
+
+  /** A mention of {@link #LAST}, and not of a name that is longer. */
+  private static final Pattern MENTION = Pattern.compile("grub\\.cfg(?!-)");
+
+  private static final int LONGEST_LOOKED_AT = 64 << 10;
 
   /**
    * Where a disk has its boot loader: the fallback of the UEFI specification (section 3.5.1.1),
@@ -40,18 +53,38 @@ final class GrubConfig {
     List<String> names = new ArrayList<>();
     mac.ifPresent(known -> names.add(DIRECTORY + NAME + "-01-" + known.dashed()));
     BootLoader.shortened(node).forEach(hex -> names.add(DIRECTORY + NAME + "-" + hex));
-    names.add(DIRECTORY + NAME);
+    names.add(LAST);
     return names;
   }
 
   /** Whether this is the name under which a configuration is rendered: the last one asked for. */
   static boolean isRendered(String name) {
-    return name.equals(DIRECTORY + NAME) || isOfDebian(name);
+    return name.equals(LAST) || isOfPlatform(name);
   }
 
-  /** Whether this is the name that Debian's asks for first. */
-  static boolean isOfDebian(String name) {
-    return OF_DEBIAN.contains(name);
+  /** Whether this stands for {@link #LAST} where there is no such file. */
+  static boolean isOfPlatform(String name) {
+    return OF_PLATFORM.contains(name);
+  }
+
+  /**
+   * Whether a file for one node seems to read {@link #LAST} itself, as by {@code source}: in its
+   * place it would get itself without end. Closes it then.
+   */
+  static boolean closedIfItReadsTheLast(BootFile file) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), LONGEST_LOOKED_AT));
+    boolean reads;
+    try {
+      file.read(bytes, 0);
+      String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+      reads = MENTION.matcher(text).find();
+    } catch (IOException e) {
+      reads = true; // who asks for it by its name hears why
+    }
+    if (reads) {
+      file.close();
+    }
+    return reads;
   }
 
   /**

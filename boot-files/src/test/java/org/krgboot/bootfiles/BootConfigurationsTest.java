@@ -70,19 +70,31 @@ class BootConfigurationsTest extends BootFilesFixture {
       throws Exception {
     kernel();
     owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
-    String first = "grub/x86_64-efi/grub.cfg";
+    String asked = "grub/grub.cfg";
     write(tftp.resolve("grub/grub.cfg-01-52-54-00-12-34-99"), "another node's");
-    assertThat(read(first)).contains("linux /boot/vmlinuz-6.1.0");
-    write(tftp.resolve("grub/grub.cfg"), "everybody's");
-    assertThat(read(first)).isEqualTo("everybody's");
+    assertThat(read(asked)).contains("linux /boot/vmlinuz-6.1.0");
     write(tftp.resolve("grub/grub.cfg-0A0B"), "the network's");
-    assertThat(read(first)).isEqualTo("the network's");
-    write(tftp.resolve("grub/grub.cfg-01-52-54-00-12-34-56"), "source $prefix/grub.cfg");
-    assertThat(read(first)).isEqualTo("source $prefix/grub.cfg");
-    assertThat(read("grub/arm64-efi/grub.cfg")).isEqualTo("source $prefix/grub.cfg");
-    assertThat(read("grub/grub.cfg")).as("not itself again").isEqualTo("everybody's");
-    write(tftp.resolve(first), "as it is asked for");
-    assertThat(read(first)).isEqualTo("as it is asked for");
+    assertThat(read(asked)).isEqualTo("the network's");
+    write(tftp.resolve(asked), "everybody's");
+    assertThat(read(asked)).isEqualTo("the network's");
+    write(tftp.resolve("grub/grub.cfg-01-52-54-00-12-34-56"), "source $prefix/grub.cfg-of-rack-7");
+    assertThat(read(asked)).isEqualTo("source $prefix/grub.cfg-of-rack-7");
+    assertThat(read("grub/x86_64-efi/grub.cfg")).isEqualTo("source $prefix/grub.cfg-of-rack-7");
+    write(tftp.resolve("grub/x86_64-efi/grub.cfg"), "as it is asked for");
+    assertThat(read("grub/x86_64-efi/grub.cfg")).isEqualTo("as it is asked for");
+  }
+
+  @Test
+  void a_file_of_one_node_that_reads_the_common_one_does_not_get_itself() throws Exception {
+    kernel();
+    owner = Optional.of(MacAddress.parse("52:54:00:12:34:56"));
+    String its = "grub/grub.cfg-01-52-54-00-12-34-56";
+    write(tftp.resolve(its), "set timeout=9\nsource $prefix/grub.cfg\n");
+    assertThat(read(its)).startsWith("set timeout=9");
+    assertThat(read("grub/grub.cfg")).contains("linux /boot/vmlinuz-6.1.0");
+    write(tftp.resolve("grub/grub.cfg"), "everybody's");
+    assertThat(read("grub/grub.cfg")).isEqualTo("everybody's");
+    assertThat(read("grub/arm64-efi/grub.cfg")).isEqualTo("everybody's");
   }
 
   @Test
