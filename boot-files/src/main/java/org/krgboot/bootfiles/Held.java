@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.krgboot.linux.BriefCalls;
 import org.krgboot.linux.FileCalls;
 import org.krgboot.linux.OpenFlags;
 
@@ -34,7 +35,7 @@ final class Held implements AutoCloseable {
   }
 
   private static int open(Path path, int flags) throws IOException {
-    return FileCalls.open(path.toString().getBytes(NAMES), flags, 0);
+    return BriefCalls.open(path.toString().getBytes(NAMES), flags);
   }
 
   /** By this it is looked at and opened, until it is closed. */
@@ -49,6 +50,6 @@ final class Held implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    FileCalls.close(fd);
+    BriefCalls.close(fd);
   }
 }

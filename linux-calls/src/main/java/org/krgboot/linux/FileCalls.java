@@ -67,7 +67,10 @@ public final class FileCalls {
    * may own it.
    */
   public static void close(int fd) throws LinuxException {
-    Scratch mine = Scratch.mine();
+    close(Scratch.mine(), fd);
+  }
+
+  static void close(Scratch mine, int fd) throws LinuxException {
     if (mine.once(SystemCall.CLOSE, fd, 0, 0, 0, 0) < 0 && mine.error() != Errno.EINTR.number()) {
       throw new LinuxException("close", mine.error());
     }

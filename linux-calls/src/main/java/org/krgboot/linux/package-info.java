@@ -8,7 +8,8 @@
  * again.
  *
  * <p>No call allocates native memory. Names, structures and the errno go through one scratch area a
- * thread, which is freed some time after the thread has ended.
+ * thread, which is freed some time after the thread has ended; for threads of one request there is
+ * {@link org.krgboot.linux.BriefCalls}.
  */
 @NullMarked
 package org.krgboot.linux;
