@@ -82,7 +82,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   /** Answers from the address that was asked. For any thread. */
   void begin(Transport transport, InetAddress asked) {
     if (!onLoop(() -> open(transport, asked))) {
-      services.active().remove(client, this);
+      services.active().remove(this);
     }
   }
 
@@ -330,7 +330,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   public void end() {
     if (!ended) {
       ended = true;
-      services.active().remove(client, this);
+      services.active().remove(this);
       if (socket != null) {
         socket.close();
       }
