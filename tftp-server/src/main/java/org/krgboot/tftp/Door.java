@@ -110,7 +110,7 @@ final class Door implements TransferHandler.Progress {
     transfer.begin(transport, one.asked());
   }
 
-  /** The client has gone on to another file from the same port, or is gone. */
+  /** The client has gone on to another file from the same port, has started anew, or is gone. */
   void end(TransferHandler transfer) {
     transfer.supersede();
     services.active().remove(transfer);
