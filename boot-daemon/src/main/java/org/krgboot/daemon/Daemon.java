@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +55,7 @@ public final class Daemon implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Deque<Supplier<Map<String, Long>>> counters = new ArrayDeque<>();
 
-  private final LifeSigns signs = new LifeSigns();
+  private final LifeSigns signs = new LifeSigns(System::nanoTime);
   private Supplier<Set<Ipv4>> nfsClients = Set::of;
   private @Nullable Operator operator;
 
@@ -205,7 +203,7 @@ public final class Daemon implements AutoCloseable {
           keep("nfs", NfsServer.start(nfs.config(), mounts, clock, fences.addresses()));
       fences.tell(server::shutOut);
       counters.add(server::counters);
-      signs.add("nfs", new NfsNull(nfsAddress(nfs.config().listen(), server))::isAnswered);
+      signs.add("nfs", server::answers);
       live.addNfs(server::replaceExports);
       nfsClients = server::clients;
     }
@@ -279,12 +277,6 @@ public final class Daemon implements AutoCloseable {
   private <T extends AutoCloseable> T keep(String name, T part) {
     parts.push(new Part(name, part));
     return part;
-  }
-
-  private static InetSocketAddress nfsAddress(Ipv4 listen, NfsServer server) {
-    return listen.equals(Ipv4.ANY)
-        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.nfsPort())
-        : new InetSocketAddress(listen.toInetAddress(), server.nfsPort());
   }
 
   /**

@@ -49,6 +49,12 @@ public final class KrgbootDaemon implements AutoCloseable {
     return new Builder();
   }
 
+  /** Of the package, else as the build wrote it into the jar, else {@code unpackaged}. */
+  public static String version() {
+    String ofTheJar = KrgbootDaemon.class.getPackage().getImplementationVersion();
+    return System.getProperty("krgboot.version", ofTheJar == null ? "unpackaged" : ofTheJar);
+  }
+
   /** What the daemon is to be like. Used by one thread. */
   public static final class Builder {
     private final Map<SettingKey, Object> set = new EnumMap<>(SettingKey.class);
@@ -91,13 +97,15 @@ public final class KrgbootDaemon implements AutoCloseable {
      *     it. Nothing runs then
      */
     public KrgbootDaemon start() throws IOException, SettingsException {
+      Map<SettingKey, Object> asSet = new EnumMap<>(set); // what is said later is for the next one
+      List<Consumer<BootEvent>> heardBy = List.copyOf(listeners);
       SettingsSource source =
           new SettingsSource(
               main().toAbsolutePath(),
-              raw -> set.forEach((key, value) -> raw.flag(key, key.text(), value)));
+              raw -> asSet.forEach((key, value) -> raw.flag(key, key.text(), value)));
       ConfigFiles files = source.files();
       Settings settings = source.read(files);
-      BootEvent.Sink sink = event -> listeners.forEach(listener -> listener.accept(event));
+      BootEvent.Sink sink = event -> heardBy.forEach(listener -> listener.accept(event));
       return new KrgbootDaemon(Daemon.start(settings, source, files, sink), settings);
     }
 
@@ -110,7 +118,7 @@ public final class KrgbootDaemon implements AutoCloseable {
     }
   }
 
-  /** All nodes that were seen, by name. */
+  /** All nodes that were seen, and those of the configuration, by name. */
   public List<NodeRow> nodes() {
     return daemon.nodes();
   }

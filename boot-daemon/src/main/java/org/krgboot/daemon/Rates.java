@@ -33,7 +33,7 @@ final class Rates {
           sum(counters, "dhcp.received"),
           sum(counters, "tftp.sent.bytes") + sum(counters, "http.sent.bytes"),
           sum(counters, "nfs.calls."),
-          sum(counters, "nfs.bytes-"));
+          sum(counters, "nfs.bytes-read") + sum(counters, "nfs.bytes-written"));
     }
 
     private static long sum(Map<String, Long> counters, String prefix) {

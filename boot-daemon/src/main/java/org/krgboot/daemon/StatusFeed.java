@@ -9,11 +9,13 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells browsers what changed, as server-sent events (HTML standard, section 9.2): first all nodes,
- * then those that changed, at most once a second. A slow reader gets less often what is newest;
- * nothing queues up for it.
+ * then those that changed or are no longer there, at most once a second. A slow reader gets less
+ * often what is newest; nothing queues up for it.
  */
 final class StatusFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("krgboot");
@@ -150,6 +152,12 @@ final class StatusFeed implements AutoCloseable {
     if (isNew || !changed.isEmpty()) {
       changed.forEach(row -> reader.told.put(row.mac(), row));
       news.append(event("nodes", changed));
+    }
+    Set<String> there = rows.stream().map(NodeRow::mac).collect(Collectors.toSet());
+    List<String> gone = reader.told.keySet().stream().filter(mac -> !there.contains(mac)).toList();
+    if (!gone.isEmpty()) {
+      gone.forEach(reader.told::remove);
+      news.append(event("gone", gone));
     }
     if (isNew || reader.ratesTold < ratesSeen) {
       List<Rates.Point> all = rates.all();

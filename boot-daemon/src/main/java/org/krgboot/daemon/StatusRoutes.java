@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -120,12 +119,7 @@ final class StatusRoutes extends Handler.Abstract {
     return Metrics.text(
         daemon.counters().get(),
         daemon.nodes().get(),
-        new Metrics.Facts(
-            daemon.started(),
-            Optional.ofNullable(StatusRoutes.class.getPackage().getImplementationVersion())
-                .orElse("unpackaged"),
-            residentBytes(),
-            answers));
+        new Metrics.Facts(daemon.started(), KrgbootDaemon.version(), residentBytes(), answers));
   }
 
   /** The second number of /proc/self/statm, in pages: proc(5). 0 where it cannot be read. */

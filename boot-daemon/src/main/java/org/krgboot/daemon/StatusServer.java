@@ -2,16 +2,17 @@ package org.krgboot.daemon;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
+import java.net.NetworkInterface;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -25,10 +26,12 @@ import org.slf4j.LoggerFactory;
 /** Status page, metrics and API over TCP, behind the {@link WebGate}. */
 final class StatusServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("krgboot");
-  private static final int SHORTEST_TOKEN = 16;
 
   /** Longer than a reader of the feed is left without a word. */
   private static final int IDLE_MILLISECONDS = 60_000;
+
+  /** Browsers open six each; more have to wait, and take nothing from those who serve nodes. */
+  private static final int MOST_CONNECTIONS = 256;
 
   private final Server server;
   private final ServerConnector connector;
@@ -52,8 +55,9 @@ final class StatusServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_MILLISECONDS);
     connector.setReuseAddress(true);
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
     WebGate.Reach reach = config.isLoopback() ? WebGate.Reach.THIS_MACHINE : WebGate.Reach.NETWORK;
-    server.setHandler(new WebGate(hosts(config), reach, token(config), routes));
+    server.setHandler(new WebGate(hosts(config), reach, tokens(config), routes));
     try {
       server.start();
       return Optional.of(new StatusServer(server, connector));
@@ -101,41 +105,29 @@ final class StatusServer implements AutoCloseable {
     if (config.isLoopback()) {
       hosts.addAll(Set.of("localhost", "127.0.0.1", "[::1]"));
     }
-    String address = InetAddress.getByName(config.address()).getHostAddress();
-    hosts.add(address.contains(":") ? "[" + address + "]" : address);
+    InetAddress address = InetAddress.getByName(config.address());
+    List<InetAddress> ours =
+        address.isAnyLocalAddress()
+            ? NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList()
+            : List.of(address);
+    ours.forEach(each -> hosts.add(named(each)));
     config.hosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
     return hosts;
   }
 
-  private static Optional<String> token(StatusConfig config) throws IOException {
-    if (config.token().isEmpty()) {
-      return Optional.empty();
-    }
-    Path file = config.token().get();
-    String token;
-    try {
-      token = Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new IOException(
-          "status.token-file " + file + " cannot be read; make one: " + made(file), e);
-    }
-    if (token.length() < SHORTEST_TOKEN || !token.matches("[!-~]+")) {
-      throw new IOException(
-          "the token in "
-              + file
-              + " must be one word of at least "
-              + SHORTEST_TOKEN
-              + " characters; make one: "
-              + made(file));
-    }
-    if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-      log.warn("everybody on this machine can read {}: chmod 600 it", file);
-    }
-    return Optional.of(token);
+  /** As in a URL; a scope is this machine's own affair. */
+  private static String named(InetAddress address) {
+    String text = address.getHostAddress().replaceFirst("%.*", "");
+    return text.contains(":") ? "[" + text + "]" : text;
   }
 
-  private static String made(Path file) {
-    return "(umask 077; openssl rand -hex 24 > " + file + ")";
+  /** None, or what the file holds whenever it is asked: a token that leaked is replaced at once. */
+  private static Supplier<Optional<String>> tokens(StatusConfig config) throws IOException {
+    if (config.token().isEmpty()) {
+      return Optional::empty;
+    }
+    TokenFile file = TokenFile.open(config.token().get());
+    return file::token;
   }
 
   /** The port that it listens on. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -59,14 +60,15 @@ final class WebGate extends Handler.Wrapper {
 
   private final Set<String> hosts;
   private final Reach reach;
-  private final Optional<String> token;
+  private final Supplier<Optional<String>> token;
 
   /**
    * For those who ask there.
    *
    * @param hosts names and addresses, without a port, that mean us
+   * @param token the one that holds at this moment
    */
-  WebGate(Set<String> hosts, Reach reach, Optional<String> token, Handler behind) {
+  WebGate(Set<String> hosts, Reach reach, Supplier<Optional<String>> token, Handler behind) {
     super(behind);
     this.hosts = Set.copyOf(hosts);
     this.reach = reach;
@@ -87,12 +89,13 @@ final class WebGate extends Handler.Wrapper {
     if (reads && (reach == Reach.THIS_MACHINE || OPEN.contains(ask.path()))) {
       return Optional.empty();
     }
-    if (token.isEmpty()) {
+    Optional<String> wanted = token.get();
+    if (wanted.isEmpty()) {
       return refuse(
           HttpStatus.FORBIDDEN_403,
           "actions need a token, and none is set (status.token-file); the command line needs none");
     }
-    return isToken(ask.authorization(), token.get())
+    return isToken(ask.authorization(), wanted.get())
         ? Optional.empty()
         : refuse(
             HttpStatus.UNAUTHORIZED_401,

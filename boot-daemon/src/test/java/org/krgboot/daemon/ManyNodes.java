@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.krgboot.model.BootFile;
 import org.krgboot.model.Ipv4;
 import org.krgboot.model.MacAddress;
 import org.krgboot.model.NodeName;
+import org.krgboot.model.NodeRange;
+import org.krgboot.settings.ConfiguredNodes;
 import org.krgboot.settings.StatusConfig;
 
 /** A status server with nodes whose events a test makes up. */
@@ -22,6 +25,7 @@ final class ManyNodes implements AutoCloseable {
 
   final EventJournal journal;
   final int port;
+  private final KnownNodes known;
   private final StatusFeed feed;
   private final StatusServer server;
 
@@ -48,7 +52,9 @@ final class ManyNodes implements AutoCloseable {
             12L,
             "dhcp.store.microseconds",
             2_500_000L);
-    AdminRoutes api = new Parts(directory, cluster, InstantSource.system()).routes(journal);
+    Parts parts = new Parts(directory, cluster, InstantSource.system());
+    known = parts.known;
+    AdminRoutes api = parts.routes(journal);
     StatusRoutes.Subject subject =
         new StatusRoutes.Subject(
             () -> api.all(Instant.EPOCH), () -> counters, signs(), () -> true, Instant.EPOCH);
@@ -58,7 +64,7 @@ final class ManyNodes implements AutoCloseable {
   }
 
   private static LifeSigns signs() {
-    LifeSigns signs = new LifeSigns();
+    LifeSigns signs = new LifeSigns(System::nanoTime);
     signs.add("dhcp", _ -> true);
     return signs;
   }
@@ -75,6 +81,17 @@ final class ManyNodes implements AutoCloseable {
 
   static Ipv4 address(int node) {
     return Ipv4.parse("10.11." + (node >> 8) + "." + (node & 255));
+  }
+
+  /** The configuration names these from now on, and no others. */
+  void configure(int... nodes) {
+    known.replace(
+        ConfiguredNodes.of(
+            Arrays.stream(nodes)
+                .mapToObj(node ->
+                    new NodeRange.Identity(
+                        Optional.of(new NodeName("krgnode" + node)), mac(node), Optional.empty()))
+                .toList()));
   }
 
   void asks(int node, Instant at) {

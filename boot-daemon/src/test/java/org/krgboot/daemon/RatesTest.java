@@ -20,12 +20,22 @@ class RatesTest {
             rates.add(
                 at(5),
                 Map.of(
-                    "dhcp.received", 15L,
-                    "tftp.sent.bytes", 100L,
-                    "http.sent.bytes", 400L,
-                    "nfs.calls.read", 20L,
-                    "nfs.calls.getattr", 30L,
-                    "nfs.bytes-read", 1000L)))
+                    "dhcp.received",
+                    15L,
+                    "tftp.sent.bytes",
+                    100L,
+                    "http.sent.bytes",
+                    400L,
+                    "nfs.calls.read",
+                    20L,
+                    "nfs.calls.getattr",
+                    30L,
+                    "nfs.bytes-read",
+                    600L,
+                    "nfs.bytes-written",
+                    400L,
+                    "nfs.bytes-in",
+                    5000L)))
         .contains(new Rates.Point(at(5), 2, 100, 10, 200));
   }
 

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,10 +19,12 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,12 @@ class StatusServerTest {
       assertThat(next(lines, "event: nodes"))
           .contains("krgnode2", "\"up\"")
           .doesNotContain("krgnode1", "krgnode3");
+      nodes.configure(7, 8);
+      assertThat(next(lines, "event: nodes")).contains("krgnode7", "krgnode8");
+      nodes.configure(7);
+      assertThat(next(lines, "event: gone"))
+          .contains(ManyNodes.mac(8).toString())
+          .doesNotContain(ManyNodes.mac(7).toString(), ManyNodes.mac(1).toString());
     }
   }
 
@@ -124,6 +133,68 @@ class StatusServerTest {
     assertThat(told.statusCode()).isEqualTo(200);
     assertThat(told.body()).contains("\"nodes\":[\"krgnode1\"]");
     assertThat(get("/api/nodes").body()).contains("\"target\":\"memtest once\"");
+  }
+
+  @Test
+  void a_token_that_was_replaced_is_worth_nothing_from_then_on() throws Exception {
+    nodes.asks(1, Instant.now());
+    String other = "0123456789abcdef0123456789abcdef";
+    Path file = Files.writeString(directory.resolve("token"), other);
+    assertThat(order(Optional.of(ManyNodes.TOKEN)).statusCode()).isEqualTo(401);
+    assertThat(order(Optional.of(other)).statusCode()).isEqualTo(200);
+    Files.delete(file);
+    assertThat(order(Optional.of(other)).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void who_opens_too_many_connections_waits_and_is_served_when_others_have_gone() throws Exception {
+    List<Socket> many = new ArrayList<>();
+    try (Socket late = new Socket()) {
+      for (int i = 0; i < 256; i++) {
+        Socket open = new Socket("127.0.0.1", nodes.port);
+        many.add(open);
+        ask(open);
+        assertThat(open.getInputStream().read()).isEqualTo('H');
+      }
+      late.connect(many.getFirst().getRemoteSocketAddress());
+      ask(late);
+      late.setSoTimeout(500);
+      assertThatThrownBy(() -> late.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      many.getFirst().close();
+      late.setSoTimeout(60_000);
+      assertThat(late.getInputStream().read()).isEqualTo('H');
+    } finally {
+      for (Socket each : many) {
+        each.close();
+      }
+    }
+  }
+
+  private static void ask(Socket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+  }
+
+  @Test
+  void on_any_address_it_is_called_by_one_of_this_machines() throws Exception {
+    StatusConfig any =
+        new StatusConfig(
+            "0.0.0.0",
+            0,
+            StatusConfig.WhenTaken.DO_NOT_START,
+            Optional.of(directory.resolve("token")),
+            Optional.empty(),
+            List.of());
+    try (StatusServer server = StatusServer.start(any, new Handler.Sequence()).orElseThrow()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/nodes"))
+              .build();
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .as("asks for the token, and not for another name")
+          .isEqualTo(401);
+    }
   }
 
   private HttpResponse<String> order(Optional<String> token) throws Exception {

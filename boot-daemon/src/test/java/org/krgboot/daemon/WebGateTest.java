@@ -20,7 +20,7 @@ class WebGateTest {
     return new WebGate(
         Set.of("localhost", "127.0.0.1", "[::1]", "boot.example"),
         reach,
-        token,
+        () -> token,
         new Handler.Sequence());
   }
 

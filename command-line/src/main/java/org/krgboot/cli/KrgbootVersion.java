@@ -1,15 +1,12 @@
 package org.krgboot.cli;
 
-import java.util.Optional;
+import org.krgboot.daemon.KrgbootDaemon;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version, as the build wrote it into the jar. */
+/** What {@code krgboot --version} says. */
 final class KrgbootVersion implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    String version =
-        Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-            .orElse("(unpackaged)");
-    return new String[] {"krgboot " + version, "Java " + Runtime.version()};
+    return new String[] {"krgboot " + KrgbootDaemon.version(), "Java " + Runtime.version()};
   }
 }

@@ -55,7 +55,10 @@ final class ServeCommand implements Callable<Integer> {
       settings = source.read(files);
     } catch (SettingsException e) {
       System.err.println(e.getMessage());
-      return 2;
+      return switch (e.cause()) {
+        case SETTINGS -> 2;
+        case MACHINE -> 1; // the service tries again: an interface may be slower than we are
+      };
     }
     Daemon daemon = started(settings, source, files);
     if (daemon == null) {

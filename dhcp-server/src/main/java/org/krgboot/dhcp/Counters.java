@@ -1,6 +1,7 @@
 package org.krgboot.dhcp;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +13,19 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the server counts, since its start. Their names are all here. Safe for any thread. */
 final class Counters {
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+  /** Of what an operator is to be told at once: a counter that begins at 4 has never risen. */
+  private static final List<String> FROM_ZERO =
+      List.of(
+          "dhcp.ignored." + metric(Answer.Why.NO_ADDRESS),
+          "dhcp.dropped.store-failed",
+          "dhcp.dropped.store-busy");
+
   private final LongAccumulator longestCommit = new LongAccumulator(Math::max, 0);
+
+  Counters() {
+    FROM_ZERO.forEach(name -> add(name, 0));
+  }
 
   void received() {
     add("dhcp.received");

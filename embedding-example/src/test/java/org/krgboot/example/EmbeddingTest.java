@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.krgboot.daemon.AdminClient;
 import org.krgboot.daemon.KrgbootDaemon;
 import org.krgboot.model.BootEvent;
 import org.krgboot.settings.SettingKey;
@@ -76,6 +77,23 @@ class EmbeddingTest {
       assertThat(one.silentServers(Duration.ofMinutes(1))).isEmpty();
       assertThat(two.nodes()).isEmpty();
       assertThat(one.apiSocket()).exists().isNotEqualTo(two.apiSocket());
+    }
+  }
+
+  @Test
+  void what_a_builder_is_told_after_a_start_is_for_the_next_daemon() throws Exception {
+    int first = freePort();
+    KrgbootDaemon.Builder builder = daemon("one", first);
+    try (KrgbootDaemon one = builder.start();
+        KrgbootDaemon two =
+            builder
+                .set(SettingKey.STATE_DIR, directory.resolve("two").toString())
+                .set(SettingKey.TFTP_PORT, freePort())
+                .start();
+        AdminClient ofOne = new AdminClient(one.apiSocket())) {
+      assertThat(ofOne.reload().changes()).isEqualTo("nothing changed");
+      assertThat(fetch(first)).isEqualTo("from one");
+      assertThat(two.apiSocket()).isNotEqualTo(one.apiSocket());
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -228,6 +229,19 @@ public final class NfsServer implements AutoCloseable {
               + LONGEST_CHANGE.toSeconds()
               + " s already");
     }
+  }
+
+  /**
+   * Whether NFS is answered over TCP, by the threads that answer nodes; also if there are as many
+   * connections as may be. May wait that long.
+   */
+  public boolean answers(Duration within) {
+    TcpListener nfs = listeners.getFirst();
+    InetAddress here =
+        config.listen().equals(Ipv4.ANY)
+            ? InetAddress.getLoopbackAddress()
+            : config.listen().toInetAddress();
+    return new NullCall(new InetSocketAddress(here, nfs.port())).isAnswered(within, nfs);
   }
 
   /** Where NFS is served; 0 if it is not. */

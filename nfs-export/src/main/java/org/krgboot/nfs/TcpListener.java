@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One TCP port and its connections, up to a limit. */
-final class TcpListener implements Loops.Ready, AutoCloseable {
+final class TcpListener implements Loops.Ready, NullCall.Host, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
   private static final int BACKLOG = 1024;
   private static final int ACCEPTED_A_TURN = 64;
@@ -37,6 +37,10 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
   private final LongAdder bytesIn;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Map<Ipv4, ClientShare> shares = new ConcurrentHashMap<>();
+
+  /** From where we call ourselves, to see that others are answered. */
+  private final Set<InetSocketAddress> ours = ConcurrentHashMap.newKeySet();
+
   private final Throttle refusals = new Throttle();
   private final Throttle failures = new Throttle();
   private boolean paused;
@@ -166,11 +170,28 @@ final class TcpListener implements Loops.Ready, AutoCloseable {
   @Override
   public void buffersFreed() {}
 
+  /** While it has that port of this machine, nobody else can call from there. */
+  @Override
+  public void expect(InetSocketAddress caller) {
+    ours.add(caller);
+  }
+
+  @Override
+  public void expectNoMore(InetSocketAddress caller) {
+    ours.remove(caller);
+  }
+
+  private boolean isOurs(Ipv4 client, int from) {
+    return ours.contains(new InetSocketAddress(client.toInetAddress(), from));
+  }
+
   private void admit(TcpSockets.Accepted accepted) throws LinuxException {
     Ipv4 client = new Ipv4(accepted.address());
     ClientShare share = shares.compute(client, (_, known) -> withOneMore(known));
-    if (connections.size() >= limits.connections()
-        || share.connections().get() > limits.connectionsOfOneAddress()) {
+    boolean full =
+        connections.size() >= limits.connections()
+            || share.connections().get() > limits.connectionsOfOneAddress();
+    if (full && !isOurs(client, accepted.port())) { // a server that is full does its work
       count("connections-refused");
       refusals.run(() ->
           log.warn(

@@ -29,7 +29,7 @@ final class BootAddress {
             .toList();
     if (listen.isPresent() || interfaceName.isPresent()) {
       if (fitting.isEmpty()) {
-        problems.add(place(listen), notHere(listen, interfaceName) + has(all));
+        problems.addOfTheMachine(place(listen), notHere(listen, interfaceName) + has(all));
       }
       return fitting.stream().findFirst();
     }
@@ -40,16 +40,20 @@ final class BootAddress {
     if (candidates.size() == 1) {
       return Optional.of(candidates.getFirst());
     }
-    problems.add(
-        "--interface",
-        candidates.isEmpty()
-            ? "no interface has a private IPv4 address; give the boot network's interface one, or name"
-                + " the address with --listen."
-                + has(all)
-            : "several interfaces have a private address: "
-                + names(candidates)
-                + ". Say which is the boot network's: --interface "
-                + candidates.getFirst().name());
+    if (candidates.isEmpty()) {
+      problems.addOfTheMachine(
+          "--interface",
+          "no interface has a private IPv4 address; give the boot network's interface one, or name"
+              + " the address with --listen."
+              + has(all));
+    } else {
+      problems.add(
+          "--interface",
+          "several interfaces have a private address: "
+              + names(candidates)
+              + ". Say which is the boot network's: --interface "
+              + candidates.getFirst().name());
+    }
     return Optional.empty();
   }
 

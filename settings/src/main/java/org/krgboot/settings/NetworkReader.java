@@ -114,7 +114,7 @@ final class NetworkReader {
     table.allow(NETWORK_KEYS);
     Optional<HostInterface> nic = interfaceOf(table, machine);
     if (nic.isEmpty() && table.has("interface")) {
-      problems.add(
+      problems.addOfTheMachine(
           table.placeOf("interface"),
           "no interface of that name is up with an address in the network; give it one, or leave"
               + " 'interface' out if the network is behind a relay");

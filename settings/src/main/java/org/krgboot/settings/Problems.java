@@ -6,6 +6,7 @@ import java.util.List;
 /** Gathers what is wrong with the settings, so that all of it is told at once. */
 public final class Problems {
   private final List<String> found = new ArrayList<>();
+  private boolean isOfTheMachine;
 
   /**
    * Adds one.
@@ -17,6 +18,14 @@ public final class Problems {
     found.add(place + ": " + what);
   }
 
+  /**
+   * Adds one that may mend itself: what the settings want of this machine is not there at present.
+   */
+  void addOfTheMachine(String place, String what) {
+    isOfTheMachine = true;
+    add(place, what);
+  }
+
   boolean any() {
     return !found.isEmpty();
   }
@@ -24,7 +33,9 @@ public final class Problems {
   /** Throws with everything found so far, if anything was. */
   public void throwIfAny() throws SettingsException {
     if (any()) {
-      throw new SettingsException(String.join("\n", found));
+      throw new SettingsException(
+          String.join("\n", found),
+          isOfTheMachine ? SettingsException.Cause.MACHINE : SettingsException.Cause.SETTINGS);
     }
   }
 }

@@ -38,7 +38,7 @@ class BootAddressTest {
     try {
       problems.throwIfAny();
     } catch (SettingsException e) {
-      return e.getMessage();
+      return e.cause() + " " + e.getMessage();
     }
     throw new AssertionError("nothing was said");
   }
@@ -51,12 +51,15 @@ class BootAddressTest {
   @Test
   void with_several_private_addresses_they_are_listed_and_none_is_taken() {
     assertThat(problemsOf(null, null, LO, ETH1, ETH2))
+        .startsWith("SETTINGS ")
         .contains("eth1 (10.11.12.1/24)", "eth2 (192.168.3.1/24)", "--interface eth1");
   }
 
   @Test
   void without_a_private_address_the_remedy_is_said() {
     assertThat(problemsOf(null, null, LO, PUBLIC))
+        .as("it may get one later")
+        .startsWith("MACHINE ")
         .contains("no interface has a private", "--listen");
   }
 

@@ -1,4 +1,4 @@
-package org.krgboot.daemon;
+package org.krgboot.nfs;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** Calls NFS procedure 0, which does nothing but answer (RFC 1813 section 3.3.0), over TCP. */
-record NfsNull(InetSocketAddress server) {
+record NullCall(InetSocketAddress server) {
   private static final int XID = 0x6b726762;
   private static final int NFS = 100003;
   private static final int WORDS = 10;
@@ -28,9 +28,32 @@ record NfsNull(InetSocketAddress server) {
         .array();
   }
 
-  boolean isAnswered(Duration within) {
-    int milliseconds = Math.toIntExact(within.toMillis());
+  /** Somebody who lets in a connection from there, until he is told that it has ended. */
+  interface Host {
+    void expect(InetSocketAddress caller);
+
+    void expectNoMore(InetSocketAddress caller);
+  }
+
+  /** Whether it is answered in time; the server is told first where it will come from. */
+  boolean isAnswered(Duration within, Host host) {
     try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(server.getAddress(), 0));
+      InetSocketAddress caller = new InetSocketAddress(server.getAddress(), socket.getLocalPort());
+      host.expect(caller);
+      try {
+        return isAnswered(within, socket);
+      } finally {
+        host.expectNoMore(caller);
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean isAnswered(Duration within, Socket socket) {
+    int milliseconds = Math.toIntExact(within.toMillis());
+    try {
       socket.setSoTimeout(milliseconds);
       socket.connect(server, milliseconds);
       socket.getOutputStream().write(call());
