@@ -4,6 +4,8 @@ import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -18,12 +20,15 @@ import org.krgboot.model.BootFile;
 final class Headers {
   private Headers() {}
 
-  static Response.Wishes wishes(HttpHeaders request) {
+  /** Range is for GET only and ignored with HEAD, RFC 9110 section 14.2. */
+  static Response.Wishes wishes(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    Optional<String> range = Optional.ofNullable(headers.get(HttpHeaderNames.RANGE));
     return new Response.Wishes(
-        Optional.ofNullable(request.get(HttpHeaderNames.RANGE)),
-        Optional.ofNullable(request.get(HttpHeaderNames.IF_RANGE)),
-        Optional.ofNullable(request.get(HttpHeaderNames.IF_NONE_MATCH)),
-        date(request.get(HttpHeaderNames.IF_MODIFIED_SINCE, "")));
+        range.filter(_ -> request.method().equals(HttpMethod.GET)),
+        Optional.ofNullable(headers.get(HttpHeaderNames.IF_RANGE)),
+        Optional.ofNullable(headers.get(HttpHeaderNames.IF_NONE_MATCH)),
+        date(headers.get(HttpHeaderNames.IF_MODIFIED_SINCE, "")));
   }
 
   /** A date that cannot be read is ignored, RFC 9110 section 13.1.3. */

@@ -236,7 +236,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<HttpObject> {
         return;
       }
       Response.Facts facts = Headers.facts(file);
-      Response decided = Response.to(Headers.wishes(request.headers()), facts);
+      Response decided = Response.to(Headers.wishes(request), facts);
       HttpResponse response =
           new DefaultHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(decided.status()));

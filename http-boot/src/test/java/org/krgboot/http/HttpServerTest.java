@@ -135,6 +135,19 @@ class HttpServerTest {
 
   @ParameterizedTest
   @EnumSource(Transport.Engine.class)
+  void head_knows_no_ranges(Transport.Engine engine) throws Exception {
+    start(engine);
+    for (String range : new String[] {"bytes=0-9", "bytes=9000000-"}) {
+      String head = "HEAD /vmlinuz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nRange: ";
+      assertThat(say(head + range + "\r\n\r\n"))
+          .startsWith("HTTP/1.1 200 OK")
+          .contains("content-length: 3000000\r\n")
+          .doesNotContain("content-range");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.Engine.class)
   void parts_are_sent_and_only_the_last_one_counts_as_the_file(Transport.Engine engine)
       throws Exception {
     start(engine);

@@ -39,7 +39,9 @@ final class Door implements TransferHandler.Progress {
   /** Keeps the request, and starts it if it may. */
   void arrived(ReadRequest request, InetSocketAddress client, InetAddress asked) {
     Admission.Verdict verdict = admission.arrived(request, client, asked, Services.now());
-    look();
+    if (verdict == Admission.Verdict.WAITS || !again.isSet()) {
+      look(); // a flood that changes nothing waits for the alarm
+    }
     switch (verdict) {
       case WAITS -> {
         if (admission.holds(client)) {
@@ -83,7 +85,7 @@ final class Door implements TransferHandler.Progress {
         && admission.hasWaited(PATIENCE, now)) {
       makeRoom(now);
     }
-    for (Admission.Waiting one : admission.next(now, services.active().size(), octetsPerSecond)) {
+    for (Admission.Waiting one : admission.next(now, services.active(), octetsPerSecond)) {
       start(one);
     }
     if (!admission.isEmpty() && !again.isSet()) {
@@ -104,14 +106,14 @@ final class Door implements TransferHandler.Progress {
   private void start(Admission.Waiting one) {
     TransferHandler transfer =
         new TransferHandler(services, transport.nextLoop(), one.request(), one.client(), this);
-    services.active().put(one.client(), transfer);
+    services.active().add(transfer);
     transfer.begin(transport, one.asked());
   }
 
-  /** The client has gone on to another file from the same port, or is gone. */
+  /** The client has gone on to another file from the same port, has started anew, or is gone. */
   void end(TransferHandler transfer) {
     transfer.supersede();
-    services.active().remove(transfer.client(), transfer);
+    services.active().remove(transfer);
   }
 
   /**
@@ -121,7 +123,7 @@ final class Door implements TransferHandler.Progress {
   private void makeRoom(Instant now) {
     Instant limit = now.minus(PATIENCE);
     Optional<TransferHandler> silent =
-        services.active().values().stream().filter(one -> one.isSilentSince(limit)).findFirst();
+        services.active().all().stream().filter(one -> one.isSilentSince(limit)).findFirst();
     silent.ifPresent(one -> {
       services.counters().givenUp.increment();
       end(one);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,10 +31,18 @@ final class RequestHandler implements Loop.Socket {
 
   private static final int PATIENCE_SECONDS = 10;
 
+  /**
+   * A client that has answered, then was quiet for so long, and now asks for the same again has
+   * lost its transfer: it was reset (GRUB takes the same ports each time), or has the file and its
+   * last ACK was lost. Before that a request is the network's double of the first one.
+   */
+  private static final Duration QUIET = Duration.ofMillis(500);
+
   private final Services services;
   private final Loop loop;
   private final int descriptor;
   private final Door door;
+  private final BroadcastAddresses broadcasts;
   private int place;
   private volatile int failures;
 
@@ -42,6 +51,7 @@ final class RequestHandler implements Loop.Socket {
     this.loop = loop;
     this.descriptor = descriptor;
     this.door = new Door(services, transport, loop);
+    this.broadcasts = new BroadcastAddresses(services.disk());
   }
 
   /**
@@ -117,8 +127,8 @@ final class RequestHandler implements Loop.Socket {
   }
 
   private void heard(UdpSockets.Received from) {
-    if (from.port() == 0 || from.to() == Ipv4.BROADCAST.bits()) {
-      // Requests sent to everybody are ignored without a word, RFC 1123 section 4.2.3.5.
+    if (from.port() == 0 || isToEverybody(from.to())) {
+      // Ignored without a word, RFC 1123 section 4.2.3.5.
       services.counters().malformed.increment();
       return;
     }
@@ -144,6 +154,12 @@ final class RequestHandler implements Loop.Socket {
     }
   }
 
+  /** 0 is not known: the socket is bound to an address, and hears no broadcasts. */
+  private boolean isToEverybody(int address) {
+    return address == Ipv4.BROADCAST.bits()
+        || (address != 0 && broadcasts.contains(new Ipv4(address), Services.now()));
+  }
+
   private static InetSocketAddress client(UdpSockets.Received from) {
     return new InetSocketAddress(new Ipv4(from.address()).toInetAddress(), from.port());
   }
@@ -158,11 +174,11 @@ final class RequestHandler implements Loop.Socket {
     services.counters().requests.increment();
     TransferHandler running = services.active().get(client);
     if (running != null) {
-      if (running.request().equals(request)) {
+      if (running.request().equals(request) && !running.isQuietSince(Services.now().minus(QUIET))) {
         services.counters().repeatedRequests.increment(); // its own timer repeats the answer
         return;
       }
-      door.end(running); // the client has gone on to another file from the same port
+      door.end(running); // the client has gone on to another file, or begins anew
     }
     door.arrived(request, client, asked);
   }

@@ -3,8 +3,6 @@ package org.krgboot.tftp;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.krgboot.model.BootEvent;
@@ -19,7 +17,6 @@ import org.krgboot.model.RefusalThrottle;
  * @param disk where calls that may block run
  * @param textMemory bytes that files in netascii may still take
  * @param readMemory octets that transfers may still set aside to read ahead
- * @param active the transfers under way, by the client's address and port
  */
 record Services(
     TftpConfig config,
@@ -32,7 +29,7 @@ record Services(
     RefusalThrottle throttle,
     Semaphore textMemory,
     Semaphore readMemory,
-    ConcurrentMap<InetSocketAddress, TransferHandler> active) {
+    ActiveTransfers active) {
   /**
    * Native memory to read ahead into, all transfers together, in bytes; {@link ReadMemory} keeps to
    * it. Beside it the loops have some KiB each.
@@ -82,7 +79,7 @@ record Services(
         new RefusalThrottle(),
         new Semaphore(TEXT_MEMORY),
         new Semaphore(READ_MEMORY),
-        new ConcurrentHashMap<>());
+        new ActiveTransfers());
   }
 
   /** A time that no change of the clock moves; only differences of it mean anything. */

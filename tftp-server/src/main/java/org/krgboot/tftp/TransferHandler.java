@@ -19,8 +19,8 @@ import org.krgboot.tftp.TftpPacket.ReadRequest;
 
 /**
  * One transfer from its request to its end: makes its socket, opens the file, and hands what the
- * client says to its {@link Delivery}. Everything but {@link #supersede} and {@link #isSilentSince}
- * runs on its loop.
+ * client says to its {@link Delivery}. Everything but {@link #supersede}, {@link #isSilentSince}
+ * and {@link #isQuietSince} runs on its loop.
  */
 final class TransferHandler implements Loop.Socket, Delivery.Owner {
   /** RFC 2347: the client does not like the options. Boot ROMs also end a tsize probe so. */
@@ -33,7 +33,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   private final Progress progress;
   private final Instant began = Services.now();
   private volatile boolean superseded;
-  private volatile boolean answered;
+  private volatile @Nullable Instant heardAt;
   private boolean ended;
   private @Nullable TransferSocket socket;
   private @Nullable Delivery delivery;
@@ -70,10 +70,16 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
 
   /** Whether the client asked before {@code limit} and has not said a word since. */
   boolean isSilentSince(Instant limit) {
-    return !answered && began.isBefore(limit);
+    return heardAt == null && began.isBefore(limit);
   }
 
-  /** The client asked for something else from the same port: this transfer ends without a word. */
+  /** Whether the client has answered, but has not said a word since {@code limit}. */
+  boolean isQuietSince(Instant limit) {
+    Instant last = heardAt;
+    return last != null && !last.isAfter(limit);
+  }
+
+  /** The client has asked anew from the same port: this transfer ends without a word. */
   void supersede() {
     superseded = true;
     var _ = onLoop(this::end);
@@ -82,7 +88,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   /** Answers from the address that was asked. For any thread. */
   void begin(Transport transport, InetAddress asked) {
     if (!onLoop(() -> open(transport, asked))) {
-      services.active().remove(client, this);
+      services.active().remove(this);
     }
   }
 
@@ -256,8 +262,9 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   }
 
   private void heard(ByteBuffer datagram, @Nullable Delivery now) {
-    if (!answered) {
-      answered = true;
+    boolean first = heardAt == null;
+    heardAt = Services.now();
+    if (first) {
       progress.settled(client);
     }
     if (now == null) {
@@ -330,7 +337,7 @@ final class TransferHandler implements Loop.Socket, Delivery.Owner {
   public void end() {
     if (!ended) {
       ended = true;
-      services.active().remove(client, this);
+      services.active().remove(this);
       if (socket != null) {
         socket.close();
       }

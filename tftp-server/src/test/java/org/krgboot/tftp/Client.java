@@ -16,8 +16,12 @@ final class Client implements AutoCloseable {
   InetSocketAddress from = new InetSocketAddress(0);
 
   Client(int serverPort) throws IOException {
+    this(serverPort, "127.0.0.1");
+  }
+
+  Client(int serverPort, String address) throws IOException {
     this.serverPort = serverPort;
-    socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    socket = new DatagramSocket(0, InetAddress.getByName(address));
     socket.setSoTimeout(5000);
   }
 
