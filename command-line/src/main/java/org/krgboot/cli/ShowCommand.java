@@ -182,6 +182,7 @@ final class ShowCommand implements Callable<Integer> {
     BootMenu.Pick pick =
         node.mac()
             .flatMap(orders(settings)::of)
+            .filter(order -> plan.menu().target(order.target()).isPresent()) // as the daemon does
             .map(order -> BootDesk.ordered(order, configured))
             .orElse(configured);
     return BootMenu.of(plan.programs(), _ -> pick);
