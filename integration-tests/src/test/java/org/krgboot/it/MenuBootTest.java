@@ -277,6 +277,6 @@ class MenuBootTest {
     assertThat(daemon.ask("nodes").output()).contains("krgnode101").doesNotContain("debian");
     assertThat(daemon.log())
         .containsPattern("sent /?debian/linux")
-        .contains("52:54:00:6b:00:01 has booted debian");
+        .contains("krgnode101 operator: has booted debian, as it was told to do once");
   }
 }
