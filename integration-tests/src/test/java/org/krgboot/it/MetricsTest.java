@@ -25,7 +25,7 @@ class MetricsTest {
     Path tool = DebianPackages.unpack(directory, "prometheus").program("promtool");
     Shell shell = Shell.onThisHost();
     String alerts = MONITORING.resolve("krgboot-alerts.yml").toString();
-    assertThat(shell.must(tool.toString(), "check", "rules", alerts)).contains("7 rules found");
+    assertThat(shell.must(tool.toString(), "check", "rules", alerts)).contains("8 rules found");
     shell.must(tool.toString(), "check", "config", MONITORING.resolve("prometheus.yml").toString());
     Path metrics = Files.writeString(directory.resolve("metrics"), metrics());
     String command = "\"$0\" check metrics < \"$1\"";
