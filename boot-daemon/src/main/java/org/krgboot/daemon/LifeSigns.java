@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class LifeSigns {
   static final Duration FRESH = Duration.ofSeconds(1);
 
+  /**
+   * No answer holds longer, so that one who asks and never hears does not keep an old one alive.
+   */
+  static final Duration BELIEVED = Duration.ofSeconds(20);
+
   private final Map<String, Predicate<Duration>> servers = new ConcurrentSkipListMap<>();
   private final LongSupplier nanoTime;
   private final ReentrantLock asking = new ReentrantLock();
@@ -50,19 +55,19 @@ final class LifeSigns {
 
   /**
    * The servers that give no sign within the time, by name; none if all is well. While they are
-   * being asked, it is what they said before.
+   * being asked, it is what they said just before.
    *
    * @param within for each of them
    */
   List<String> silent(Duration within) {
     Seen seen = last;
-    if (seen != null && (isFresh(seen) || asking.isLocked())) {
+    if (seen != null && isYounger(seen, asking.isLocked() ? BELIEVED : FRESH)) {
       return seen.silent();
     }
     asking.lock();
     try {
       seen = last;
-      if (seen == null || !isFresh(seen)) {
+      if (seen == null || !isYounger(seen, FRESH)) {
         seen = ask(within);
         last = seen;
       }
@@ -72,8 +77,8 @@ final class LifeSigns {
     }
   }
 
-  private boolean isFresh(Seen seen) {
-    return nanoTime.getAsLong() - seen.at() < FRESH.toNanos();
+  private boolean isYounger(Seen seen, Duration age) {
+    return nanoTime.getAsLong() - seen.at() < age.toNanos();
   }
 
   private Seen ask(Duration within) {

@@ -59,8 +59,12 @@ class LifeSignsTest {
     Thread first = Thread.ofVirtual().start(() -> signs.silent(SOON));
     isAsked.await();
     assertThat(signs.silent(SOON)).as("does not wait").isEmpty();
+    now.addAndGet(LifeSigns.BELIEVED.toNanos());
+    Thread watchdog = Thread.ofVirtual().start(() -> signs.silent(SOON));
+    assertThat(watchdog.join(SOON)).as("has an answer that is old").isFalse();
     goOn.countDown();
     first.join();
+    watchdog.join();
     assertThat(signs.silent(SOON)).isEqualTo(List.of("nfs"));
     assertThat(asked).hasValue(2);
   }
