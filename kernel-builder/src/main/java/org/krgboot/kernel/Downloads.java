@@ -20,7 +20,7 @@ import org.krgboot.steps.Sha256;
 
 /** What came over the network, kept by its content: it is fetched once. */
 final class Downloads {
-  private static final String PART = "part-";
+  private static final String PART = ".krgboot-part-";
   private static final int MOST_REDIRECTS = 5;
 
   private Downloads() {}

@@ -107,7 +107,7 @@ class DownloadsTest {
               exchange.sendResponseHeaders(302, -1);
             });
     Files.createDirectories(to.getParent());
-    Files.writeString(to.resolveSibling("part-1234"), "of one that was killed");
+    Files.writeString(to.resolveSibling(".krgboot-part-1234"), "of one that was killed");
     fetch(url, SHORT);
     assertThat(to).hasContent(TEXT);
     fetch(url, SHORT);
