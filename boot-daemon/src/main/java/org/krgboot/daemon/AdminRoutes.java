@@ -94,6 +94,9 @@ final class AdminRoutes extends Handler.Abstract {
     byte[] json =
         EventJson.MAPPER.writeValueAsString(answer.body()).getBytes(StandardCharsets.UTF_8);
     response.setStatus(answer.status());
+    if (answer.status() != HttpStatus.OK_200 && !HttpMethod.GET.is(request.getMethod())) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close"); // as in WebGate
+    }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     Content.Sink.write(response, true, ByteBuffer.wrap(json));
     callback.succeeded();

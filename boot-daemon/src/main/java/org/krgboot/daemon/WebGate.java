@@ -140,6 +140,8 @@ final class WebGate extends Handler.Wrapper {
     if (refusal.get().status() == HttpStatus.UNAUTHORIZED_401) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
     }
+    // What it sent is not read, so the connection ends: who is not told would ask on it again.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     Answers.json(
         response, callback, refusal.get().status(), Map.of("error", refusal.get().error()));
     return true;

@@ -127,7 +127,11 @@ class StatusServerTest {
   void an_order_takes_the_token_and_no_other() throws Exception {
     nodes.asks(1, Instant.now());
     nodes.fetches(1, BootFile.Role.LOADER, Instant.now());
-    assertThat(order(Optional.empty()).statusCode()).isEqualTo(401);
+    HttpResponse<String> none = order(Optional.empty());
+    assertThat(none.statusCode()).isEqualTo(401);
+    assertThat(none.headers().firstValue("Connection"))
+        .as("its body was not read")
+        .contains("close");
     assertThat(order(Optional.of("wrong")).statusCode()).isEqualTo(401);
     HttpResponse<String> told = order(Optional.of(ManyNodes.TOKEN));
     assertThat(told.statusCode()).isEqualTo(200);
